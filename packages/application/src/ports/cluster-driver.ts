@@ -1,0 +1,33 @@
+import type { ActionError, Cluster, Step } from "@node-actions/domain";
+
+/** How an attempt at a step ended. */
+export type StepOutcome =
+	/** Seen to be done by looking at the cluster, not only acknowledged. */
+	| { readonly kind: "done" }
+	/** `signal` fired first. Nothing half-done is left that a later `execute` of the same step would not finish. */
+	| { readonly kind: "interrupted" }
+	/** Trying again would not help. The step was not done; whatever was prepared for it was undone. */
+	| { readonly kind: "failed"; readonly error: ActionError };
+
+export interface StepContext {
+	/** Fires when this process stops. A step that can stop early leaves itself resumable; one that cannot (a failover) finishes. */
+	readonly signal: AbortSignal;
+	/** Share of the step that is done, 0 to 1, as often as the driver knows. */
+	readonly onProgress: (done: number) => void;
+}
+
+/**
+ * A cluster that can be looked at and changed step by step. The cluster is the truth: after a crash nothing but
+ * `describe()` says what was done, so `execute` first looks, does only what is missing, and looks again.
+ */
+export interface ClusterDriver {
+	/** The cluster as it is now. Rejects when it cannot be reached. */
+	describe(): Promise<Cluster>;
+	/**
+	 * Brings the cluster to where the step wants it. Idempotent and resumable: executing a step that is done, or was cut
+	 * short by a crash, ends in the same cluster. Steps of one plan whose order does not matter may run side by side. Rejects only
+	 * when the cluster cannot be reached; the runner tries again later.
+	 */
+	execute(step: Step, context: StepContext): Promise<StepOutcome>;
+	close(): Promise<void>;
+}

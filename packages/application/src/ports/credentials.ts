@@ -1,0 +1,39 @@
+/** A slow password hash. */
+export interface PasswordHasher {
+	hash(password: string): Promise<string>;
+	/** Whether the password has this hash. Takes as long for a wrong password as for a right one. */
+	verify(password_hash: string, password: string): Promise<boolean>;
+	/**
+	 * The same answer without waiting when this process has verified the pair a moment ago, else undefined. It lets requests that
+	 * carry Basic credentials each time avoid the slow hash each time.
+	 */
+	verifiedBefore(password_hash: string, password: string): boolean;
+}
+
+export interface TokenClaims {
+	readonly user_uid: number;
+	/** Changes with the user's password, so that a new password ends the old tokens. */
+	readonly credential_id: string;
+}
+
+/** Signs and reads JSON Web Tokens. */
+export interface TokenSigner {
+	/** `ttl_seconds`: 1 to 86,400. */
+	sign(claims: TokenClaims, ttl_seconds: number): Promise<string>;
+	/** Undefined for a token that is expired, forged or malformed. */
+	read(token: string): Promise<TokenClaims | undefined>;
+}
+
+/** Counts failed logins, by user name and by address, and says when to stop listening. */
+export interface LoginLimiter {
+	/** Seconds until another try is heard, or 0 when one is heard now. */
+	blockedForSeconds(attempt: LoginAttempt): Promise<number>;
+	failed(attempt: LoginAttempt): Promise<void>;
+	succeeded(attempt: LoginAttempt): Promise<void>;
+}
+
+export interface LoginAttempt {
+	readonly user_name: string;
+	/** The caller's network address, or "" where there is none. */
+	readonly address: string;
+}

@@ -1,0 +1,27 @@
+import type { ActionUid, ConflictScope, PolicyPreset } from "@node-actions/domain";
+import type { ActionStore } from "./ports/action-store.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { ClusterDriver } from "./ports/cluster-driver.ts";
+import type { LoginLimiter, PasswordHasher, TokenSigner } from "./ports/credentials.ts";
+import type { UserStore } from "./ports/user-store.ts";
+
+/** Everything the verbs and the runner stand on. The runtime puts it together once. */
+export interface ServiceDeps {
+	readonly actions: ActionStore;
+	readonly users: UserStore;
+	readonly driver: ClusterDriver;
+	readonly clock: Clock;
+	/** A fresh GUID. */
+	readonly newUid: () => ActionUid;
+	readonly hasher: PasswordHasher;
+	readonly tokens: TokenSigner;
+	readonly logins: LoginLimiter;
+	readonly settings: ServiceSettings;
+	/** Tells the runner that there may be something to do. Returns at once. */
+	readonly nudge: () => void;
+}
+
+export interface ServiceSettings {
+	readonly conflict_scope: ConflictScope;
+	readonly policy: PolicyPreset;
+}

@@ -1,0 +1,48 @@
+import { type RequestError, requestError } from "../error.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { ActionUid, NodeUid } from "../uid.ts";
+import type { Action } from "./action.ts";
+import { type ConflictScope, conflicting, conflictQuestion } from "./conflict.ts";
+import type { ActionRequest } from "./options.ts";
+
+/** What a POST asks for. Uid and time come from outside: the domain has no clock and no randomness. */
+export interface StartCommand {
+	readonly action_uid: ActionUid;
+	readonly node_uid: NodeUid;
+	readonly request: ActionRequest;
+	readonly started_by: string;
+	/** Unix seconds, whole. */
+	readonly creation_time: number;
+}
+
+/**
+ * Accepts a start as a queued action, or refuses it with `action_conflict` and the uid of the live action in the way
+ * (contract, section 3). `live` are the actions that `conflictQuestion` asks for; more do no harm.
+ */
+export function decideStart(
+	scope: ConflictScope,
+	live: readonly Action[],
+	command: StartCommand,
+): Result<Action, RequestError> {
+	const { name } = command.request;
+	const inTheWay = conflicting(conflictQuestion(scope, name, command.node_uid), live);
+	if (inTheWay !== undefined) {
+		return err(
+			requestError(
+				"action_conflict",
+				`Only a single instance of ${name} can be invoked at the same time: one is ${inTheWay.status} on node ${inTheWay.node_uid}. Wait until it ends, or cancel it, and submit again.`,
+				{ action_uid: inTheWay.action_uid },
+			),
+		);
+	}
+	return ok({
+		action_uid: command.action_uid,
+		node_uid: command.node_uid,
+		request: command.request,
+		status: "queued",
+		progress: 0,
+		creation_time: command.creation_time,
+		started_by: command.started_by,
+		cancel_requested: false,
+	});
+}
