@@ -1,8 +1,13 @@
+import type { User } from "@node-actions/domain";
+
 /** A slow password hash. */
 export interface PasswordHasher {
 	hash(password: string): Promise<string>;
-	/** Whether the password has this hash. Takes as long for a wrong password as for a right one. */
-	verify(password_hash: string, password: string): Promise<boolean>;
+	/**
+	 * Whether the password has this hash. Without a hash (there is no such user) the answer is no and takes as long, so that
+	 * time does not tell which users exist.
+	 */
+	verify(password_hash: string | undefined, password: string): Promise<boolean>;
 	/**
 	 * The same answer without waiting when this process has verified the pair a moment ago, else undefined. It lets requests that
 	 * carry Basic credentials each time avoid the slow hash each time.
@@ -12,14 +17,14 @@ export interface PasswordHasher {
 
 export interface TokenClaims {
 	readonly user_uid: number;
-	/** Changes with the user's password, so that a new password ends the old tokens. */
-	readonly credential_id: string;
+	/** Whether the user's password is still the one the token was issued under: a new password ends old tokens. */
+	issuedUnder(password_hash: string): boolean;
 }
 
-/** Signs and reads JSON Web Tokens. */
+/** Signs and reads JSON Web Tokens. A token carries nothing from which the password's hash could be told. */
 export interface TokenSigner {
 	/** `ttl_seconds`: 1 to 86,400. */
-	sign(claims: TokenClaims, ttl_seconds: number): Promise<string>;
+	sign(user: Pick<User, "uid" | "password_hash">, ttl_seconds: number): Promise<string>;
 	/** Undefined for a token that is expired, forged or malformed. */
 	read(token: string): Promise<TokenClaims | undefined>;
 }

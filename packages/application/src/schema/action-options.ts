@@ -1,4 +1,4 @@
-import { ACTION_NAMES, type ActionName, type ActionOptions } from "@node-actions/domain";
+import type { ActionName, ActionOptions } from "@node-actions/domain";
 import { z } from "zod";
 
 const boolean = z.boolean({ error: "must be true or false" });
@@ -16,7 +16,10 @@ const fields = {
 		evict_ha_replica: boolean.exactOptional(),
 		evict_active_active_replica: boolean.exactOptional(),
 		keep_slave_shards: boolean.exactOptional(),
-		evict_dbs: z.array(z.string({ error: "must be a list of database names or uids, as text" }).min(1)).max(10_000).exactOptional(),
+		evict_dbs: z
+			.array(z.string({ error: "must be a list of database names or uids, as text" }).min(1))
+			.max(10_000)
+			.exactOptional(),
 		demote_node: boolean.exactOptional(),
 		max_concurrent_actions: concurrency.exactOptional(),
 	},
@@ -57,21 +60,3 @@ export const actionOptions = {
 	maintenance_off: optionsOf("maintenance_off"),
 	enslave_node: optionsOf("enslave_node"),
 } as const satisfies { [Name in ActionName]: z.ZodType<ActionOptions[Name]> };
-
-/** An absent body, `{}` and `null` mean "no options" (contract, section 4). */
-function orNone<Schema extends z.ZodType>(schema: Schema) {
-	return schema.nullish().transform((options) => options ?? {});
-}
-
-/**
- * A start, whichever adapter it came through: the path's parts and the body as `options`. A name outside the four is
- * `unknown_action`, anything else `invalid_request`.
- */
-export const startFields = {
-	remove: z.strictObject({ action: z.literal("remove"), options: orNone(actionOptions.remove) }),
-	maintenance_on: z.strictObject({ action: z.literal("maintenance_on"), options: orNone(actionOptions.maintenance_on) }),
-	maintenance_off: z.strictObject({ action: z.literal("maintenance_off"), options: orNone(actionOptions.maintenance_off) }),
-	enslave_node: z.strictObject({ action: z.literal("enslave_node"), options: orNone(actionOptions.enslave_node) }),
-} as const satisfies Record<ActionName, z.ZodType>;
-
-export const UNKNOWN_ACTION = `is not an action of this API; the actions are ${ACTION_NAMES.join(", ")}`;

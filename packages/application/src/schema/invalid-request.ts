@@ -5,8 +5,9 @@ import type { z } from "zod";
 export function invalidRequest(error: z.ZodError): RequestError {
 	const [issue] = error.issues;
 	if (issue === undefined) return requestError("invalid_request", "The request is not valid.");
-	const custom = issue.code === "custom" ? issue.params?.["error_code"] : undefined;
-	if (custom === "unknown_action") return requestError("unknown_action", issue.message);
 	const place = issue.path.join(".");
-	return requestError("invalid_request", place === "" ? issue.message : `${place}: ${issue.message}`);
+	return requestError(
+		issue.code === "invalid_union" && place === "action" ? "unknown_action" : "invalid_request",
+		place === "" ? issue.message : `${place}: ${issue.message}.`,
+	);
 }

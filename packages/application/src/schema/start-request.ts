@@ -1,0 +1,41 @@
+import { ACTION_NAMES, type ActionName, type ActionRequest, type NodeUid } from "@node-actions/domain";
+import { z } from "zod";
+import { actionOptions } from "./action-options.ts";
+import { nodeUid } from "./node-uid.ts";
+
+/** An absent body, `{}` and `null` mean "no options" (contract, section 4). */
+function orNone<Schema extends z.ZodType<object>>(schema: Schema) {
+	return schema.nullish().transform((options) => options ?? ({} as z.output<Schema>));
+}
+
+function startOf<Name extends ActionName, Schema extends z.ZodType<object>>(action: Name, options: Schema) {
+	return z.strictObject({ node_uid: nodeUid, action: z.literal(action), options: orNone(options) });
+}
+
+/**
+ * A start as both adapters parse it: REST puts the path's parts and the body (as `options`) together, tRPC receives it as
+ * it is. A name outside the four is refused with `unknown_action`, everything else with `invalid_request`.
+ */
+export const startRequest = z.discriminatedUnion(
+	"action",
+	[
+		startOf("remove", actionOptions.remove),
+		startOf("maintenance_on", actionOptions.maintenance_on),
+		startOf("maintenance_off", actionOptions.maintenance_off),
+		startOf("enslave_node", actionOptions.enslave_node),
+	],
+	{ error: `is not an action of this API; the actions are ${ACTION_NAMES.join(", ")}` },
+);
+
+export interface StartInput {
+	readonly node_uid: NodeUid;
+	readonly request: ActionRequest;
+}
+
+/** The parsed start in the domain's words. */
+export function startInput(parsed: z.output<typeof startRequest>): StartInput {
+	return {
+		node_uid: parsed.node_uid,
+		request: { name: parsed.action, options: parsed.options } as ActionRequest,
+	};
+}

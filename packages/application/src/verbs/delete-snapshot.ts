@@ -1,0 +1,43 @@
+import { authorise, err, type NodeUid, ok, type RequestError, type Result, requestError } from "@node-actions/domain";
+import { describeCluster } from "../describe-cluster.ts";
+import type { Principal } from "../principal.ts";
+import type { ServiceDeps } from "../service-deps.ts";
+import { snapshotObject } from "../views/cluster-objects.ts";
+import { nodeNotFound } from "./find-node.ts";
+
+/**
+ * Deletes a snapshot that is not a maintenance snapshot (those belong to their action). Answers it as it was last. Refuses with
+ * `permission_denied`, `node_not_found`, `snapshot_not_found` or `snapshot_protected`.
+ */
+export async function deleteSnapshot(
+	deps: ServiceDeps,
+	principal: Principal,
+	{ node_uid, name }: { readonly node_uid: NodeUid; readonly name: string },
+): Promise<Result<ReturnType<typeof snapshotObject>, RequestError>> {
+	const allowed = authorise(principal.role, "update_node");
+	if (!allowed.ok) return allowed;
+	const cluster = await describeCluster(deps);
+	if (!cluster.nodes.some(({ uid }) => uid === node_uid)) return err(nodeNotFound(node_uid));
+	const snapshot = cluster.snapshots.find((one) => one.node_uid === node_uid && one.name === name);
+	if (snapshot === undefined) {
+		return err(requestError("snapshot_not_found", `Node ${node_uid} has no snapshot of this name.`));
+	}
+	if (snapshot.kind === "maintenance") {
+		return err(
+			requestError(
+				"snapshot_protected",
+				"A maintenance snapshot is deleted by maintenance_off when it has been restored.",
+			),
+		);
+	}
+	const outcome = await deps.driver.execute(
+		{ kind: "delete_snapshot", node_uid, name },
+		{ signal: new AbortController().signal, onProgress: () => {} },
+	);
+	if (outcome.kind === "done") return ok(snapshotObject(snapshot));
+	return err(
+		requestError("service_unavailable", "The cluster did not delete the snapshot; try again.", {
+			retry_after_seconds: 1,
+		}),
+	);
+}

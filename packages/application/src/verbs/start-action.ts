@@ -1,0 +1,54 @@
+import {
+	authorise,
+	conflictKey,
+	conflictQuestion,
+	decideStart,
+	ok,
+	type RequestError,
+	type Result,
+} from "@node-actions/domain";
+import type { Principal } from "../principal.ts";
+import type { StartInput } from "../schema/start-request.ts";
+import type { ServiceDeps } from "../service-deps.ts";
+import { type ActionObject, actionObject } from "../views/action-object.ts";
+import { findNode } from "./find-node.ts";
+
+/**
+ * Accepts an action on a node. When the promise resolves with success the action is durable and will be run.
+ * Refuses with `permission_denied`, `node_not_found` or `action_conflict`, in this order (contract, section 5).
+ */
+export async function startAction(
+	deps: ServiceDeps,
+	principal: Principal,
+	{ node_uid, request }: StartInput,
+): Promise<Result<ActionObject, RequestError>> {
+	const allowed = authorise(principal.role, "start_node_action");
+	if (!allowed.ok) return allowed;
+	const node = await findNode(deps, node_uid);
+	if (!node.ok) return node;
+	const { conflict_scope } = deps.settings;
+	const time_ms = deps.clock.now();
+	const command = {
+		action_uid: deps.newUid(),
+		node_uid,
+		request,
+		started_by: principal.email,
+		creation_time: Math.floor(time_ms / 1_000),
+	};
+	const accepted = await deps.actions.accept(
+		conflictQuestion(conflict_scope, request.name, node_uid),
+		(live) => {
+			const decided = decideStart(conflict_scope, live, command);
+			if (!decided.ok) return decided;
+			return ok({
+				action: decided.value,
+				conflict_key: conflictKey(conflict_scope, request.name, node_uid),
+				closes_node: request.name === "remove",
+			});
+		},
+		time_ms,
+	);
+	if (!accepted.ok) return accepted;
+	deps.nudge();
+	return ok(actionObject(accepted.value));
+}

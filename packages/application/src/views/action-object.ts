@@ -1,0 +1,46 @@
+import { ACTION_ERROR_CODES, ACTION_STATUSES, type Action, SHOWN_NAME } from "@node-actions/domain";
+import { z } from "zod";
+
+/** The action object (contract, section 2), as every adapter answers it. */
+export const actionObjectSchema = z
+	.object({
+		action_uid: z.string().meta({ description: "GUID of this instance" }),
+		task_id: z.string().meta({ description: "The same GUID" }),
+		name: z.enum(Object.values(SHOWN_NAME)),
+		node_uid: z.string().meta({ description: "The node's uid as text", examples: ["1"] }),
+		status: z.enum(ACTION_STATUSES),
+		progress: z.number().min(0).max(100),
+		creation_time: z.int().meta({ description: "Unix seconds" }),
+		description: z.string().optional(),
+		error_code: z.enum(ACTION_ERROR_CODES).optional().meta({ description: "Only when failed" }),
+		error_message: z.string().optional().meta({ description: "Only when failed" }),
+		error: z.string().optional().meta({ description: "Only when failed; repeats error_message" }),
+	})
+	.meta({ id: "Action" });
+
+export type ActionObject = z.output<typeof actionObjectSchema>;
+
+export function actionObject(action: Action): ActionObject {
+	return {
+		action_uid: action.action_uid,
+		task_id: action.action_uid,
+		name: SHOWN_NAME[action.request.name],
+		node_uid: String(action.node_uid),
+		status: action.status,
+		progress: action.progress,
+		creation_time: action.creation_time,
+		...(action.description === undefined ? {} : { description: action.description }),
+		...(action.error === undefined
+			? {}
+			: {
+					error_code: action.error.error_code,
+					error_message: action.error.message,
+					error: action.error.message,
+				}),
+	};
+}
+
+/** Every list of actions answers with this wrapper (contract, section 1). */
+export const actionListSchema = z.object({ actions: z.array(actionObjectSchema) }).meta({ id: "ActionList" });
+
+export type ActionList = z.output<typeof actionListSchema>;
