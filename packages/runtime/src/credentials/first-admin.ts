@@ -1,0 +1,46 @@
+import { randomInt } from "node:crypto";
+import type { PasswordHasher, UserStore } from "@node-actions/application";
+import { decideUserChange } from "@node-actions/domain";
+import type { Config } from "../config/config.ts";
+
+export type FirstAdmin =
+	| { readonly kind: "existing"; readonly email: string }
+	/** `generated_password` only when none was configured. It is known here and nowhere else: show it once. */
+	| { readonly kind: "created"; readonly email: string; readonly generated_password?: string };
+
+/**
+ * Makes the first admin unless there is an admin; a stored one is never changed, whatever is configured now. A user who
+ * already has the configured name without being an admin becomes none by this: then a generated name is not tried, it throws.
+ */
+export async function ensureFirstAdmin(
+	deps: { readonly users: UserStore; readonly hasher: PasswordHasher },
+	config: Pick<Config, "admin_user" | "admin_password">,
+): Promise<FirstAdmin> {
+	const admin = (await deps.users.list()).find((user) => user.role === "admin");
+	if (admin !== undefined) return { kind: "existing", email: admin.email };
+	const password = config.admin_password ?? readablePassword();
+	const fields = {
+		email: config.admin_user,
+		name: config.admin_user,
+		role: "admin",
+		password_hash: await deps.hasher.hash(password),
+	} as const;
+	const created = await deps.users.change((users, next_uid) =>
+		decideUserChange("admin", users, next_uid, { kind: "create", fields }),
+	);
+	if (!created.ok) throw new Error(created.error.message);
+	return {
+		kind: "created",
+		email: created.value.email,
+		...(config.admin_password === undefined ? { generated_password: password } : {}),
+	};
+}
+
+/** Letters and digits that are not mistaken for one another. */
+const READABLE = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/** Four groups of five: 115 bits, and nothing in it that a shell or a URL would take for its own. */
+function readablePassword(): string {
+	const group = () => Array.from({ length: 5 }, () => READABLE[randomInt(READABLE.length)]).join("");
+	return [group(), group(), group(), group()].join("-");
+}
