@@ -1,0 +1,17 @@
+import { authenticate, type Principal, type RequestScope, type ServiceDeps } from "@node-actions/application";
+import type { RequestError, Result } from "@node-actions/domain";
+import { credentialsOf } from "./credentials.ts";
+
+/** What a procedure stands on. One per request; the calls of a batch share it, so that a request is authenticated once. */
+export interface RpcContext {
+	readonly service: ServiceDeps;
+	/** Who sends the request, or why that is not known. */
+	readonly identity: Result<Principal, RequestError>;
+}
+
+/** Reads the credentials and finds out whose they are. Tells the scope, for the log. */
+export async function createContext(service: ServiceDeps, request: Request, scope: RequestScope): Promise<RpcContext> {
+	const identity = await authenticate(service, credentialsOf(request), scope.address);
+	if (identity.ok) scope.user = identity.value.email;
+	return { service, identity };
+}

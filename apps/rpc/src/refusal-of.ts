@@ -1,0 +1,31 @@
+import { invalidRequest } from "@node-actions/application";
+import { type RequestError, requestError } from "@node-actions/domain";
+import type { TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { Refusal } from "./refusal.ts";
+
+const INVALID = requestError(
+	"invalid_request",
+	"The call is not well-formed; send the input as JSON, in the query parameter input for a query and as the body, with content-type application/json, for a mutation.",
+);
+
+const INTERNAL = requestError("internal_error", "Something went wrong here, and it was recorded; try again later.");
+
+/** What tRPC itself refuses before a procedure runs, in the words of this API. Its own sentences may quote the input, so they are not used. */
+const REFUSED_BY_TRPC: Partial<Record<TRPCError["code"], RequestError>> = {
+	PARSE_ERROR: INVALID,
+	BAD_REQUEST: INVALID,
+	UNSUPPORTED_MEDIA_TYPE: INVALID,
+	NOT_FOUND: requestError("path_not_found", "There is no procedure of this name."),
+	METHOD_NOT_SUPPORTED: requestError("method_not_allowed", "Call queries with GET and mutations with POST."),
+};
+
+/**
+ * The refusal that an error stands for: a verb's own, input that did not parse, or a call tRPC could not make sense of. Everything else
+ * is a bug or an outage and becomes `internal_error` with a fixed text, so that nothing of the cause leaks.
+ */
+export function refusalOf(error: TRPCError): RequestError {
+	if (error instanceof Refusal) return error.refusal;
+	if (error.code === "BAD_REQUEST" && error.cause instanceof z.ZodError) return invalidRequest(error.cause);
+	return REFUSED_BY_TRPC[error.code] ?? INTERNAL;
+}

@@ -1,0 +1,23 @@
+import { initTRPC } from "@trpc/server";
+import { z } from "zod";
+import type { RpcContext } from "./context.ts";
+import { errorShape } from "./error-shape.ts";
+import { unwrap } from "./refusal.ts";
+import { refusalOf } from "./refusal-of.ts";
+
+const t = initTRPC.context<RpcContext>().create({
+	// tRPC takes this from NODE_ENV otherwise, and shows stack traces when it is true.
+	isDev: false,
+	errorFormatter: ({ error, path }) => errorShape(refusalOf(error), path),
+});
+
+export const { router } = t;
+
+/**
+ * What every procedure begins with. It stands before any `.input()`, because tRPC runs both in the order written and a caller who is not
+ * known must hear 401 and not what is wrong with the input (contract, section 5).
+ */
+export const procedure = t.procedure.use(({ ctx, next }) => next({ ctx: { principal: unwrap(ctx.identity) } }));
+
+/** The input of a procedure that takes none: whatever is sent is refused, not ignored. */
+export const noInput = z.void({ error: "This procedure takes no input." });
