@@ -1,0 +1,5 @@
+export type { ClusterSource } from "./cluster-journal.ts";
+export { DEFAULT_MOVE_MODEL, type MoveModel } from "./move-model.ts";
+export { ClusterOpenError, type ClusterOpenReason } from "./open-error.ts";
+export { openSimulatedCluster, type SimulatedCluster, type SimulatedClusterOptions } from "./open-simulated-cluster.ts";
+export { VirtualClock, type VirtualClockOptions } from "./virtual-clock.ts";

@@ -1,0 +1,161 @@
+import {
+	type ActionError,
+	type Cluster,
+	type NodeUid,
+	type Shard,
+	type ShardUid,
+	type Step,
+	slotRangeKey,
+} from "@node-actions/domain";
+
+type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
+
+/** A move of one shard. */
+export type Migrate = StepOf<"migrate">;
+
+/**
+ * Why the cluster cannot do this step, whoever asks: something it names is gone, a node is down, there is no room. Only what
+ * a cluster itself would refuse; where shards should stand is the planner's business, so `accept_servers` is not asked.
+ * `arriving` are the moves in flight, whose room is promised already.
+ */
+export function findObstacle(cluster: Cluster, step: Step, arriving: readonly Migrate[]): ActionError | undefined {
+	switch (step.kind) {
+		case "create_snapshot":
+			return noNode(cluster, step.snapshot.node_uid);
+		case "stop_placement":
+		case "restore_placement":
+			return noNode(cluster, step.node_uid);
+		case "fail_over":
+			return checkFailOver(cluster, step);
+		case "migrate":
+			return checkMigrate(cluster, step, arriving);
+		case "rebind_endpoint":
+			return checkRebind(cluster, step);
+		case "change_primary":
+			return noTarget(cluster, step.to_node_uid);
+		case "wait_for_persistence":
+			return checkPersistence(cluster, step);
+		case "delete_snapshot":
+			return undefined;
+		case "remove_node":
+			return checkRemoval(cluster, step, arriving);
+		default:
+			return step satisfies never;
+	}
+}
+
+function checkFailOver(cluster: Cluster, step: StepOf<"fail_over">): ActionError | undefined {
+	const from = findShard(cluster, step.from_shard_uid);
+	const to = findShard(cluster, step.to_shard_uid);
+	if (from === undefined) return noShard(step.from_shard_uid);
+	if (to === undefined) return noShard(step.to_shard_uid);
+	if (slotRangeKey(from) !== slotRangeKey(to)) {
+		return broken(`Shards ${from.uid} and ${to.uid} are not copies of each other; plan again.`);
+	}
+	if (from.role !== "master") return broken(`Shard ${from.uid} is no master that could hand over; plan again.`);
+	return noTarget(cluster, to.node_uid);
+}
+
+function checkMigrate(cluster: Cluster, step: Migrate, arriving: readonly Migrate[]): ActionError | undefined {
+	const shard = findShard(cluster, step.shard_uid);
+	if (shard === undefined) return noShard(step.shard_uid);
+	const refused = noTarget(cluster, step.to_node_uid);
+	if (refused !== undefined) return refused;
+	const held = futureShards(cluster, step.to_node_uid, shard, arriving);
+	const copy = held.find((other) => slotRangeKey(other) === slotRangeKey(shard));
+	if (copy !== undefined) {
+		return broken(
+			`Shard ${shard.uid} cannot stand on node ${step.to_node_uid} beside its copy, shard ${copy.uid}; plan again.`,
+		);
+	}
+	return checkRoom(cluster, step.to_node_uid, held, shard);
+}
+
+/** What the node will hold besides the shard once the moves in flight have arrived. */
+function futureShards(
+	cluster: Cluster,
+	node_uid: NodeUid,
+	shard: Shard,
+	arriving: readonly Migrate[],
+): readonly Shard[] {
+	const coming = new Set(arriving.filter((move) => move.to_node_uid === node_uid).map((move) => move.shard_uid));
+	return cluster.shards.filter(
+		(other) => other.uid !== shard.uid && (other.node_uid === node_uid || coming.has(other.uid)),
+	);
+}
+
+function checkRoom(cluster: Cluster, node_uid: NodeUid, held: readonly Shard[], shard: Shard): ActionError | undefined {
+	const node = cluster.nodes.find(({ uid }) => uid === node_uid);
+	if (node === undefined) return noNode(cluster, node_uid);
+	const free = node.total_memory - held.reduce((sum, other) => sum + other.memory_size, 0);
+	if (shard.memory_size > free) {
+		return noRoom(`Node ${node_uid} has ${free} bytes left and shard ${shard.uid} needs ${shard.memory_size}.`);
+	}
+	if (held.length >= node.max_redis_servers) {
+		return noRoom(`Node ${node_uid} holds ${held.length} shards, which is its limit.`);
+	}
+	return undefined;
+}
+
+function checkRebind(cluster: Cluster, step: StepOf<"rebind_endpoint">): ActionError | undefined {
+	if (!cluster.endpoints.some(({ uid }) => uid === step.endpoint_uid)) {
+		return broken(`Endpoint ${step.endpoint_uid} is not in the cluster any more; plan again.`);
+	}
+	const refused = noTarget(cluster, step.to_node_uid);
+	if (refused !== undefined) return refused;
+	const limit = cluster.nodes.find(({ uid }) => uid === step.to_node_uid)?.max_listeners ?? 0;
+	const bound = cluster.endpoints.filter(({ node_uid }) => node_uid === step.to_node_uid).length;
+	return bound >= limit ? noRoom(`Node ${step.to_node_uid} has ${bound} endpoints; its limit is ${limit}.`) : undefined;
+}
+
+function checkPersistence(cluster: Cluster, step: StepOf<"wait_for_persistence">): ActionError | undefined {
+	const present = new Set(cluster.shards.map(({ uid }) => uid));
+	const gone = step.shard_uids.find((uid) => !present.has(uid));
+	return gone === undefined ? undefined : noShard(gone);
+}
+
+function checkRemoval(
+	cluster: Cluster,
+	step: StepOf<"remove_node">,
+	arriving: readonly Migrate[],
+): ActionError | undefined {
+	const shard =
+		cluster.shards.find(({ node_uid }) => node_uid === step.node_uid)?.uid ??
+		arriving.find((move) => move.to_node_uid === step.node_uid)?.shard_uid;
+	if (shard !== undefined) return broken(`Node ${step.node_uid} still has shard ${shard}; move it away first.`);
+	const endpoint = cluster.endpoints.find(({ node_uid }) => node_uid === step.node_uid);
+	if (endpoint !== undefined) {
+		return broken(`Node ${step.node_uid} still has endpoint ${endpoint.uid}; bind it to another node first.`);
+	}
+	if (cluster.primary_node_uid === step.node_uid) {
+		return broken(`Node ${step.node_uid} is the primary; make another node the primary first.`);
+	}
+	return undefined;
+}
+
+function findShard(cluster: Cluster, uid: ShardUid): Shard | undefined {
+	return cluster.shards.find((shard) => shard.uid === uid);
+}
+
+function noShard(uid: ShardUid): ActionError {
+	return broken(`Shard ${uid} is not in the cluster any more; plan again.`);
+}
+
+function noNode(cluster: Cluster, uid: NodeUid): ActionError | undefined {
+	if (cluster.nodes.some((node) => node.uid === uid)) return undefined;
+	return broken(`Node ${uid} is not in the cluster any more; plan again.`);
+}
+
+function noTarget(cluster: Cluster, uid: NodeUid): ActionError | undefined {
+	const node = cluster.nodes.find((candidate) => candidate.uid === uid);
+	if (node === undefined) return noNode(cluster, uid);
+	return node.status === "down" ? broken(`Node ${uid} is down; plan again or bring it back first.`) : undefined;
+}
+
+function broken(message: string): ActionError {
+	return { error_code: "internal_error", message };
+}
+
+function noRoom(message: string): ActionError {
+	return { error_code: "insufficient_resources", message };
+}
