@@ -10,7 +10,7 @@ export const RPC_ERROR_CODE = {
 	unknown_action: "BAD_REQUEST",
 	permission_denied: "FORBIDDEN",
 	snapshot_protected: "FORBIDDEN",
-	last_admin: "FORBIDDEN",
+	last_admin: "CONFLICT",
 	path_not_found: "NOT_FOUND",
 	method_not_allowed: "METHOD_NOT_SUPPORTED",
 	node_not_found: "NOT_FOUND",

@@ -49,7 +49,13 @@ function handle(deps: AdapterDeps, request: Request, scope: RequestScope): Promi
 		onError: ({ error }) => {
 			note(error, deps, scope);
 		},
-		responseMeta: ({ errors }) => ({ headers: responseHeaders(errors.map(refusalOf)) }),
+		responseMeta: ({ errors, info }) => ({
+			headers: {
+				...responseHeaders(errors.map(refusalOf)),
+				// tRPC names the type of every answer but those to calls it could not make sense of.
+				...(info === undefined ? { "content-type": "application/json" } : {}),
+			},
+		}),
 	});
 }
 
