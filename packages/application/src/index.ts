@@ -6,6 +6,7 @@ export * from "./ports/cluster-driver.ts";
 export * from "./ports/credentials.ts";
 export * from "./ports/user-store.ts";
 export * from "./principal.ts";
+export * from "./runner/create-runner.ts";
 export * from "./runner/runner.ts";
 export * from "./schema/action-options.ts";
 export * from "./schema/action-path.ts";

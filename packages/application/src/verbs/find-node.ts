@@ -1,13 +1,12 @@
 import { err, type Node, type NodeUid, ok, type RequestError, type Result, requestError } from "@node-actions/domain";
-import { describeCluster } from "../describe-cluster.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 
-/** The node, or `node_not_found`. */
+/** The node as the driver sees it, or `node_not_found`. */
 export async function findNode(
-	deps: Pick<ServiceDeps, "driver" | "actions">,
+	deps: Pick<ServiceDeps, "driver">,
 	node_uid: NodeUid,
 ): Promise<Result<Node, RequestError>> {
-	const cluster = await describeCluster(deps);
+	const cluster = await deps.driver.describe();
 	const node = cluster.nodes.find(({ uid }) => uid === node_uid);
 	return node === undefined ? err(nodeNotFound(node_uid)) : ok(node);
 }

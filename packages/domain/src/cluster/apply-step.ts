@@ -34,9 +34,7 @@ export function isStepDone(cluster: Cluster, step: Step): boolean {
 			);
 		}
 		case "delete_snapshot":
-			return !cluster.snapshots.some(
-				(snapshot) => snapshot.name === step.name && snapshot.node_uid === step.node_uid,
-			);
+			return !cluster.snapshots.some((snapshot) => snapshot.name === step.name && snapshot.node_uid === step.node_uid);
 		case "remove_node":
 			return !cluster.nodes.some((node) => node.uid === step.node_uid);
 		default:

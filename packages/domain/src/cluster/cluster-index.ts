@@ -9,6 +9,7 @@ export interface ClusterIndex {
 	shard(uid: ShardUid): Shard | undefined;
 	endpoint(uid: EndpointUid): Endpoint | undefined;
 	shardsOn(node: NodeUid): readonly Shard[];
+	shardsOf(bdb: BdbUid): readonly Shard[];
 	endpointsOn(node: NodeUid): readonly Endpoint[];
 	/** All copies of the shard's slot range, itself included. */
 	copiesOf(shard: Shard): readonly Shard[];
@@ -20,6 +21,7 @@ export function indexCluster(cluster: Cluster): ClusterIndex {
 	const shards = new Map(cluster.shards.map((shard) => [shard.uid, shard]));
 	const endpoints = new Map(cluster.endpoints.map((endpoint) => [endpoint.uid, endpoint]));
 	const shardsByNode = Map.groupBy(cluster.shards, (shard) => shard.node_uid);
+	const shardsByBdb = Map.groupBy(cluster.shards, (shard) => shard.bdb_uid);
 	const endpointsByNode = Map.groupBy(cluster.endpoints, (endpoint) => endpoint.node_uid);
 	const copies = Map.groupBy(cluster.shards, slotRangeKey);
 	return {
@@ -29,6 +31,7 @@ export function indexCluster(cluster: Cluster): ClusterIndex {
 		shard: (uid) => shards.get(uid),
 		endpoint: (uid) => endpoints.get(uid),
 		shardsOn: (uid) => shardsByNode.get(uid) ?? [],
+		shardsOf: (uid) => shardsByBdb.get(uid) ?? [],
 		endpointsOn: (uid) => endpointsByNode.get(uid) ?? [],
 		copiesOf: (shard) => copies.get(slotRangeKey(shard)) ?? [],
 	};

@@ -1,0 +1,114 @@
+import { isTerminal, nextToRun } from "@node-actions/domain";
+import type { Claim } from "../ports/action-store.ts";
+import { ClaimLost, openRun, type RunDeps, type RunnerDeps } from "./run.ts";
+import { runAction } from "./run-action.ts";
+import type { Runner, RunnerSettings } from "./runner.ts";
+
+/** After store or cluster failed in a way that a run did not outlive, the action rests this long before it is taken up again. */
+const REST_AFTER_ERROR_MS = 1_000;
+
+/** The runner of one process: claims actions while it has room and runs each on its own. */
+export function createRunner(service: RunnerDeps, settings: RunnerSettings): Runner {
+	const deps: RunDeps = { ...service, serially: oneAtATime() };
+	const stopping = new AbortController();
+	const running = new Map<string, Promise<void>>();
+	let started = false;
+	/** Set while looking for work, so that a nudge in between leads to one more look and not to a second one beside it. */
+	let looking: Promise<void> | undefined;
+	let lookAgain = false;
+	let changed = Promise.withResolvers<void>();
+
+	const announce = (): void => {
+		changed.resolve();
+		changed = Promise.withResolvers();
+	};
+
+	const run = async (claim: Claim): Promise<void> => {
+		const { action_uid } = claim.action;
+		try {
+			await runAction(deps, await openRun(deps, claim, stopping.signal));
+			if (stopping.signal.aborted) await deps.actions.release(claim);
+		} catch (error) {
+			if (error instanceof ClaimLost) return;
+			settings.onError(error, action_uid);
+			await deps.clock.sleep(REST_AFTER_ERROR_MS, stopping.signal);
+			await deps.actions.release(claim).catch((failure: unknown) => settings.onError(failure, action_uid));
+		} finally {
+			running.delete(action_uid);
+			announce();
+			nudge();
+		}
+	};
+
+	const look = async (): Promise<void> => {
+		do {
+			lookAgain = false;
+			const free = settings.running_actions_max - running.size;
+			if (free <= 0 || stopping.signal.aborted) return;
+			const claims = await deps.actions.claim(
+				settings.owner,
+				(live, claimed) => nextToRun(live, claimed, free),
+				deps.clock.now(),
+			);
+			for (const claim of claims) running.set(claim.action.action_uid, run(claim));
+		} while (lookAgain);
+	};
+
+	function nudge(): void {
+		if (!started || stopping.signal.aborted) return;
+		if (looking !== undefined) {
+			lookAgain = true;
+			return;
+		}
+		looking = look()
+			.catch(async (error: unknown) => {
+				settings.onError(error, undefined);
+				await deps.clock.sleep(REST_AFTER_ERROR_MS, stopping.signal);
+				lookAgain = true;
+			})
+			.finally(() => {
+				looking = undefined;
+				if (lookAgain) nudge();
+			});
+	}
+
+	const poll = async (): Promise<void> => {
+		while (!stopping.signal.aborted) {
+			await deps.clock.sleep(settings.poll_interval_ms, stopping.signal);
+			nudge();
+		}
+	};
+
+	return {
+		nudge,
+		start() {
+			if (started) return;
+			started = true;
+			nudge();
+			if (Number.isFinite(settings.poll_interval_ms)) void poll();
+		},
+		async stop() {
+			stopping.abort();
+			await looking;
+			await Promise.all(running.values());
+		},
+		async idle() {
+			for (;;) {
+				const next = changed.promise;
+				const actions = await deps.actions.list();
+				if (running.size === 0 && actions.every(({ status }) => isTerminal(status))) return;
+				if (stopping.signal.aborted) return;
+				await next;
+			}
+		},
+	};
+}
+
+function oneAtATime(): RunDeps["serially"] {
+	let last: Promise<unknown> = Promise.resolve();
+	return (work) => {
+		const mine = last.then(work, work);
+		last = mine;
+		return mine;
+	};
+}

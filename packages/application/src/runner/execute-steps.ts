@@ -1,0 +1,96 @@
+import { type ActionError, concurrentMoves, type Plan, readySteps, stepFits } from "@node-actions/domain";
+import { planContext } from "./make-plan.ts";
+import { patiently } from "./patiently.ts";
+import { reportProgress } from "./report-progress.ts";
+import type { Run, RunDeps } from "./run.ts";
+
+/** Why no further step is begun. */
+export type Halt =
+	/** Every step is done. */
+	| { readonly kind: "finished" }
+	| { readonly kind: "failed"; readonly error: ActionError }
+	/** A step no longer fits the cluster. */
+	| { readonly kind: "misfit" }
+	| { readonly kind: "out_of_reach" }
+	| { readonly kind: "cancelled" }
+	/** This process stops; what is left can be taken up again. */
+	| { readonly kind: "stopped" };
+
+/**
+ * Executes the plan's steps, as many side by side as the action allows, each recorded before it begins and after it is
+ * done. Whatever the reason to halt, steps in hand are brought to their end first. Steps that a former process began come
+ * first and are executed even while cancelling: half a move must not be left behind.
+ */
+export async function executeSteps(deps: RunDeps, run: Run): Promise<Halt> {
+	const { plan } = run.state;
+	if (plan === undefined) return { kind: run.action.status === "cancelling" ? "cancelled" : "stopped" };
+	const width = concurrentMoves(run.action.request);
+	const inHand = new Map<number, Promise<Halt | undefined>>();
+	const progress = reportProgress(deps, run, plan);
+	let halt: Halt | undefined;
+	for (;;) {
+		while (halt === undefined && inHand.size < width) {
+			const next = nextStep(run, plan, inHand);
+			if (next === undefined) break;
+			const obstacle = await begin(deps, run, plan, next);
+			if (obstacle !== undefined) halt = obstacle;
+			else inHand.set(next, execute(deps, run, plan, next, progress));
+		}
+		if (inHand.size === 0) break;
+		const [index, ended] = await Promise.race([...inHand].map(async ([at, end]) => [at, await end] as const));
+		inHand.delete(index);
+		halt ??= ended;
+	}
+	await progress.settle();
+	if (halt !== undefined) return halt;
+	return { kind: run.action.status === "running" ? "finished" : "cancelled" };
+}
+
+/** Begun steps before fresh ones; while cancelling, begun steps only. */
+function nextStep(run: Run, plan: Plan, inHand: ReadonlyMap<number, unknown>): number | undefined {
+	const { done, begun } = run.state;
+	const ready = readySteps(plan, done, new Set(inHand.keys()));
+	const unfinished = ready.find((at) => begun.has(at));
+	return unfinished ?? (run.action.status === "running" ? ready[0] : undefined);
+}
+
+/** Checks that the step still fits and records that it begins; answers what stands in the way, if anything does. */
+async function begin(deps: RunDeps, run: Run, plan: Plan, index: number): Promise<Halt | undefined> {
+	const step = plan.steps[index];
+	const context = await planContext(deps, run);
+	if (context === undefined || step === undefined) {
+		return { kind: run.signal.aborted ? "stopped" : "out_of_reach" };
+	}
+	if (!stepFits(context, step)) return { kind: "misfit" };
+	if (run.state.begun.has(index)) return undefined;
+	await run.record((action) => (action.status === "running" ? [{ kind: "step_started", step_index: index }] : []));
+	return run.state.begun.has(index) ? undefined : { kind: "cancelled" };
+}
+
+/** Executes one step to its end; answers why no further step should begin, if that is so. */
+async function execute(
+	deps: RunDeps,
+	run: Run,
+	plan: Plan,
+	index: number,
+	progress: ReturnType<typeof reportProgress>,
+): Promise<Halt | undefined> {
+	const step = plan.steps[index];
+	if (step === undefined) return undefined;
+	const attempt = await patiently(deps, run, () =>
+		deps.driver.execute(step, { signal: run.signal, onProgress: (share) => progress.report(index, share) }),
+	);
+	if (attempt.kind === "stopped") return { kind: "stopped" };
+	if (attempt.kind === "gave_up") return { kind: "out_of_reach" };
+	switch (attempt.value.kind) {
+		case "done":
+			await run.record(() => [{ kind: "step_done", step_index: index, progress: progress.after(index) }]);
+			return undefined;
+		case "interrupted":
+			return { kind: "stopped" };
+		case "failed":
+			return { kind: "failed", error: attempt.value.error };
+		default:
+			return attempt.value satisfies never;
+	}
+}

@@ -1,0 +1,84 @@
+import {
+	allStepsDone,
+	BEFORE_PLANNING,
+	followRun,
+	type Infeasible,
+	type PlanContext,
+	planAction,
+	type RunState,
+	stepsAhead,
+} from "@node-actions/domain";
+import { patiently } from "./patiently.ts";
+import type { Run, RunDeps } from "./run.ts";
+
+/** How long to wait before an infeasible plan is tried again (contract, section 4, `retry_timeout_seconds`). */
+const RETRY_PAUSE_MS = 1_000;
+
+/**
+ * Plans the action on the cluster as it is, and records the plan before its first step. Records the failure when there
+ * is no plan. Returns without either when the process stops or a cancel came in between.
+ */
+export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
+	const { request } = run.action;
+	const retry_ms = request.name === "enslave_node" ? (request.options.retry_timeout_seconds ?? 0) * 1_000 : 0;
+	const retry_until = deps.clock.now() + retry_ms;
+	while (run.action.status === "running" && !run.signal.aborted) {
+		const failure = await deps.serially(() => planOnce(deps, run));
+		if (failure === undefined) return;
+		if (deps.clock.now() >= retry_until) {
+			const { error_code, message } = failure;
+			await run.record((action) =>
+				action.status === "running"
+					? [{ kind: "status_changed", status: "failed", error: { error_code, message } }]
+					: [],
+			);
+			return;
+		}
+		await deps.clock.sleep(RETRY_PAUSE_MS, run.signal);
+		await run.refresh();
+	}
+}
+
+/** Records a plan, or answers why there is none. */
+async function planOnce(deps: RunDeps, run: Run): Promise<Infeasible | undefined> {
+	const context = await planContext(deps, run);
+	if (context === undefined) return undefined;
+	const planned = planAction(context, run.action.node_uid, run.action.request);
+	if (!planned.ok) return planned.error;
+	await run.record((action) => (action.status === "running" ? [{ kind: "planned", plan: planned.value }] : []));
+	return undefined;
+}
+
+/** What planning and checking a step depend on, all of it fresh; undefined when the process stops or the action was aborted. */
+export async function planContext(deps: RunDeps, run: Run): Promise<PlanContext | undefined> {
+	const described = await patiently(deps, run, () => deps.driver.describe());
+	if (described.kind === "stopped") return undefined;
+	if (described.kind === "gave_up") {
+		await run.record((action) =>
+			action.status === "running"
+				? [{ kind: "status_changed", status: "aborted", description: "The cluster could not be reached." }]
+				: [],
+		);
+		return undefined;
+	}
+	return {
+		cluster: described.value,
+		policy: deps.settings.policy,
+		time: Math.floor(deps.clock.now() / 1_000),
+		closed: new Set(await deps.actions.closedNodes()),
+		promised: await promisedToOthers(deps, run),
+		done: allStepsDone(run.state),
+	};
+}
+
+/** The steps that other actions under way still have ahead, from their journals. */
+async function promisedToOthers(deps: RunDeps, run: Run): Promise<PlanContext["promised"]> {
+	const others = (await deps.actions.list()).filter(
+		({ action_uid, status }) =>
+			action_uid !== run.action.action_uid && (status === "running" || status === "cancelling"),
+	);
+	const journals = await Promise.all(others.map(({ action_uid }) => deps.actions.journal(action_uid)));
+	return journals.flatMap((journal) =>
+		stepsAhead(journal.reduce<RunState>((before, { event }) => followRun(before, event), BEFORE_PLANNING)),
+	);
+}

@@ -1,0 +1,63 @@
+import { type Action, type ActionEvent, BEFORE_PLANNING, followRun, type RunState } from "@node-actions/domain";
+import type { Claim } from "../ports/action-store.ts";
+import type { ServiceDeps } from "../service-deps.ts";
+
+/** What running needs of the service. */
+export type RunnerDeps = Pick<ServiceDeps, "actions" | "driver" | "clock" | "settings">;
+
+/** The same inside a runner. */
+export interface RunDeps extends RunnerDeps {
+	/** Runs one piece of work at a time: a plan must see what every plan before it has promised away. */
+	readonly serially: <Value>(work: () => Promise<Value>) => Promise<Value>;
+}
+
+/** Another runner has claimed the action: whatever this one still does would change nothing. */
+export class ClaimLost extends Error {
+	override readonly name = "ClaimLost";
+}
+
+/** One claimed action on its way: the record as it was last seen, and where its plan stands. */
+export interface Run {
+	readonly action: Action;
+	readonly state: RunState;
+	/** Fires when this process stops. */
+	readonly signal: AbortSignal;
+	/** Writes what `decide` says about the action as it is now. Rejects with `ClaimLost` when the claim has gone. */
+	record(decide: (action: Action) => readonly ActionEvent[]): Promise<void>;
+	/** Looks at the record again: someone may have asked for a cancel. */
+	refresh(): Promise<void>;
+}
+
+/** Takes up a claimed action where its journal ends. */
+export async function openRun(deps: RunDeps, claim: Claim, signal: AbortSignal): Promise<Run> {
+	let action = claim.action;
+	let state = (await deps.actions.journal(action.action_uid)).reduce<RunState>(
+		(before, { event }) => followRun(before, event),
+		BEFORE_PLANNING,
+	);
+	const record: Run["record"] = async (decide) => {
+		let events: readonly ActionEvent[] = [];
+		const after = await deps.actions.record(
+			claim,
+			(current) => {
+				events = decide(current);
+				return events;
+			},
+			deps.clock.now(),
+		);
+		if (after === undefined) throw new ClaimLost(`Another runner goes on with action ${action.action_uid}.`);
+		action = after;
+		state = events.reduce(followRun, state);
+	};
+	return {
+		get action() {
+			return action;
+		},
+		get state() {
+			return state;
+		},
+		signal,
+		record,
+		refresh: () => record(() => []),
+	};
+}

@@ -1,0 +1,45 @@
+import type { Plan } from "../placement/plan.ts";
+import type { Step } from "../placement/step.ts";
+import type { ActionEvent } from "./event.ts";
+
+/** Where a run stands: what a restart needs to know besides the cluster. */
+export interface RunState {
+	/** The plan in force; absent before planning. */
+	readonly plan?: Plan;
+	/** Indexes of its steps that are done. */
+	readonly done: ReadonlySet<number>;
+	/** Indexes of its steps that were begun, whether or not they are done. */
+	readonly begun: ReadonlySet<number>;
+	/** Steps that earlier plans of this action had done. */
+	readonly earlier: readonly Step[];
+}
+
+export const BEFORE_PLANNING: RunState = { done: new Set(), begun: new Set(), earlier: [] };
+
+/** The state of a run after one more event of its journal. */
+export function followRun(state: RunState, event: ActionEvent): RunState {
+	switch (event.kind) {
+		case "planned":
+			return { plan: event.plan, done: new Set(), begun: new Set(), earlier: [...state.earlier, ...stepsDone(state)] };
+		case "step_started":
+			return { ...state, begun: new Set([...state.begun, event.step_index]) };
+		case "step_done":
+			return { ...state, done: new Set([...state.done, event.step_index]) };
+		default:
+			return state;
+	}
+}
+
+/** Every step that the action has done, under any of its plans. */
+export function allStepsDone(state: RunState): readonly Step[] {
+	return [...state.earlier, ...stepsDone(state)];
+}
+
+/** The steps still ahead. */
+export function stepsAhead(state: RunState): readonly Step[] {
+	return state.plan?.steps.filter((_, at) => !state.done.has(at)) ?? [];
+}
+
+function stepsDone({ plan, done }: RunState): readonly Step[] {
+	return plan?.steps.filter((_, at) => done.has(at)) ?? [];
+}

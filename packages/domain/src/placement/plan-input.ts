@@ -1,0 +1,38 @@
+import type { ActionName } from "../action/name.ts";
+import type { ActionOptions } from "../action/options.ts";
+import type { Cluster, Node } from "../cluster/cluster.ts";
+import type { PolicyPreset } from "../policy.ts";
+import type { NodeUid } from "../uid.ts";
+import type { PlacementDraft } from "./placement-draft.ts";
+import type { Step } from "./step.ts";
+
+/** What planning depends on besides the action itself. */
+export interface PlanContext {
+	/** The cluster as the driver sees it. */
+	readonly cluster: Cluster;
+	readonly policy: PolicyPreset;
+	/** Unix seconds, whole: names and dates a snapshot. */
+	readonly time: number;
+	/** Nodes on which a removal was accepted: nothing is placed there. */
+	readonly closed: ReadonlySet<NodeUid>;
+	/** Steps that other running actions still have ahead. */
+	readonly promised: readonly Step[];
+	/** Steps this action has done already, when it is planned again. */
+	readonly done: readonly Step[];
+}
+
+/** What each planner works with. */
+export interface Planning<Name extends ActionName> {
+	readonly context: PlanContext;
+	readonly draft: PlacementDraft;
+	readonly node: Node;
+	readonly options: ActionOptions[Name];
+}
+
+/** The step of this kind that the action has done already. */
+export function stepDone<Kind extends Step["kind"]>(
+	{ done }: PlanContext,
+	kind: Kind,
+): Extract<Step, { kind: Kind }> | undefined {
+	return done.find((step): step is Extract<Step, { kind: Kind }> => step.kind === kind);
+}

@@ -1,0 +1,201 @@
+import type { Endpoint, Node, Shard, Snapshot } from "../cluster/cluster.ts";
+import { inMaintenance } from "../cluster/cluster.ts";
+import { err, ok, type Result } from "../result.ts";
+import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
+import { successorOf } from "./hand-over.ts";
+import { impossible, noRoomFor } from "./infeasible.ts";
+import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
+import type { PlacementDraft } from "./placement-draft.ts";
+import type { Blocked, Infeasible, Stay } from "./plan.ts";
+import { type PlanContext, type Planning, stepDone } from "./plan-input.ts";
+import type { Step } from "./step.ts";
+
+/** Listeners that a node may have when no snapshot says how many it had. */
+const DEFAULT_MAX_LISTENERS = 100;
+
+/**
+ * Load the snapshot, open the node, give placement and roles back, delete the snapshot (contract, section 4, `maintenance_off`). What
+ * cannot be restored stops it before anything has moved, and the node stays in maintenance.
+ */
+export function planMaintenanceOff({
+	context,
+	draft,
+	node,
+	options,
+}: Planning<"maintenance_off">): Result<readonly Stay[], Infeasible> {
+	if (stacksDown(context, node)) {
+		draft.add(
+			{
+				kind: "restore_placement",
+				node_uid: node.uid,
+				accept_servers: node.accept_servers,
+				max_listeners: node.max_listeners,
+				maintenance_depth: node.maintenance_depth - 1,
+			},
+			[],
+		);
+		return ok([]);
+	}
+	if (node.status === "down") return impossible(`Node ${node.uid} is down; nothing can be restored on it.`);
+	const found = snapshotToRestore(context, node, options.snapshot_name);
+	if (!found.ok) return found;
+	const snapshot = found.value;
+	const skip = options.skip_shards_restore === true;
+	if (snapshot === undefined && !(skip && inMaintenance(node))) {
+		return impossible(`Node ${node.uid} has no maintenance snapshot to restore; it is not in maintenance.`);
+	}
+	const opened = draft.add(openingOf(context, node, snapshot), []);
+	const restored =
+		skip || snapshot === undefined ? ok({ steps: [], stays: [] }) : restore(draft, node, snapshot, [opened]);
+	if (!restored.ok) return restored;
+	const before = [opened, ...restored.value.steps];
+	for (const { name } of draft.index.cluster.snapshots.filter(
+		({ kind, node_uid }) => kind === "maintenance" && node_uid === node.uid,
+	)) {
+		draft.add({ kind: "delete_snapshot", node_uid: node.uid, name }, before);
+	}
+	return ok(restored.value.stays);
+}
+
+/** Under `documented` a node that was put into maintenance twice has to be taken out twice. */
+function stacksDown(context: PlanContext, node: Node): boolean {
+	return (
+		context.policy === "documented" &&
+		node.maintenance_depth > 1 &&
+		stepDone(context, "restore_placement") === undefined
+	);
+}
+
+function snapshotToRestore(
+	{ cluster }: PlanContext,
+	node: Node,
+	name: string | undefined,
+): Result<Snapshot | undefined, Infeasible> {
+	if (name === undefined) return ok(latestMaintenanceSnapshot(cluster, node.uid));
+	const named = cluster.snapshots.find((snapshot) => snapshot.node_uid === node.uid && snapshot.name === name);
+	return named === undefined ? impossible(`Node ${node.uid} has no snapshot named ${name}.`) : ok(named);
+}
+
+function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefined): Step {
+	return (
+		stepDone(context, "restore_placement") ?? {
+			kind: "restore_placement",
+			node_uid: node.uid,
+			accept_servers: snapshot?.accept_servers ?? true,
+			max_listeners: snapshot?.max_listeners ?? DEFAULT_MAX_LISTENERS,
+			maintenance_depth: 0,
+		}
+	);
+}
+
+interface Restoration {
+	readonly steps: readonly number[];
+	readonly stays: readonly Stay[];
+}
+
+function restore(
+	draft: PlacementDraft,
+	node: Node,
+	snapshot: Snapshot,
+	after: readonly number[],
+): Result<Restoration, Infeasible> {
+	const missing = [
+		...snapshot.shards.filter(({ uid }) => draft.index.shard(uid) === undefined).map(({ uid }) => `shard ${uid}`),
+		...snapshot.endpoints.filter((uid) => draft.index.endpoint(uid) === undefined).map((uid) => `endpoint ${uid}`),
+	];
+	if (missing.length > 0) {
+		return impossible(`Snapshot ${snapshot.name} cannot be restored: ${missing.join(", ")} no longer exist.`);
+	}
+	const stays: Stay[] = [];
+	const steps: number[] = [];
+	const blocked: Blocked[] = [];
+	for (const { uid, role } of snapshot.shards) {
+		const shard = draft.index.shard(uid);
+		if (shard === undefined) continue;
+		const rule = shard.node_uid === node.uid ? undefined : shardRuleBroken(draft, shard, node);
+		if (rule !== undefined) {
+			blocked.push({ uid, candidates: [{ node_uid: node.uid, rule }] });
+			continue;
+		}
+		const moved = shard.node_uid === node.uid ? [] : [moveBack(draft, shard, node, after)];
+		const roles = restoreRole(draft, shard, role, [...after, ...moved]);
+		if (roles === undefined) stays.push({ uid, reason: `It cannot become ${role} again: no copy may take over.` });
+		steps.push(...moved, ...(roles ?? []));
+	}
+	if (blocked.length > 0) return noRoomFor("Shard", blocked);
+	const rebound = bindBack(draft, node, snapshot, after);
+	if (!rebound.ok) return rebound;
+	const primary =
+		snapshot.was_primary && draft.index.cluster.primary_node_uid !== node.uid
+			? [draft.add({ kind: "change_primary", to_node_uid: node.uid }, after)]
+			: [];
+	return ok({ steps: [...steps, ...rebound.value, ...primary], stays });
+}
+
+function moveBack(draft: PlacementDraft, shard: Shard, node: Node, after: readonly number[]): number {
+	draft.take(shard, node.uid);
+	return draft.add(
+		{
+			kind: "migrate",
+			shard_uid: shard.uid,
+			from_node_uid: shard.node_uid,
+			to_node_uid: node.uid,
+			bytes: shard.used_memory,
+		},
+		after,
+	);
+}
+
+/** The failovers that give a shard its role back; undefined when its role has to stay as it is. */
+function restoreRole(
+	draft: PlacementDraft,
+	shard: Shard,
+	role: Shard["role"],
+	after: readonly number[],
+): readonly number[] | undefined {
+	if (draft.roleOf(shard) === role) return [];
+	if (role === "slave") {
+		const successor = successorOf(draft, shard);
+		return successor === undefined
+			? undefined
+			: [draft.add({ kind: "fail_over", from_shard_uid: shard.uid, to_shard_uid: successor.uid }, after)];
+	}
+	if (draft.isLeaving(draft.nodeOf(shard))) return undefined;
+	const master = draft.index.copiesOf(shard).find((copy) => draft.roleOf(copy) === "master");
+	return master === undefined
+		? []
+		: [draft.add({ kind: "fail_over", from_shard_uid: master.uid, to_shard_uid: shard.uid }, after)];
+}
+
+function bindBack(
+	draft: PlacementDraft,
+	node: Node,
+	snapshot: Snapshot,
+	after: readonly number[],
+): Result<readonly number[], Infeasible> {
+	const away = snapshot.endpoints
+		.map((uid) => draft.index.endpoint(uid))
+		.filter((endpoint): endpoint is Endpoint => endpoint !== undefined && endpoint.node_uid !== node.uid);
+	const room = snapshot.max_listeners - draft.usage(node.uid).listeners;
+	if (away.length > room) {
+		const rule: BrokenRule = "listener_limit";
+		const { error } = noRoomFor(
+			"Endpoint",
+			away.slice(Math.max(0, room)).map(({ uid }) => ({ uid, candidates: [{ node_uid: node.uid, rule }] })),
+		);
+		return err(error);
+	}
+	return ok(
+		away.map((endpoint) =>
+			draft.add(
+				{
+					kind: "rebind_endpoint",
+					endpoint_uid: endpoint.uid,
+					from_node_uid: endpoint.node_uid,
+					to_node_uid: node.uid,
+				},
+				after,
+			),
+		),
+	);
+}

@@ -1,0 +1,114 @@
+import type { MaintenanceOnOptions } from "../action/options.ts";
+import { type Bdb, type Cluster, inMaintenance, type Node, type Snapshot } from "../cluster/cluster.ts";
+import { maintenanceSnapshotName } from "../cluster/snapshot-name.ts";
+import { ok, type Result } from "../result.ts";
+import { type Departure, evacuate } from "./evacuate.ts";
+import { handOverPrimary, rebindEndpoints } from "./hand-over.ts";
+import { impossible, insufficient } from "./infeasible.ts";
+import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
+import type { Infeasible, Stay } from "./plan.ts";
+import { type PlanContext, type Planning, stepDone } from "./plan-input.ts";
+import { keepsQuorum } from "./quorum.ts";
+
+/** Quorum check, snapshot, close the node, move what is to leave (contract, section 4, `maintenance_on`). */
+export function planMaintenanceOn({
+	context,
+	draft,
+	node,
+	options,
+}: Planning<"maintenance_on">): Result<readonly Stay[], Infeasible> {
+	const { cluster, policy } = context;
+	const unknown = (options.evict_dbs ?? []).filter((name) => !cluster.bdbs.some((bdb) => isNamed(bdb, name)));
+	if (unknown.length > 0) return impossible(`evict_dbs names ${unknown.join(", ")}: no database has this name or uid.`);
+	if (!inMaintenance(node) && !keepsQuorum(cluster, node.uid, policy, draft.isLeaving, false)) {
+		return insufficient(`Without node ${node.uid} fewer than a majority of the nodes would be in service.`);
+	}
+	const prelude: number[] = [];
+	for (const step of snapshotSteps(context, node, options)) prelude.push(draft.add(step, prelude));
+	const closed = draft.add(
+		{ kind: "stop_placement", node_uid: node.uid, maintenance_depth: depthAfter(context, node) },
+		prelude,
+	);
+	const leaving = (bdb_uid: number) => {
+		const bdb = draft.index.bdb(bdb_uid);
+		return bdb !== undefined && (options.evict_dbs?.some((name) => isNamed(bdb, name)) ?? true);
+	};
+	const stays: Stay[] = [];
+	const departures: Departure[] = [];
+	for (const shard of draft.index.shardsOn(node.uid)) {
+		const bdb = draft.index.bdb(shard.bdb_uid);
+		if (bdb === undefined || !leaving(bdb.uid)) {
+			stays.push({ uid: shard.uid, reason: "Its database is not in evict_dbs." });
+			continue;
+		}
+		const moves = !(bdb.replication && keepsReplicas(bdb, options));
+		if (!moves) stays.push({ uid: shard.uid, reason: "Replicas of its database stay; it serves as a replica." });
+		departures.push({ shard, moves });
+	}
+	const moved = evacuate(draft, departures, [closed]);
+	if (!moved.ok) return moved;
+	const endpoints = draft.index.endpointsOn(node.uid).filter((endpoint) => leaving(endpoint.bdb_uid));
+	const rebound = rebindEndpoints(draft, endpoints, [closed]);
+	if (!rebound.ok) return rebound;
+	if (options.demote_node === true) {
+		const primary = handOverPrimary(draft, node, [closed]);
+		if (!primary.ok) return primary;
+	}
+	const migrated = new Set(draft.steps.flatMap((step) => (step.kind === "migrate" ? [step.shard_uid] : [])));
+	return ok(stays.filter(({ uid }) => !migrated.has(uid)));
+}
+
+/** `evict_dbs` takes a database by its name or by its uid as text. */
+function isNamed(bdb: Bdb, name: string): boolean {
+	return bdb.name === name || String(bdb.uid) === name;
+}
+
+function keepsReplicas(bdb: Bdb, options: MaintenanceOnOptions): boolean {
+	if (options.keep_slave_shards === true) return true;
+	return (bdb.active_active ? options.evict_active_active_replica : options.evict_ha_replica) === false;
+}
+
+/** Under `documented` activations stack; under `strict` a second one adds nothing to undo (contract, section 4). */
+function depthAfter(context: PlanContext, node: Node): number {
+	const before = stepDone(context, "stop_placement");
+	if (before !== undefined) return before.maintenance_depth;
+	return context.policy === "documented" ? node.maintenance_depth + 1 : 1;
+}
+
+/** An existing maintenance snapshot is kept unless `overwrite_snapshot` asks for a new one, which then takes its place. */
+function snapshotSteps(context: PlanContext, node: Node, { overwrite_snapshot }: MaintenanceOnOptions) {
+	const { cluster } = context;
+	const existing = latestMaintenanceSnapshot(cluster, node.uid);
+	if (stepDone(context, "create_snapshot") !== undefined) return [];
+	if (existing === undefined) return [{ kind: "create_snapshot", snapshot: snapshotOf(context, node) } as const];
+	if (overwrite_snapshot !== true) return [];
+	// What the node was like before maintenance is known only to the old snapshot, so the new one inherits it.
+	const { accept_servers, max_listeners, was_primary } = existing;
+	const inherited = inMaintenance(node) ? { accept_servers, max_listeners, was_primary } : {};
+	return [
+		{ kind: "create_snapshot", snapshot: { ...snapshotOf(context, node), ...inherited } } as const,
+		{ kind: "delete_snapshot", node_uid: node.uid, name: existing.name } as const,
+	];
+}
+
+function snapshotOf({ cluster, time }: PlanContext, node: Node): Snapshot {
+	return {
+		name: freeName(cluster, node, maintenanceSnapshotName(time)),
+		node_uid: node.uid,
+		kind: "maintenance",
+		created_time: time,
+		accept_servers: node.accept_servers,
+		max_listeners: node.max_listeners,
+		was_primary: cluster.primary_node_uid === node.uid,
+		shards: cluster.shards.filter((shard) => shard.node_uid === node.uid).map(({ uid, role }) => ({ uid, role })),
+		endpoints: cluster.endpoints.filter((endpoint) => endpoint.node_uid === node.uid).map(({ uid }) => uid),
+	};
+}
+
+/** Two snapshots of one node in one second get different names. */
+function freeName({ snapshots }: Cluster, node: Node, name: string): string {
+	const taken = new Set(snapshots.filter(({ node_uid }) => node_uid === node.uid).map((snapshot) => snapshot.name));
+	let free = name;
+	for (let number = 2; taken.has(free); number += 1) free = `${name}_${number}`;
+	return free;
+}
