@@ -1,0 +1,61 @@
+import { PERMISSION_ROLES } from "@node-actions/domain";
+import type { z } from "zod";
+import type { RouteDescription } from "../route.ts";
+import type { Components, Json } from "./components.ts";
+import { errorResponses } from "./error-responses.ts";
+
+/** One route as an operation of the document. */
+export function operationOf(route: RouteDescription, components: Components): Json {
+	return {
+		operationId: route.operation_id,
+		tags: [route.tag],
+		summary: route.summary,
+		description: permissionOf(route),
+		...(route.params === undefined ? {} : { parameters: parametersOf(route.params, components) }),
+		...requestBodyOf(route, components),
+		responses: {
+			"200": {
+				description: "Success",
+				headers: {
+					"cluster-state-id": {
+						description: "The state of the cluster seen last; grows with every change of its topology",
+						schema: { type: "integer" },
+					},
+				},
+				content: {
+					"application/json": { schema: components.schemaOf(route.response, "output"), example: route.example },
+				},
+			},
+			...errorResponses(route, components),
+		},
+	};
+}
+
+function permissionOf({ permission }: RouteDescription): string {
+	return permission === undefined
+		? "Open to every user."
+		: `Permission: \`${permission}\`, held by ${PERMISSION_ROLES[permission].join(", ")}.`;
+}
+
+/** A value in a path is shown as what it is parsed to: a uid is a whole number, although a path is text. */
+function parametersOf(params: z.ZodObject, components: Components): readonly Json[] {
+	return Object.entries(params.shape).map(([name, schema]) => ({
+		name,
+		in: "path",
+		required: true,
+		schema: components.schemaOf(schema as z.ZodType, "output"),
+	}));
+}
+
+function requestBodyOf(route: RouteDescription, components: Components): Json {
+	if (route.body === undefined) return {};
+	return {
+		requestBody: {
+			description: "JSON. It is read as such whatever content type it is declared as.",
+			required: !route.body.safeParse(undefined).success,
+			content: {
+				"application/json": { schema: components.schemaOf(route.shown_body ?? route.body, "input") },
+			},
+		},
+	};
+}

@@ -1,0 +1,43 @@
+import type { ErrorCode, RequestError } from "@node-actions/domain";
+import { errorObject } from "./error-object.ts";
+import { ERROR_STATUS } from "./error-status.ts";
+
+/** Seconds that a client is asked to wait when the refusal itself names none. */
+const RETRY_AFTER_SECONDS = 1;
+
+/** Header values that belong to a refusal whatever the route. */
+const ERROR_HEADERS: Partial<Record<ErrorCode, (error: RequestError) => Record<string, string>>> = {
+	unauthenticated: () => ({ "www-authenticate": 'Basic realm="node-actions", charset="UTF-8"' }),
+	too_many_failed_logins: retryAfter,
+	service_unavailable: retryAfter,
+};
+
+function retryAfter({ retry_after_seconds }: RequestError) {
+	return { "retry-after": String(retry_after_seconds ?? RETRY_AFTER_SECONDS) };
+}
+
+/**
+ * A JSON answer with its length, so that no client has to read chunks (contract, section 6). Plain header objects and a string
+ * body let the server write it without building a stream.
+ */
+export function respondJson(status: number, value: unknown, headers: Record<string, string> = {}): Response {
+	const body = JSON.stringify(value);
+	return new Response(body, {
+		status,
+		headers: {
+			"content-type": "application/json",
+			"content-length": String(Buffer.byteLength(body)),
+			"cache-control": "no-store",
+			"x-content-type-options": "nosniff",
+			...headers,
+		},
+	});
+}
+
+/** The answer to a refused request: status from the one table, body in the one envelope. */
+export function respondError(error: RequestError, headers: Record<string, string> = {}): Response {
+	return respondJson(ERROR_STATUS[error.error_code], errorObject(error), {
+		...ERROR_HEADERS[error.error_code]?.(error),
+		...headers,
+	});
+}

@@ -1,0 +1,78 @@
+import { invalidRequest, type Principal, type ServiceDeps } from "@node-actions/application";
+import { type ErrorCode, err, type Permission, type RequestError, type Result } from "@node-actions/domain";
+import type { z } from "zod";
+
+export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
+
+export type Method = (typeof METHODS)[number];
+
+/** A request as it arrives: path values as text, the body as JSON, undefined when there was none. */
+export interface RawInput {
+	readonly params: Record<string, string>;
+	readonly body: unknown;
+}
+
+/** What a route is, for the OpenAPI document. Handler and document are made from the same object, so they cannot drift. */
+export interface RouteDescription {
+	/** Unique; the name of the operation in generated clients. */
+	readonly operation_id: string;
+	readonly method: Method;
+	/** With `:name` for values ("/v1/nodes/:node_uid"). */
+	readonly path: string;
+	readonly tag: string;
+	readonly summary: string;
+	/** What the verb demands; absent where being known is enough. */
+	readonly permission?: Permission;
+	/** Refusals of the verb. Those every route shares, and those that follow from the schemas, are added by the document. */
+	readonly errors?: readonly ErrorCode[];
+	readonly params?: z.ZodObject;
+	/** Absent: a body is neither read nor refused. */
+	readonly body?: z.ZodType;
+	/** What the document shows as the body where the schema that parses needs the path's values too. */
+	readonly shown_body?: z.ZodType;
+	readonly response: z.ZodType;
+	/** A response as it may look; parses with `response`. */
+	readonly example: unknown;
+}
+
+export interface Route extends RouteDescription {
+	/** Parses, then asks the verb. The parsing and the verb's first look at the cluster happen before it returns its promise. */
+	answer(service: ServiceDeps, principal: Principal, raw: RawInput): Promise<Result<unknown, RequestError>>;
+}
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+/** A verb with its input as the route's schemas parse it. */
+type Verb<Params, Body, Response extends z.ZodType> = (
+	service: ServiceDeps,
+	principal: Principal,
+	params: Parsed<Params>,
+	body: Parsed<Body>,
+) => Promise<Result<z.output<Response> | Readonly<z.output<Response>>, RequestError>>;
+
+export function defineRoute<
+	Response extends z.ZodType,
+	Params extends z.ZodObject | undefined = undefined,
+	Body extends z.ZodType | undefined = undefined,
+>(
+	spec: Omit<RouteDescription, "params" | "body" | "response"> & {
+		readonly params?: Params;
+		readonly body?: Body;
+		readonly response: Response;
+		readonly verb: Verb<Params, Body, Response>;
+	},
+): Route {
+	const { verb, params, body, ...description } = spec;
+	return {
+		...description,
+		...(params === undefined ? {} : { params }),
+		...(body === undefined ? {} : { body }),
+		async answer(service, principal, raw) {
+			const inPath = params?.safeParse(raw.params);
+			if (inPath?.success === false) return err(invalidRequest(inPath.error));
+			const inBody = body?.safeParse(raw.body);
+			if (inBody?.success === false) return err(invalidRequest(inBody.error));
+			return verb(service, principal, inPath?.data as Parsed<Params>, inBody?.data as Parsed<Body>);
+		},
+	};
+}

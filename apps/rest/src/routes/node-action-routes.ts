@@ -1,0 +1,93 @@
+import {
+	actionListSchema,
+	actionObjectSchema,
+	actionOptions,
+	cancelAction,
+	getAction,
+	invalidRequest,
+	listActions,
+	listNodeActions,
+	startAction,
+	startInput,
+	startRequest,
+} from "@node-actions/application";
+import { err } from "@node-actions/domain";
+import { z } from "zod";
+import { defineRoute } from "../route.ts";
+import { exampleAction, exampleQueuedAction } from "./examples.ts";
+import { inNode, inNodeAction } from "./path-params.ts";
+
+const tag = "Node actions";
+
+/** The five routes of the documented API (contract, section 1). */
+export const nodeActionRoutes = [
+	defineRoute({
+		operation_id: "listActions",
+		method: "GET",
+		path: "/v1/nodes/actions",
+		tag,
+		summary: "Get the status of all actions on all nodes",
+		permission: "view_status_of_all_node_actions",
+		response: actionListSchema,
+		example: { actions: [exampleAction] },
+		verb: listActions,
+	}),
+	defineRoute({
+		operation_id: "listNodeActions",
+		method: "GET",
+		path: "/v1/nodes/:node_uid/actions",
+		tag,
+		summary: "Get the status of all actions on a node",
+		permission: "view_status_of_node_action",
+		errors: ["node_not_found"],
+		params: inNode,
+		response: actionListSchema,
+		example: { actions: [exampleAction] },
+		verb: listNodeActions,
+	}),
+	defineRoute({
+		operation_id: "getAction",
+		method: "GET",
+		path: "/v1/nodes/:node_uid/actions/:action",
+		tag,
+		summary: "Get the status of an action on a node: running, queued, or how its last run ended",
+		permission: "view_status_of_node_action",
+		errors: ["action_not_found"],
+		params: inNodeAction,
+		response: actionObjectSchema,
+		example: exampleAction,
+		verb: getAction,
+	}),
+	defineRoute({
+		operation_id: "startAction",
+		method: "POST",
+		path: "/v1/nodes/:node_uid/actions/:action",
+		tag,
+		summary: "Start an action on a node: remove, maintenance_on, maintenance_off or enslave_node",
+		permission: "start_node_action",
+		errors: ["unknown_action", "node_not_found", "action_conflict"],
+		params: inNodeAction,
+		body: z.unknown(),
+		shown_body: z.union([...Object.values(actionOptions), z.null()]),
+		response: actionObjectSchema,
+		example: exampleQueuedAction,
+		verb: async (service, principal, params, options) => {
+			const request = startRequest.safeParse({ ...params, options });
+			if (!request.success) return err(invalidRequest(request.error));
+			return startAction(service, principal, startInput(request.data));
+		},
+	}),
+	defineRoute({
+		operation_id: "cancelAction",
+		method: "DELETE",
+		path: "/v1/nodes/:node_uid/actions/:action",
+		tag,
+		summary: "Cancel a queued or executing action, or remove the status of one that has ended",
+		permission: "cancel_node_action",
+		errors: ["action_not_found"],
+		params: inNodeAction,
+		response: actionObjectSchema,
+		example: exampleAction,
+		verb: cancelAction,
+	}),
+] as const;
