@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { expect, test } from "vitest";
+import { publishedManifest } from "../src/published-manifest.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+const CONSUMER = `import { type ActionStatus, canBecome } from "@node-actions/domain";
+
+const from: ActionStatus = "queued";
+console.log(canBecome(from, "starting"), canBecome(from, "completed"));
+`;
+
+test("the packed domain installs offline into an empty project, runs there, and is typed there", async () => {
+	await using project = await openProjectWithDomain();
+
+	await writeFile(join(project.path, "consumer.ts"), CONSUMER);
+	const { stdout } = await execa(process.execPath, ["consumer.ts"], { cwd: project.path });
+	expect(stdout).toBe("true false");
+	expect(await typeErrors(project.path, "consumer.ts")).toBe("");
+
+	await writeFile(join(project.path, "wrong.ts"), CONSUMER.replace('"queued"', '"paused"'));
+	expect(await typeErrors(project.path, "wrong.ts")).toContain("TS2322");
+});
+
+test("the packed domain is publishable and brings nothing along but code, declarations and its licence", async () => {
+	await using project = await openProjectWithDomain();
+	const installed = join(project.path, "node_modules/@node-actions/domain");
+
+	const manifest: unknown = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
+	expect(manifest).toMatchObject({ name: "@node-actions/domain", license: "MIT", sideEffects: false });
+	for (const key of ["private", "scripts", "dependencies", "devDependencies"]) expect(manifest).not.toHaveProperty(key);
+
+	const { stdout } = await execa("find", [installed, "-type", "f"]);
+	expect(
+		stdout.split("\n").filter((file) => !/\.(js|d\.ts)$|\/(package\.json|LICENSE|README\.md)$/.test(file)),
+	).toEqual([]);
+});
+
+test("a domain with a dependency, or with an entry outside src, is not built", () => {
+	const manifest = { name: "domain", version: "1.0.0", exports: { ".": "./src/index.ts" } };
+	expect(() => publishedManifest({ ...manifest, dependencies: { zod: "4" } })).toThrow("dependencies");
+	expect(() => publishedManifest({ ...manifest, exports: { ".": "./index.ts" } })).toThrow("./index.ts");
+	expect(publishedManifest({ ...manifest, exports: { "./simulation": "./src/simulation/index.ts" } })).toHaveProperty(
+		["exports", "./simulation", "types"],
+		"./simulation/index.d.ts",
+	);
+});
+
+/** What the compiler has to say about a file in the folder, read as any project outside the workspace would read it. */
+async function typeErrors(cwd: string, file: string): Promise<string> {
+	const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024", "--types", "node"];
+	const typeRoots = ["--typeRoots", join(ROOT, "node_modules/@types")];
+	const { stdout } = await execa(join(ROOT, "node_modules/.bin/tsc"), [...options, ...typeRoots, file], {
+		cwd,
+		reject: false,
+	});
+	return stdout;
+}
+
+/** An empty project outside the workspace into which the built and packed domain is installed without a network. */
+async function openProjectWithDomain() {
+	const path = await mkdtemp(join(tmpdir(), "domain-package-"));
+	const built = join(path, "built");
+	await execa(process.execPath, [join(ROOT, "tools/src/build-domain.ts"), built]);
+	await execa("npm", ["pack", built, "--silent"], { cwd: path });
+	await writeFile(join(path, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }');
+	const { version } = publishedManifest(JSON.parse(await readFile(join(ROOT, "packages/domain/package.json"), "utf8")));
+	const tarball = `./node-actions-domain-${version}.tgz`;
+	await execa("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: path });
+	await rm(built, { recursive: true });
+	return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
