@@ -61,6 +61,11 @@ function checkMigrate(cluster: Cluster, step: Migrate, arriving: readonly Migrat
 	if (shard === undefined) return noShard(step.shard_uid);
 	const refused = noTarget(cluster, step.to_node_uid);
 	if (refused !== undefined) return refused;
+	if (!hasLivingCopy(cluster, shard)) {
+		return broken(
+			`Shard ${shard.uid} cannot move: its node is down and no living copy holds its data. Bring it back first.`,
+		);
+	}
 	const held = futureShards(cluster, step.to_node_uid, shard, arriving);
 	const copy = held.find((other) => slotRangeKey(other) === slotRangeKey(shard));
 	if (copy !== undefined) {
@@ -69,6 +74,13 @@ function checkMigrate(cluster: Cluster, step: Migrate, arriving: readonly Migrat
 		);
 	}
 	return checkRoom(cluster, step.to_node_uid, held, shard);
+}
+
+function hasLivingCopy(cluster: Cluster, shard: Shard): boolean {
+	const down = new Set(cluster.nodes.filter(({ status }) => status === "down").map(({ uid }) => uid));
+	if (!down.has(shard.node_uid)) return true;
+	const range = slotRangeKey(shard);
+	return cluster.shards.some((copy) => slotRangeKey(copy) === range && !down.has(copy.node_uid));
 }
 
 /** What the node will hold besides the shard once the moves in flight have arrived. */

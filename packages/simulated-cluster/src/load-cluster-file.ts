@@ -1,0 +1,142 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { type Cluster, checkCluster, err, ok, type Result } from "@node-actions/domain";
+import type { z } from "zod";
+import { buildCluster } from "./build-cluster.ts";
+import { type ClusterDocument, type FilePath, type FilePosition, readClusterDocument } from "./cluster-document.ts";
+import type { ClusterFileProblem, ClusterFileRule } from "./cluster-file-problem.ts";
+import { clusterFileSchema } from "./cluster-file-schema.ts";
+import type { ClusterSource } from "./cluster-journal.ts";
+import { DEFAULT_MOVE_MODEL, type MoveModel } from "./move-model.ts";
+
+/** A cluster file, checked: what `openSimulatedCluster` takes as `initial`, `source` and `model`. */
+export interface LoadedCluster {
+	readonly cluster: Cluster;
+	readonly source: ClusterSource;
+	readonly model: MoveModel;
+}
+
+/** Larger files are refused before they are read. */
+const FILE_BYTES_MAX = 512 * 1024 * 1024;
+
+/** Problems listed at once. */
+const PROBLEMS_MAX = 20;
+
+type Found = Partial<FilePosition> & { readonly rule: ClusterFileRule; readonly message: string };
+
+/**
+ * Reads a cluster file, YAML or JSON by its content. A bad file gives its problems in the order of their lines, at most 20, of
+ * which the last then says how many more there are. Never rejects.
+ */
+export async function loadClusterFile(path: string): Promise<Result<LoadedCluster, readonly ClusterFileProblem[]>> {
+	const text = await readText(path);
+	return text.ok ? parseClusterFile(path, text.value) : err([{ file: path, ...text.error }]);
+}
+
+/** The same for text that is at hand; `file` is how problems name it. */
+export function parseClusterFile(file: string, text: string): Result<LoadedCluster, readonly ClusterFileProblem[]> {
+	const loaded = readCluster(text);
+	if (!loaded.ok) return err(inOrder(loaded.error).map((problem) => ({ file, ...problem })));
+	const digest = createHash("sha256").update(text).digest("hex");
+	return ok({ ...loaded.value, source: { name: file, digest } });
+}
+
+async function readText(path: string): Promise<Result<string, Found>> {
+	try {
+		const { size } = await stat(path);
+		if (size > FILE_BYTES_MAX) return err(unreadable(`The file is larger than ${FILE_BYTES_MAX} bytes.`));
+		return ok(await readFile(path, "utf8"));
+	} catch (error) {
+		const code = error instanceof Error && "code" in error ? String(error.code) : "";
+		return err(unreadable(READ_SENTENCES[code] ?? `The file cannot be read (${code}).`));
+	}
+}
+
+const READ_SENTENCES: Readonly<Record<string, string>> = {
+	ENOENT: "There is no such file; check the path.",
+	EACCES: "The file may not be read; check its rights.",
+	EISDIR: "This is a directory; name a file in it.",
+};
+
+function unreadable(message: string): Found {
+	return { rule: "unreadable_file", message };
+}
+
+function readCluster(text: string): Result<Pick<LoadedCluster, "cluster" | "model">, readonly Found[]> {
+	const document = readClusterDocument(text);
+	if (document.syntax_errors.length > 0) {
+		return err(document.syntax_errors.map((error) => ({ rule: "syntax", ...error })));
+	}
+	const parsed = clusterFileSchema.safeParse(document.content);
+	if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => explainIssue(issue, document)));
+	const { cluster, toFilePath } = buildCluster(parsed.data);
+	const problems: Found[] = checkCluster(cluster).map(({ rule, message, path }) => ({
+		rule,
+		message,
+		...document.positionOf(toFilePath(path)),
+	}));
+	problems.push(...duplicateSnapshots(cluster, document));
+	if (problems.length > 0) return err(problems);
+	const { bandwidth_bytes_per_second, step_duration_ms } = parsed.data.simulation;
+	return ok({
+		cluster,
+		model: {
+			bandwidth_bytes_per_second: bandwidth_bytes_per_second ?? DEFAULT_MOVE_MODEL.bandwidth_bytes_per_second,
+			step_duration_ms: step_duration_ms ?? DEFAULT_MOVE_MODEL.step_duration_ms,
+		},
+	});
+}
+
+function explainIssue(issue: z.core.$ZodIssue, document: ClusterDocument): readonly Found[] {
+	const path = issue.path.filter((segment) => typeof segment !== "symbol");
+	if (issue.code === "unrecognized_keys") {
+		return issue.keys.map((key) => ({
+			rule: "unknown_field",
+			message: `${describePath(path)} has no field named ${JSON.stringify(key)}; cluster.schema.json lists those it has.`,
+			...document.positionOfKey([...path, key]),
+		}));
+	}
+	if (isMissing(path, document.content)) {
+		return [{ rule: "missing_field", message: `${describePath(path)} is missing.`, ...document.positionOf(path) }];
+	}
+	return [{ rule: "invalid_value", message: `${describePath(path)}: ${issue.message}.`, ...document.positionOf(path) }];
+}
+
+/** Whether the issue is of something that is not written down at all. */
+function isMissing(path: FilePath, content: unknown): boolean {
+	let value = content;
+	for (const segment of path) {
+		if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment)) return true;
+		value = Reflect.get(value, segment);
+	}
+	return value === undefined;
+}
+
+/** "nodes[0].total_memory" */
+function describePath(path: FilePath): string {
+	const text = path.map((segment) => (typeof segment === "number" ? `[${segment}]` : `.${segment}`)).join("");
+	return text === "" ? "The cluster file" : text.replace(/^\./, "");
+}
+
+function* duplicateSnapshots(cluster: Cluster, document: ClusterDocument): Iterable<Found> {
+	const seen = new Set<string>();
+	for (const [at, { name, node_uid }] of cluster.snapshots.entries()) {
+		const key = `${node_uid}/${name}`;
+		if (seen.has(key)) {
+			yield {
+				rule: "duplicate_snapshot",
+				message: `Node ${node_uid} has two snapshots named ${name}; give each its own name.`,
+				...document.positionOf(["snapshots", at, "name"]),
+			};
+		}
+		seen.add(key);
+	}
+}
+
+function inOrder(problems: readonly Found[]): readonly Found[] {
+	const ordered = problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+	if (ordered.length <= PROBLEMS_MAX) return ordered;
+	const listed = ordered.slice(0, PROBLEMS_MAX - 1);
+	const rest = ordered.length - listed.length;
+	return [...listed, { rule: "more_problems", message: `There are ${rest} more problems; mend these first.` }];
+}
