@@ -72,7 +72,7 @@ function refuseOtherMethods(app: Hono<Env>, path: string, methods: readonly stri
 	const allow = methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
 	app.all(path, ({ env, req }) => {
 		env.route = path;
-		const message = `${req.method} is not a method of this path; its methods are ${allow}.`;
+		const message = `${req.method} is not a method of this path; use ${allow}.`;
 		return refuse(env, requestError("method_not_allowed", message), { allow });
 	});
 }
