@@ -1,0 +1,71 @@
+import type { RecordedEvent } from "@node-actions/application";
+import type { Action, ActionEvent, ActionRequest } from "@node-actions/domain";
+import type { Selectable } from "kysely";
+import type { ActionEventTable, ActionTable } from "./schema.ts";
+
+export type ActionRow = Selectable<ActionTable>;
+export type ActionEventRow = Selectable<ActionEventTable>;
+
+export function actionOf(row: ActionRow): Action {
+	return {
+		action_uid: row.action_uid,
+		node_uid: row.node_uid,
+		// The pair was written together from an ActionRequest.
+		request: { name: row.name, options: JSON.parse(row.options_json) } as ActionRequest,
+		status: row.status,
+		progress: row.progress,
+		creation_time: row.creation_time,
+		started_by: row.started_by,
+		cancel_requested: row.cancel_requested === 1,
+		...(row.description === null ? {} : { description: row.description }),
+		...(row.error_code === null || row.error_message === null
+			? {}
+			: { error: { error_code: row.error_code, message: row.error_message } }),
+	};
+}
+
+/** The columns that events change. */
+export function changingColumns(action: Action) {
+	return {
+		status: action.status,
+		progress: action.progress,
+		cancel_requested: action.cancel_requested ? 1 : 0,
+		description: action.description ?? null,
+		error_code: action.error?.error_code ?? null,
+		error_message: action.error?.message ?? null,
+	};
+}
+
+/** The columns that stay as they were accepted. */
+export function fixedColumns(action: Action) {
+	return {
+		node_uid: action.node_uid,
+		name: action.request.name,
+		action_uid: action.action_uid,
+		options_json: JSON.stringify(action.request.options),
+		creation_time: action.creation_time,
+		started_by: action.started_by,
+	};
+}
+
+export function eventColumns(action: Action, event: ActionEvent, time_ms: number) {
+	return {
+		time_ms,
+		action_uid: action.action_uid,
+		node_uid: action.node_uid,
+		name: action.request.name,
+		kind: event.kind,
+		event_json: JSON.stringify(event),
+	};
+}
+
+export function recordedEventOf(row: ActionEventRow): RecordedEvent {
+	return {
+		event_uid: row.event_uid,
+		time_ms: row.time_ms,
+		action_uid: row.action_uid,
+		node_uid: row.node_uid,
+		name: row.name,
+		event: JSON.parse(row.event_json) as ActionEvent,
+	};
+}

@@ -1,0 +1,7 @@
+export {
+	EMBEDDED_STORE_FILE,
+	type EmbeddedStore,
+	type EmbeddedStoreOptions,
+	openEmbeddedStore,
+} from "./sqlite/open-embedded-store.ts";
+export { StoreOpenError, type StoreOpenReason, StoreUnavailableError } from "./store-error.ts";

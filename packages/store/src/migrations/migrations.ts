@@ -1,0 +1,12 @@
+import type { Migration } from "kysely/migration";
+import { createActionsAndUsers } from "./0001-actions-and-users.ts";
+
+/** Databases spell a growing key differently; everything else of the schema is the same text. */
+export type DatabaseKind = "sqlite" | "postgresql";
+
+/** Every schema change there ever was, oldest first. Released ones never change: data of any earlier version is brought forward. */
+export function migrations(kind: DatabaseKind): Record<string, Migration> {
+	return {
+		"0001-actions-and-users": { up: (db) => createActionsAndUsers(db, kind) },
+	};
+}

@@ -1,0 +1,77 @@
+import type { ActionErrorCode, ActionEventKind, ActionName, ActionStatus, Role } from "@node-actions/domain";
+import type { Generated } from "kysely";
+
+/**
+ * The tables, the same in every database. Text, whole numbers and doubles only, so that a row means the same everywhere:
+ * flags are 0 or 1, JSON is text, times are whole numbers with their unit in the name or beside it.
+ */
+export interface StoreSchema {
+	readonly action: ActionTable;
+	readonly action_event: ActionEventTable;
+	readonly closed_node: ClosedNodeTable;
+	readonly app_user: UserTable;
+	readonly counter: CounterTable;
+}
+
+/** The visible record: one row per node and action name. */
+export interface ActionTable {
+	readonly node_uid: number;
+	readonly name: ActionName;
+	readonly action_uid: string;
+	/** Position of its `accepted` event in the log. Orders actions by acceptance. */
+	readonly accepted_event_uid: number;
+	readonly status: ActionStatus;
+	readonly options_json: string;
+	readonly progress: number;
+	/** Unix seconds. */
+	readonly creation_time: number;
+	readonly started_by: string;
+	readonly cancel_requested: number;
+	readonly description: string | null;
+	readonly error_code: ActionErrorCode | null;
+	readonly error_message: string | null;
+	/** The place it occupies; null exactly when the status is terminal. Unique where present. */
+	readonly conflict_key: string | null;
+	/** The runner that holds the claim; null when nobody does. */
+	readonly claim_owner: string | null;
+	/** How often it was claimed. A claim is good while it names the owner and this number. */
+	readonly claim_epoch: number;
+	/** Grows with every change. A change is written only over the version it was decided on. */
+	readonly version: number;
+}
+
+/** The log, append only. Its lines outlive the visible record. */
+export interface ActionEventTable {
+	readonly event_uid: Generated<number>;
+	readonly time_ms: number;
+	readonly action_uid: string;
+	readonly node_uid: number;
+	readonly name: ActionName;
+	/** The kind that `event_json` carries too; a column so that history can be filtered. */
+	readonly kind: ActionEventKind;
+	readonly event_json: string;
+}
+
+/** Nodes on which nothing may be placed any more. */
+export interface ClosedNodeTable {
+	readonly node_uid: number;
+	/** The `remove` that closed it. */
+	readonly action_uid: string;
+	readonly time_ms: number;
+}
+
+export interface UserTable {
+	readonly uid: number;
+	readonly email: string;
+	/** The e-mail address in lower case as JavaScript understands it; databases differ beyond ASCII. */
+	readonly email_key: string;
+	readonly name: string;
+	readonly role: Role;
+	readonly password_hash: string;
+}
+
+/** Numbers that are never given twice. `value` is the last one given. */
+export interface CounterTable {
+	readonly name: "user_uid";
+	readonly value: number;
+}

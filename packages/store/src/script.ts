@@ -1,0 +1,46 @@
+import type { Call, Query, SqlValue } from "./query.ts";
+
+/**
+ * What happens inside one transaction, apart from who runs it: a generator that yields statements and is handed their rows. The
+ * embedded database runs it without waiting, a server database awaits each statement; the script is the same.
+ */
+export type Script<Value> = Generator<Call, Value, readonly unknown[]>;
+
+/** Runs a statement from within a script: `yield* rows(...)`. */
+export function* rows<Parameters extends Readonly<Record<string, SqlValue>>, Row>(
+	query: Query<Parameters, Row>,
+	parameters: Parameters,
+): Script<readonly Row[]> {
+	return (yield query.bind(parameters)) as readonly Row[];
+}
+
+/** The first row, where one or none is expected. */
+export function* row<Parameters extends Readonly<Record<string, SqlValue>>, Row>(
+	query: Query<Parameters, Row>,
+	parameters: Parameters,
+): Script<Row | undefined> {
+	return (yield* rows(query, parameters))[0];
+}
+
+/**
+ * Somebody else's write came between a script's reading and its writing. Whoever runs scripts undoes what the script wrote
+ * and runs it again from the beginning, at most `SCRIPT_ATTEMPTS_MAX` times in all.
+ */
+export class LostRaceError extends Error {
+	override readonly name = "LostRaceError";
+}
+
+export const SCRIPT_ATTEMPTS_MAX = 5;
+
+/** Runs scripts. One per database. */
+export interface Executor {
+	/** Sees committed data only, and writes nothing. */
+	read<Value>(script: Script<Value>): Promise<Value>;
+	/**
+	 * Runs a script in a transaction and resolves once that is durable. The script is made anew for each attempt. Rejects with
+	 * what the script threw (then nothing of it was written), or with `StoreUnavailableError`.
+	 */
+	write<Value>(script: () => Script<Value>): Promise<Value>;
+	/** Finishes what waits and lets go of the database. Later calls reject. Calling it again does nothing. */
+	close(): Promise<void>;
+}

@@ -1,0 +1,46 @@
+import { type Action, type ActionEvent, canBecome, evolve, isTerminal } from "@node-actions/domain";
+import type { ActionQueries } from "../action-queries.ts";
+import { type ActionRow, actionOf, changingColumns, eventColumns } from "../action-rows.ts";
+import { LostRaceError, row, type Script } from "../script.ts";
+
+/**
+ * Applies events to a visible record with the domain's `evolve` and appends them to the log. Answers the action after them, as it was last when
+ * `record_removed` is among them. Not logged: `progressed`, and a status the life cycle forbids, because `evolve` ignores
+ * it and the log must tell only what happened. A terminal status frees the place and ends the claim.
+ */
+export function* writeEvents(
+	queries: ActionQueries,
+	before: ActionRow,
+	events: readonly ActionEvent[],
+	time_ms: number,
+): Script<Action> {
+	const found = actionOf(before);
+	let action = found;
+	let removed = false;
+	for (const event of events) {
+		if (event.kind === "status_changed" && !canBecome(action.status, event.status)) continue;
+		action = evolve(action, event);
+		removed ||= event.kind === "record_removed";
+		if (event.kind !== "progressed") yield* row(queries.append, eventColumns(action, event, time_ms));
+	}
+	if (removed) yield* removeRecord(queries, before);
+	else if (action !== found) yield* updateRecord(queries, before, action);
+	return action;
+}
+
+export function* removeRecord(queries: ActionQueries, { action_uid, version }: ActionRow): Script<void> {
+	const removed = yield* row(queries.remove, { action_uid, version });
+	if (removed === undefined) throw new LostRaceError(`Action ${action_uid} was changed meanwhile.`);
+}
+
+function* updateRecord(queries: ActionQueries, before: ActionRow, action: Action): Script<void> {
+	const ended = isTerminal(action.status);
+	const updated = yield* row(queries.update, {
+		action_uid: before.action_uid,
+		version: before.version,
+		...changingColumns(action),
+		conflict_key: ended ? null : before.conflict_key,
+		claim_owner: ended ? null : before.claim_owner,
+	});
+	if (updated === undefined) throw new LostRaceError(`Action ${before.action_uid} was changed meanwhile.`);
+}

@@ -1,0 +1,115 @@
+import type { DatabaseSync } from "node:sqlite";
+import { LostRaceError, SCRIPT_ATTEMPTS_MAX, type Script } from "../script.ts";
+import { StoreUnavailableError } from "../store-error.ts";
+import type { RunScript } from "./run-script.ts";
+import { workError } from "./sqlite-error.ts";
+
+/** Writes that share one commit at most. Bounds how long a batch holds the thread. */
+const BATCH_WRITES_MAX = 256;
+/** Writes that may wait. More means that callers come faster than the disk; they are told so instead of being kept. */
+const WAITING_WRITES_MAX = 16_384;
+
+export interface GroupCommit {
+	write<Value>(script: () => Script<Value>): Promise<Value>;
+	/** Commits everything that waits, now. */
+	flush(): void;
+}
+
+interface Write {
+	/** Runs the write and answers what tells its caller. */
+	readonly run: () => () => void;
+	readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Lets all writes that wait share one transaction and so one flush of the disk. A batch begins once the turn of the event loop
+ * that brought its first write has read all its sockets, so a lone write waits for nothing, and it runs to its end without giving up the
+ * thread: reads on the same connection see committed data only. Each write has a savepoint of its own; a promise settles after the commit.
+ */
+export function groupCommit(db: DatabaseSync, runScript: RunScript): GroupCommit {
+	const statements = {
+		begin: db.prepare("begin immediate"),
+		commit: db.prepare("commit"),
+		savepoint: db.prepare("savepoint one_write"),
+		release: db.prepare("release one_write"),
+		undo: db.prepare("rollback to one_write"),
+	};
+	let waiting: Write[] = [];
+	let scheduled = false;
+
+	function write<Value>(script: () => Script<Value>): Promise<Value> {
+		return new Promise((resolve, reject) => {
+			if (waiting.length >= WAITING_WRITES_MAX) {
+				reject(new StoreUnavailableError(`${WAITING_WRITES_MAX} writes wait already.`));
+				return;
+			}
+			const run = () => {
+				const value = runScript(script());
+				return () => resolve(value);
+			};
+			waiting.push({ run, reject });
+			schedule();
+		});
+	}
+
+	function schedule(): void {
+		if (scheduled) return;
+		scheduled = true;
+		setImmediate(() => {
+			scheduled = false;
+			commitBatch();
+			if (waiting.length > 0) schedule();
+		});
+	}
+
+	function commitBatch(): void {
+		const batch = waiting.slice(0, BATCH_WRITES_MAX);
+		waiting = waiting.slice(BATCH_WRITES_MAX);
+		if (batch.length === 0) return;
+		let answers: (() => void)[];
+		try {
+			statements.begin.run();
+			answers = batch.map(runInSavepoint);
+			statements.commit.run();
+		} catch (error) {
+			undoBatch();
+			for (const { reject } of batch) reject(workError(error));
+			return;
+		}
+		for (const answer of answers) answer();
+	}
+
+	/** Throws only when SQLite has given up the whole transaction, as it does when the disk is full. */
+	function runInSavepoint(write: Write): () => void {
+		for (let attempt = 1; ; attempt++) {
+			statements.savepoint.run();
+			try {
+				const answer = write.run();
+				statements.release.run();
+				return answer;
+			} catch (cause) {
+				if (!db.isTransaction) throw cause;
+				statements.undo.run();
+				statements.release.run();
+				const error = workError(cause);
+				if (error instanceof LostRaceError && attempt < SCRIPT_ATTEMPTS_MAX) continue;
+				return () => write.reject(error);
+			}
+		}
+	}
+
+	function undoBatch(): void {
+		try {
+			if (db.isTransaction) db.exec("rollback");
+		} catch {
+			// The failure that led here is the one to report; SQLite undoes an open transaction before the next one at the latest.
+		}
+	}
+
+	return {
+		write,
+		flush: () => {
+			while (waiting.length > 0) commitBatch();
+		},
+	};
+}

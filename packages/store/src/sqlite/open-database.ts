@@ -1,0 +1,32 @@
+import { closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { StoreOpenError } from "../store-error.ts";
+
+/** How long a statement waits for another program's lock. Short, because the wait holds the thread. */
+const BUSY_TIMEOUT_MS = 100;
+
+/**
+ * Opens the file so that a committed change survives the process and the machine: write-ahead log, flushed at every commit. Only the
+ * owner may read it, since it holds password hashes. Throws what SQLite or the file system throws, and `StoreOpenError` for a damaged file.
+ */
+export function openDatabase(file: string): DatabaseSync {
+	closeSync(openSync(file, "a", 0o600));
+	const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+	try {
+		db.exec("pragma journal_mode = wal; pragma synchronous = full");
+		checkIntact(db, file);
+		return db;
+	} catch (error) {
+		db.close();
+		throw error;
+	}
+}
+
+function checkIntact(db: DatabaseSync, file: string): void {
+	const verdict = db.prepare("pragma quick_check(1)").get()?.quick_check;
+	if (verdict === "ok") return;
+	throw new StoreOpenError(
+		"corrupt",
+		`${file} is damaged (${String(verdict)}); restore it from a backup, or use another data directory.`,
+	);
+}

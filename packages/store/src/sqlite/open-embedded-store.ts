@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import type { ActionStore, UserStore } from "@node-actions/application";
+import { Kysely } from "kysely";
+import { actionQueries } from "../action-queries.ts";
+import { createActionStore } from "../action-store.ts";
+import { migrate } from "../migrations/migrate.ts";
+import type { StoreSchema } from "../schema.ts";
+import { rows } from "../script.ts";
+import { userQueries } from "../user-queries.ts";
+import { createUserStore } from "../user-store.ts";
+import { nodeSqliteDialect } from "./kysely-dialect.ts";
+import { openDatabase } from "./open-database.ts";
+import { openError } from "./sqlite-error.ts";
+import { sqliteExecutor } from "./sqlite-executor.ts";
+
+/** The file in the data directory. SQLite keeps two more beside it with `-wal` and `-shm` after the name; they belong together. */
+export const EMBEDDED_STORE_FILE = "actions.db";
+
+export interface EmbeddedStoreOptions {
+	/** Exists already, and is held by nobody else: whoever opens the store keeps other processes out. */
+	readonly directory: string;
+	/** Receives errors that a caller is only told as `service_unavailable`. Default: nobody. */
+	readonly onError?: (error: unknown) => void;
+}
+
+export interface EmbeddedStore {
+	readonly actions: ActionStore;
+	readonly users: UserStore;
+	/** The same as `actions.close`: finishes what was promised and lets go of the data. */
+	close(): Promise<void>;
+	[Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Opens the store of a single process, kept in one file, and makes or upgrades its schema. Claims of earlier processes are void from
+ * here on. Rejects with `StoreOpenError`, whose message is meant for the person who started the product.
+ */
+export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<EmbeddedStore> {
+	const file = join(options.directory, EMBEDDED_STORE_FILE);
+	const onError = options.onError ?? (() => {});
+	try {
+		const db = openDatabase(file);
+		try {
+			const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(db) });
+			await migrate(kysely, "sqlite", file);
+			const executor = sqliteExecutor(db);
+			const queries = actionQueries(kysely);
+			await executor.write(() => rows(queries.releaseAll, {}));
+			return {
+				actions: createActionStore(executor, queries, onError),
+				users: createUserStore(executor, userQueries(kysely), onError),
+				close: () => executor.close(),
+				[Symbol.asyncDispose]: () => executor.close(),
+			};
+		} catch (error) {
+			db.close();
+			throw error;
+		}
+	} catch (error) {
+		throw openError(error, file);
+	}
+}

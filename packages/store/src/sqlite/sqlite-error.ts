@@ -1,0 +1,59 @@
+import { LostRaceError } from "../script.ts";
+import { StoreOpenError, type StoreOpenReason, StoreUnavailableError } from "../store-error.ts";
+
+/** The primary result codes of SQLite that mean trouble outside of the program (https://sqlite.org/rescode.html). */
+const TROUBLE = {
+	3: "inaccessible", // SQLITE_PERM
+	5: "in_use", // SQLITE_BUSY
+	6: "in_use", // SQLITE_LOCKED
+	7: "inaccessible", // SQLITE_NOMEM
+	8: "inaccessible", // SQLITE_READONLY
+	10: "inaccessible", // SQLITE_IOERR
+	11: "corrupt", // SQLITE_CORRUPT
+	13: "inaccessible", // SQLITE_FULL
+	14: "inaccessible", // SQLITE_CANTOPEN
+	26: "corrupt", // SQLITE_NOTADB
+} as const satisfies Record<number, StoreOpenReason>;
+
+const UNIQUE_VIOLATIONS: readonly number[] = [2067, 1555]; // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY
+
+const ADVICE = {
+	corrupt: "is damaged or not a database; restore it from a backup, or use another data directory",
+	newer_schema: "was written by a newer version of the product",
+	in_use: "is in use by another program; stop that program first",
+	inaccessible: "cannot be read and written; check that the directory exists, its permissions and the free space",
+} as const satisfies Record<StoreOpenReason, string>;
+
+/** What an error means while a store opens. An error that neither SQLite nor the file system raised is a bug and is given back as it is. */
+export function openError(error: unknown, file: string): unknown {
+	const raised = error instanceof StoreUnavailableError ? error.cause : error;
+	const reason = troubleOf(raised) ?? (isFileSystemError(raised) ? "inaccessible" : undefined);
+	return reason === undefined ? error : new StoreOpenError(reason, `${file} ${ADVICE[reason]}.`, { cause: error });
+}
+
+/** What an error means while a store works. */
+export function workError(error: unknown): unknown {
+	const code = errcodeOf(error);
+	if (code !== undefined && UNIQUE_VIOLATIONS.includes(code)) {
+		return new LostRaceError("The place was taken meanwhile.", { cause: error });
+	}
+	return troubleOf(error) === undefined
+		? error
+		: new StoreUnavailableError("The database could not read or write.", { cause: error });
+}
+
+function troubleOf(error: unknown): StoreOpenReason | undefined {
+	const code = errcodeOf(error);
+	if (code === undefined) return undefined;
+	// An extended code carries the primary one in its lowest byte.
+	const primary: number = code & 0xff;
+	return primary in TROUBLE ? TROUBLE[primary as keyof typeof TROUBLE] : undefined;
+}
+
+function isFileSystemError(error: unknown): boolean {
+	return error instanceof Error && "syscall" in error;
+}
+
+function errcodeOf(error: unknown): number | undefined {
+	return error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode : undefined;
+}

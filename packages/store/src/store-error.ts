@@ -1,0 +1,29 @@
+/** Why a store could not be opened. */
+export type StoreOpenReason =
+	/** The file is damaged or is no database. */
+	| "corrupt"
+	/** It was written by a later version of the product. */
+	| "newer_schema"
+	/** Another program holds it. */
+	| "in_use"
+	/** The place is missing, is not readable or not writable, or has no room. */
+	| "inaccessible";
+
+/** The store cannot be opened. `message` is one sentence for the person who started the product. */
+export class StoreOpenError extends Error {
+	override readonly name = "StoreOpenError";
+	readonly reason: StoreOpenReason;
+
+	constructor(reason: StoreOpenReason, message: string, options?: ErrorOptions) {
+		super(message, options);
+		this.reason = reason;
+	}
+}
+
+/**
+ * An open store cannot read or write just now: the disk is full or fails, too many writes wait, or the store is closed. Nothing of the
+ * change was written. `cause` carries what the database said.
+ */
+export class StoreUnavailableError extends Error {
+	override readonly name = "StoreUnavailableError";
+}
