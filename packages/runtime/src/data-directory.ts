@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { StartError } from "./start-error.ts";
+import { reasonOf, StartError } from "./start-error.ts";
 
 /** SQLite's result code for a database that another connection holds. */
 const SQLITE_BUSY = 5;
@@ -25,7 +25,10 @@ export function openDataDirectory(directory: string): DataDirectory {
 		lock = new DatabaseSync(join(path, "lock.db"), { timeout: 0 });
 		chmodSync(join(path, "lock.db"), 0o600);
 	} catch (error) {
-		throw new StartError([`The data directory ${path} cannot be used: ${reason(error)}.`], 1, { cause: error });
+		throw new StartError([`The data directory ${path} cannot be used: ${reasonOf(error)}.`], {
+			exit_code: 1,
+			cause: error,
+		});
 	}
 	try {
 		lock.exec("BEGIN EXCLUSIVE");
@@ -34,12 +37,8 @@ export function openDataDirectory(directory: string): DataDirectory {
 		const busy = error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 		const sentence = busy
 			? `The data directory ${path} is in use by another process; stop that one or use another --data-dir.`
-			: `The data directory ${path} cannot be locked: ${reason(error)}.`;
-		throw new StartError([sentence], 1, { cause: error });
+			: `The data directory ${path} cannot be locked: ${reasonOf(error)}.`;
+		throw new StartError([sentence], { exit_code: 1, cause: error });
 	}
 	return { path, [Symbol.dispose]: () => lock.close() };
-}
-
-function reason(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
 }

@@ -30,7 +30,7 @@ export function readConfig(
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.code === "commander.helpDisplayed") return ok({ kind: "help", text: printed.join("") });
-		return err([`${error.message.replace(/^error: /, "").replaceAll("\n", " ")}; --help lists the options.`]);
+		return err([`${plain(error.message)}; --help lists the options.`]);
 	}
 	const flags: Record<string, unknown> = command.opts();
 	const raw: RawConfig = {};
@@ -41,6 +41,11 @@ export function readConfig(
 	}
 	const parsed = parseConfig(raw);
 	return parsed.ok ? ok({ kind: "start", config: parsed.value }) : parsed;
+}
+
+/** `readConfig` of this very process. */
+export function readOwnConfig(program_name: string): Result<Invocation, readonly string[]> {
+	return readConfig(program_name, process.argv.slice(2), process.env);
 }
 
 function commandOf(program_name: string): Command {
@@ -66,4 +71,13 @@ function shownDefault(name: OptionName): string {
 /** The key under which commander keeps an option's value: `http_port` is `httpPort`. */
 function keyOf(name: OptionName): string {
 	return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** Commander's message as part of a sentence. */
+function plain(message: string): string {
+	const text = message
+		.replace(/^error: /, "")
+		.replaceAll("\n", " ")
+		.replace(/\.$/, "");
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -9,8 +9,8 @@ export type FirstAdmin =
 	| { readonly kind: "created"; readonly email: string; readonly generated_password?: string };
 
 /**
- * Makes the first admin unless there is an admin; a stored one is never changed, whatever is configured now. A user who
- * already has the configured name without being an admin becomes none by this: then a generated name is not tried, it throws.
+ * Makes the first admin unless there is an admin; a stored one is never changed, whatever is configured now. Throws when a
+ * user who is no admin has the configured name.
  */
 export async function ensureFirstAdmin(
 	deps: { readonly users: UserStore; readonly hasher: PasswordHasher },

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { type Clock, type ClusterDriver, createRunner, type Runner, type ServiceDeps } from "@node-actions/application";
+import type { Cluster } from "@node-actions/domain";
+import { openEmbeddedStore, StoreOpenError } from "@node-actions/store";
+import type { Config } from "./config/config.ts";
+import { createLoginLimiter } from "./credentials/login-limiter.ts";
+import { createPasswordHasher } from "./credentials/password-hasher.ts";
+import { openTokenSecret } from "./credentials/secret-file.ts";
+import { createTokenSigner } from "./credentials/token-signer.ts";
+import { openDataDirectory } from "./data-directory.ts";
+import { openCluster } from "./open-cluster.ts";
+import { StartError } from "./start-error.ts";
+import { systemClock } from "./system-clock.ts";
+
+/** What tests and simulations put in place of the real thing. */
+export interface ServiceOverrides {
+	readonly clock?: Clock;
+	/** Used in place of the one that the configuration names, and closed with the service. */
+	readonly driver?: ClusterDriver;
+	/** The topology that the simulated cluster begins with, in place of the one that the configuration names. */
+	readonly cluster?: Cluster;
+	/** How often the runner looks for work without being told; infinite for never. Default 1,000. */
+	readonly poll_interval_ms?: number;
+	/** Receives errors of store or cluster that the runner outlives. */
+	readonly onError?: (error: unknown, action_uid: string | undefined) => void;
+	/** Puts something between the service and its driver. */
+	readonly observed?: (driver: ClusterDriver) => ClusterDriver;
+}
+
+/** The service without a way in: everything that verbs need, and the runner, which is not started yet. */
+export interface Service extends AsyncDisposable {
+	readonly deps: ServiceDeps;
+	readonly runner: Runner;
+	/** Absolute path of the data directory. */
+	readonly directory: string;
+	/** Stops the runner, then closes cluster and store and frees the data directory. May be called again. */
+	close(): Promise<void>;
+}
+
+const POLL_INTERVAL_MS = 1_000;
+
+/** Puts the service together on its data directory. Rejects with `StartError`; then nothing is left open. */
+export async function composeService(config: Config, overrides: ServiceOverrides = {}): Promise<Service> {
+	await using opened = new AsyncDisposableStack();
+	const { clock = systemClock, onError = () => {} } = overrides;
+	const directory = opened.use(openDataDirectory(config.data_dir)).path;
+	const store = await openStore(directory, (error) => onError(error, undefined));
+	opened.defer(() => store.close());
+	const driver = overrides.driver ?? (await openCluster(config, directory, clock, overrides.cluster));
+	opened.defer(() => driver.close());
+	const base = {
+		actions: store.actions,
+		users: store.users,
+		driver: overrides.observed?.(driver) ?? driver,
+		clock,
+		newUid: () => randomUUID(),
+		hasher: createPasswordHasher(clock),
+		tokens: await createTokenSigner(openTokenSecret(directory), clock),
+		logins: createLoginLimiter(config),
+		settings: { conflict_scope: config.conflict_scope, policy: config.policy },
+	} satisfies Omit<ServiceDeps, "nudge">;
+	const runner = createRunner(base, {
+		owner: `${hostname()}/${process.pid}/${randomUUID()}`,
+		running_actions_max: config.running_actions_max,
+		poll_interval_ms: overrides.poll_interval_ms ?? POLL_INTERVAL_MS,
+		onError,
+	});
+	opened.defer(() => runner.stop());
+	const resources = opened.move();
+	const close = () => resources.disposeAsync();
+	return {
+		deps: { ...base, nudge: () => runner.nudge() },
+		runner,
+		directory,
+		close,
+		[Symbol.asyncDispose]: close,
+	};
+}
+
+async function openStore(directory: string, onError: (error: unknown) => void) {
+	try {
+		return await openEmbeddedStore({ directory, onError });
+	} catch (error) {
+		if (!(error instanceof StoreOpenError)) throw error;
+		throw new StartError([error.message], { exit_code: 1, cause: error });
+	}
+}

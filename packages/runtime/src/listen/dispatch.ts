@@ -1,0 +1,88 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Adapter, RequestScope } from "@node-actions/application";
+import type { Log } from "../operate/logger.ts";
+import type { Metrics } from "../operate/metrics.ts";
+import type { OperateRoutes } from "../operate/operate-routes.ts";
+import { refusal } from "./refusal.ts";
+import { requestId } from "./request-id.ts";
+
+export interface DispatchDeps {
+	readonly adapters: readonly Adapter[];
+	readonly operate: OperateRoutes;
+	readonly metrics: Pick<Metrics, "countRequest">;
+	readonly log: Log;
+	readonly isDraining: () => boolean;
+}
+
+/** The connection's side of a request, as far as it is needed here. */
+interface Surroundings {
+	readonly incoming: {
+		readonly headers: IncomingHttpHeaders;
+		readonly socket: { readonly remoteAddress?: string | undefined };
+	};
+	readonly outgoing: { setHeader(name: string, value: string): unknown };
+}
+
+export type Dispatch = (request: Request, surroundings: Surroundings) => Response | Promise<Response>;
+
+/**
+ * Hands each request to whom its path belongs to: the routes of operation, then the adapter with the longest matching
+ * prefix. Sets the request id on the answer, logs one line and counts it. It adds no layer to a request that an adapter does
+ * not need: no copy of the request and none of the answer.
+ */
+export function createDispatch(deps: DispatchDeps): Dispatch {
+	const adapters = deps.adapters.toSorted((a, b) => b.prefix.length - a.prefix.length);
+
+	function answered(adapter: string, method: string, scope: RequestScope, status: number, begun_ms: number): void {
+		const duration_ms = Math.round((performance.now() - begun_ms) * 1_000) / 1_000;
+		const { request_id, route = "unmatched", user, error_code } = scope;
+		deps.metrics.countRequest({ adapter, method, route, status, duration_ms });
+		deps.log.info({ request_id, adapter, method, route, status, duration_ms, user, error_code }, "request");
+	}
+
+	return (request, { incoming, outgoing }) => {
+		const begun_ms = performance.now();
+		const scope: RequestScope = {
+			request_id: requestId(incoming.headers["x-request-id"]),
+			address: incoming.socket.remoteAddress ?? "",
+		};
+		outgoing.setHeader("x-request-id", scope.request_id);
+		if (deps.isDraining()) outgoing.setHeader("connection", "close");
+		const path = pathOf(request.url);
+		const operation = deps.operate.get(path);
+		const adapter = operation === undefined ? adapters.find(({ prefix }) => takes(prefix, path)) : undefined;
+		if (operation !== undefined) scope.route = path;
+		const name = operation === undefined ? (adapter?.name ?? "none") : "operate";
+		const answer =
+			operation !== undefined
+				? operate(operation, request.method)
+				: adapter === undefined
+					? refusal(404, "path_not_found", "There is nothing at this path.")
+					: adapter.fetch(request, scope);
+		if (!("then" in answer)) {
+			answered(name, request.method, scope, answer.status, begun_ms);
+			return answer;
+		}
+		return answer.then((response) => {
+			answered(name, request.method, scope, response.status, begun_ms);
+			return response;
+		});
+	};
+}
+
+function operate(answer: () => Response | Promise<Response>, method: string): Response | Promise<Response> {
+	return method === "GET" || method === "HEAD"
+		? answer()
+		: refusal(405, "method_not_allowed", "Only GET and HEAD work here.", { allow: "GET, HEAD" });
+}
+
+/** The path of an absolute URL, without its query. */
+function pathOf(url: string): string {
+	const begin = url.indexOf("/", url.indexOf("//") + 2);
+	const query = url.indexOf("?", begin);
+	return query === -1 ? url.slice(begin) : url.slice(begin, query);
+}
+
+function takes(prefix: string, path: string): boolean {
+	return prefix === "/" || path === prefix || (path.startsWith(prefix) && path.charAt(prefix.length) === "/");
+}

@@ -1,0 +1,87 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import { isIPv6 } from "node:net";
+import { reasonOf, StartError } from "../start-error.ts";
+import type { Certificate } from "./certificate.ts";
+import { answerClientError } from "./client-error.ts";
+
+/** Bounds on what a connection may take from the process. Milliseconds and bytes. */
+const LIMITS = {
+	headersTimeout: 15_000,
+	requestTimeout: 60_000,
+	/** Longer than the minute that load balancers keep an idle connection, so that it is they who close it. */
+	keepAliveTimeout: 65_000,
+	connectionsCheckingInterval: 5_000,
+	maxHeaderSize: 16_384,
+	noDelay: true,
+} as const satisfies ServerOptions;
+
+/** How often idle connections are looked for while a listener closes. */
+const CLOSING_CHECK_MS = 20;
+
+export interface Listener {
+	/** Without a slash at the end. */
+	readonly url: string;
+	/** Presents this certificate to connections from now on. Only over TLS. */
+	present(certificate: Certificate): void;
+	/** Takes no new connection, lets requests in hand end for `grace_ms`, then cuts them off. */
+	close(grace_ms: number): Promise<void>;
+}
+
+/** Opens one port. Throws `StartError` when that is not possible. `certificate` makes it HTTPS, from TLS 1.2 on. */
+export async function listen(
+	onRequest: RequestListener,
+	where: { readonly host: string; readonly port: number; readonly option: string },
+	certificate?: Certificate,
+): Promise<Listener> {
+	const tls = certificate === undefined ? undefined : tlsServer(onRequest, certificate, where.option);
+	const server: Server = tls ?? createServer(LIMITS, onRequest);
+	server.on("clientError", answerClientError);
+	await bind(server, where);
+	const address = server.address();
+	const port = typeof address === "object" && address !== null ? address.port : where.port;
+	return {
+		url: `${tls === undefined ? "http" : "https"}://${reachable(where.host)}:${port}`,
+		present: ({ cert, key }) => tls?.setSecureContext({ cert, key, minVersion: "TLSv1.2" }),
+		close: (grace_ms) => closeServer(server, grace_ms),
+	};
+}
+
+function tlsServer(onRequest: RequestListener, { cert, key }: Certificate, option: string) {
+	try {
+		return createTlsServer({ ...LIMITS, cert, key, minVersion: "TLSv1.2", handshakeTimeout: 15_000 }, onRequest);
+	} catch (error) {
+		throw new StartError([`${option}: the certificate and its key do not work: ${reasonOf(error)}.`], {
+			exit_code: 2,
+			cause: error,
+		});
+	}
+}
+
+function bind(server: Server, where: { readonly host: string; readonly port: number; readonly option: string }) {
+	const bound = Promise.withResolvers<void>();
+	server.once("error", (error: Error & { readonly code?: string }) => {
+		const why = error.code === "EADDRINUSE" ? "the port is in use; stop what uses it or give another" : reasonOf(error);
+		const sentence = `${where.option}: cannot listen on ${where.host} port ${where.port}: ${why}.`;
+		bound.reject(new StartError([sentence], { exit_code: 1, cause: error }));
+	});
+	server.listen(where.port, where.host, bound.resolve);
+	return bound.promise;
+}
+
+async function closeServer(server: Server, grace_ms: number): Promise<void> {
+	const closed = Promise.withResolvers<void>();
+	server.close(() => closed.resolve());
+	const checks = setInterval(() => server.closeIdleConnections(), CLOSING_CHECK_MS);
+	const end = setTimeout(() => server.closeAllConnections(), grace_ms);
+	await closed.promise;
+	clearInterval(checks);
+	clearTimeout(end);
+}
+
+/** The host to put into a URL: an address that means "all" cannot be connected to, its loopback can. */
+function reachable(host: string): string {
+	if (host === "0.0.0.0") return "127.0.0.1";
+	if (host === "::") return "[::1]";
+	return isIPv6(host) ? `[${host}]` : host;
+}

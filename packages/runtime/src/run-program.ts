@@ -1,0 +1,76 @@
+import type { CreateAdapter } from "@node-actions/application";
+import { banner } from "./banner.ts";
+import type { Config } from "./config/config.ts";
+import { readOwnConfig } from "./config/read-config.ts";
+import { reasonOf, StartError } from "./start-error.ts";
+import { type Server, startServer } from "./start-server.ts";
+
+export interface Program {
+	readonly name: string;
+	readonly adapters: readonly CreateAdapter[];
+}
+
+/** The order to stop is carried out within this time or given up. What ran then goes on at the next start, as after a crash. */
+const STOP_MS_MAX = 9_000;
+
+/**
+ * The whole life of a process: reads flags and environment, starts the server, prints the banner, and stops on SIGTERM or SIGINT.
+ * Exit code 0 after an orderly stop, 1 when it could not start here or now, 2 for wrong options. A second signal ends it at once.
+ */
+export async function runProgram(program: Program): Promise<void> {
+	const invocation = readOwnConfig(program.name);
+	if (!invocation.ok) return exitWith(invocation.error, 2);
+	if (invocation.value.kind === "help") {
+		process.stdout.write(invocation.value.text);
+		return;
+	}
+	await serve(invocation.value.config, program.adapters);
+}
+
+async function serve(config: Config, adapters: readonly CreateAdapter[]): Promise<void> {
+	let server: Server;
+	try {
+		server = await startServer(config, adapters);
+	} catch (error) {
+		if (!(error instanceof StartError)) throw error;
+		return exitWith(error.sentences, error.exit_code);
+	}
+	for (const event of ["uncaughtException", "unhandledRejection"] as const) {
+		process.on(event, (error: unknown) => {
+			server.log.fatal({ err: error }, event);
+			server.flushLog();
+			process.exit(1);
+		});
+	}
+	stopOnSignal(server);
+	process.stdout.write(banner(server));
+}
+
+function stopOnSignal(server: Server): void {
+	let stopping = false;
+	const stop = async (signal: NodeJS.Signals): Promise<void> => {
+		if (stopping) process.exit(1);
+		stopping = true;
+		server.log.info({ signal }, "told to stop");
+		setTimeout(() => giveUp(server, "stopping took too long"), STOP_MS_MAX).unref();
+		try {
+			await server.close();
+		} catch (error) {
+			return giveUp(server, reasonOf(error));
+		}
+		process.exit(0);
+	};
+	process.on("SIGTERM", stop);
+	process.on("SIGINT", stop);
+}
+
+function giveUp(server: Server, reason: string): void {
+	server.log.error({ reason }, "stopped without an orderly end; the next start goes on with what was running");
+	server.flushLog();
+	process.exit(1);
+}
+
+function exitWith(sentences: readonly string[], exit_code: 1 | 2): void {
+	process.stderr.write(sentences.map((sentence) => `${sentence}\n`).join(""));
+	process.exitCode = exit_code;
+}

@@ -1,0 +1,135 @@
+import { getRequestListener } from "@hono/node-server";
+import type { Adapter, CreateAdapter, Runner, ServiceDeps } from "@node-actions/application";
+import { composeService, type ServiceOverrides } from "./compose-service.ts";
+import type { Config } from "./config/config.ts";
+import { ensureFirstAdmin, type FirstAdmin } from "./credentials/first-admin.ts";
+import { createDispatch } from "./listen/dispatch.ts";
+import { openListeners } from "./listen/open-listeners.ts";
+import { refusal } from "./listen/refusal.ts";
+import { createLogger, type Log, type LogDestination } from "./operate/logger.ts";
+import { createMetrics } from "./operate/metrics.ts";
+import { createOperateRoutes } from "./operate/operate-routes.ts";
+
+export interface ServerOverrides extends Omit<ServiceOverrides, "observed"> {
+	/** Receives the log's lines in place of standard error. */
+	readonly log_destination?: LogDestination;
+}
+
+export interface Server extends AsyncDisposable {
+	/** Where it listens, without a slash at the end. */
+	readonly urls: { readonly http?: string; readonly https?: string };
+	readonly adapters: readonly Pick<Adapter, "name" | "prefix">[];
+	readonly deps: ServiceDeps;
+	readonly runner: Runner;
+	readonly admin: FirstAdmin;
+	readonly log: Log;
+	/** Absolute path of the data directory. */
+	readonly directory: string;
+	/** Writes out what the log still holds in memory. */
+	flushLog(): void;
+	/**
+	 * Takes no new work: requests are refused with 503, running steps end or are left resumable, requests in hand are answered, and
+	 * everything is closed. Waits `drain_wait_ms` and at most 3 s for requests in hand. May be called again.
+	 */
+	close(): Promise<void>;
+}
+
+/** How long requests in hand may take to end once the listeners close. */
+const REQUESTS_GRACE_MS = 3_000;
+
+/**
+ * Starts everything: service, adapters, listeners, first admin, runner, in this order, so that a port in use is
+ * found before a password is made that nobody would see. Rejects with `StartError`; then nothing is left open.
+ */
+export async function startServer(
+	config: Config,
+	createAdapters: readonly CreateAdapter[],
+	overrides: ServerOverrides = {},
+): Promise<Server> {
+	await using opened = new AsyncDisposableStack();
+	const logger = createLogger(config, overrides.log_destination);
+	const { log } = logger;
+	opened.defer(() => logger.flush());
+	const metrics = createMetrics();
+	const service = opened.use(
+		await composeService(config, {
+			onError: (error, action_uid) => log.error({ err: error, action_uid }, "the runner outlived an error"),
+			...overrides,
+			observed: metrics.observed,
+		}),
+	);
+	const { deps, runner } = service;
+	metrics.watchActions(deps.actions);
+
+	let phase: "starting" | "serving" | "draining" = "starting";
+	const isDraining = () => phase === "draining";
+	const adapters = createAdapters.map((create) =>
+		create({
+			service: deps,
+			body_bytes_max: config.body_limit,
+			isDraining,
+			onInternalError: (error, { request_id, route, user }) =>
+				log.error({ err: error, request_id, route, user }, "internal error"),
+		}),
+	);
+	const operate = createOperateRoutes({
+		actions: deps.actions,
+		driver: deps.driver,
+		metrics,
+		log,
+		notServing: () => NOT_SERVING[phase],
+	});
+	const listeners = await openListeners(
+		config,
+		service.directory,
+		getRequestListener(createDispatch({ adapters, operate, metrics, log, isDraining }), {
+			errorHandler: (error) => answerUnreadable(error, log),
+		}),
+		log,
+	);
+	opened.defer(() => listeners.close(REQUESTS_GRACE_MS));
+	const admin = await ensureFirstAdmin(deps, config);
+	runner.start();
+	phase = "serving";
+	log.info({ urls: listeners.urls, directory: service.directory }, "serving");
+
+	const resources = opened.move();
+	let closing: Promise<void> | undefined;
+	const drain = async () => {
+		phase = "draining";
+		log.info("draining");
+		await Promise.all([runner.stop(), new Promise((resolve) => setTimeout(resolve, config.drain_wait_ms))]);
+		await resources.disposeAsync();
+	};
+	const close = () => {
+		closing ??= drain();
+		return closing;
+	};
+	return {
+		urls: listeners.urls,
+		adapters,
+		deps,
+		runner,
+		admin,
+		log,
+		directory: service.directory,
+		flushLog: () => logger.flush(),
+		close,
+		[Symbol.asyncDispose]: close,
+	};
+}
+
+const NOT_SERVING = {
+	starting: "The process is starting.",
+	serving: undefined,
+	draining: "The process is stopping.",
+} as const;
+
+/** A request that could not be made sense of before any adapter saw it, or an adapter that broke its promise never to reject. */
+function answerUnreadable(error: unknown, log: Log): Response {
+	if (error instanceof Error && error.name === "RequestError") {
+		return refusal(400, "invalid_request", "The request's target or Host header is not valid.");
+	}
+	log.error({ err: error }, "an adapter rejected");
+	return refusal(500, "internal_error", "Something went wrong here; the log tells more under the request id.");
+}
