@@ -20,6 +20,7 @@ export * from "./placement/constraint.ts";
 export * from "./placement/plan.ts";
 export * from "./placement/plan-action.ts";
 export * from "./placement/plan-input.ts";
+export * from "./placement/quorum.ts";
 export * from "./placement/step.ts";
 export * from "./placement/step-fits.ts";
 export * from "./policy.ts";

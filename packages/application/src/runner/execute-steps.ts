@@ -24,26 +24,42 @@ export type Halt =
 export async function executeSteps(deps: RunDeps, run: Run): Promise<Halt> {
 	const { plan } = run.state;
 	if (plan === undefined) return { kind: run.action.status === "cancelling" ? "cancelled" : "stopped" };
-	const width = concurrentMoves(run.action.request);
-	const inHand = new Map<number, Promise<Halt | undefined>>();
+	const inHand: StepsInHand = new Map();
 	const progress = reportProgress(deps, run, plan);
+	try {
+		const halt = await takeSteps(deps, run, plan, inHand, progress);
+		return halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" };
+	} finally {
+		// Whatever went wrong, a step must not go on behind the back of whoever takes the action up next.
+		await Promise.allSettled(inHand.values());
+		await progress.settle();
+	}
+}
+
+type StepsInHand = Map<number, Promise<Halt | undefined>>;
+
+/** Begins steps while there is nothing against it and ends when none is in hand; answers why it stopped beginning, if it did. */
+async function takeSteps(
+	deps: RunDeps,
+	run: Run,
+	plan: Plan,
+	inHand: StepsInHand,
+	progress: ReturnType<typeof reportProgress>,
+): Promise<Halt | undefined> {
+	const width = concurrentMoves(run.action.request);
 	let halt: Halt | undefined;
 	for (;;) {
 		while (halt === undefined && inHand.size < width) {
 			const next = nextStep(run, plan, inHand);
 			if (next === undefined) break;
-			const obstacle = await begin(deps, run, plan, next);
-			if (obstacle !== undefined) halt = obstacle;
-			else inHand.set(next, execute(deps, run, plan, next, progress));
+			halt = await begin(deps, run, plan, next);
+			if (halt === undefined) inHand.set(next, execute(deps, run, plan, next, progress));
 		}
-		if (inHand.size === 0) break;
+		if (inHand.size === 0) return halt;
 		const [index, ended] = await Promise.race([...inHand].map(async ([at, end]) => [at, await end] as const));
 		inHand.delete(index);
 		halt ??= ended;
 	}
-	await progress.settle();
-	if (halt !== undefined) return halt;
-	return { kind: run.action.status === "running" ? "finished" : "cancelled" };
 }
 
 /** Begun steps before fresh ones; while cancelling, begun steps only. */

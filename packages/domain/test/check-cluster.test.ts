@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { type Cluster, checkCluster } from "../src/index.ts";
+import { bdb, cluster, endpoint, node, shard, threeNodes } from "./clusters.ts";
+
+function rules(broken: Cluster): readonly string[] {
+	return checkCluster(broken).map(({ rule }) => rule);
+}
+
+describe("checking a cluster", () => {
+	it("finds nothing wrong with a sound one", () => {
+		expect(checkCluster(threeNodes())).toEqual([]);
+	});
+
+	it("points at the place that breaks the rule", () => {
+		const shards = threeNodes().shards.map((one) => (one.uid === "3" ? { ...one, node_uid: 9 } : one));
+		expect(checkCluster(threeNodes({ shards }))).toMatchObject([
+			{ rule: "missing_node", path: ["shards", 2, "node_uid"] },
+		]);
+	});
+
+	const alone = cluster({ nodes: [node(1), node(2)], bdbs: [bdb(1)], shards: [shard("1", 1, 1)] });
+	it.each<[string, Cluster]>([
+		["duplicate_uid", { ...alone, nodes: [node(1), node(1)] }],
+		["missing_primary", { ...alone, primary_node_uid: 7 }],
+		["missing_bdb", { ...alone, shards: [shard("1", 1, 1), shard("2", 5, 1)] }],
+		["missing_node", { ...alone, endpoints: [endpoint(1, 9)] }],
+		["two_masters", { ...alone, shards: [shard("1", 1, 1), shard("2", 1, 2)] }],
+		["missing_master", { ...alone, shards: [shard("1", 1, 1, { role: "slave" })] }],
+		["missing_replica", { ...alone, bdbs: [bdb(1, { replication: true })] }],
+		["copies_on_one_node", { ...alone, shards: [shard("1", 1, 1), shard("2", 1, 1, { role: "slave" })] }],
+		[
+			"copies_in_one_rack",
+			{
+				...alone,
+				nodes: [node(1, { rack_id: "a" }), node(2, { rack_id: "a" })],
+				bdbs: [bdb(1, { rack_aware: true })],
+				shards: [shard("1", 1, 1), shard("2", 1, 2, { role: "slave" })],
+			},
+		],
+		["bad_slots", { ...alone, shards: [shard("1", 1, 1, { assigned_slots: "0-99999" })] }],
+		["missing_slots", { ...alone, shards: [shard("1", 1, 1, { assigned_slots: "0-100,200-16383" })] }],
+		[
+			"overlapping_slots",
+			{
+				...alone,
+				shards: [shard("1", 1, 1, { assigned_slots: "0-9000" }), shard("2", 1, 2, { assigned_slots: "8000-16383" })],
+			},
+		],
+		["used_over_promised", { ...alone, shards: [shard("1", 1, 1, { used_memory: 1e12 })] }],
+		["memory_exceeded", { ...alone, nodes: [node(1, { total_memory: 1 }), node(2)] }],
+		["shard_limit_exceeded", { ...alone, nodes: [node(1, { max_redis_servers: 0 }), node(2)] }],
+		[
+			"listener_limit_exceeded",
+			{ ...alone, nodes: [node(1, { max_listeners: 0 }), node(2)], endpoints: [endpoint(1, 1)] },
+		],
+	])("reports %s", (rule, broken) => {
+		// Without its master a range is not served either, so one mistake may be reported from two sides.
+		expect(rules(broken).filter((one) => rule !== "missing_master" || one !== "missing_slots")).toEqual([rule]);
+	});
+});
