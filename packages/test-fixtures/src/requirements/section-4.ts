@@ -1,0 +1,97 @@
+import type { Requirement } from "./requirement.ts";
+
+const section = "contract 4: actions and options";
+
+export const OPTION_REQUIREMENTS = [
+	{ id: "S4-no-options", section, text: "An absent body, {} and null mean no options." },
+	{ id: "S4-all-optional", section, text: "Every option may be left out." },
+	{
+		id: "S4-remove-persistence",
+		section,
+		text: "wait_for_persistence finishes only after the moved shards have persisted.",
+	},
+	{
+		id: "S4-remove-persistence-default",
+		section,
+		text: "Its default comes from the cluster policy persistent_node_removal.",
+	},
+	{
+		id: "S4-remove-closed",
+		section,
+		text: "From acceptance on nothing is placed on the node, even if the remove fails.",
+	},
+	{ id: "S4-remove-order", section, text: "Shards and endpoints move first, the node leaves last." },
+	{
+		id: "S4-remove-two-nodes",
+		section,
+		text: "With two nodes and a replicated database a remove fails with insufficient_resources.",
+	},
+	{ id: "S4-remove-last-node", section, text: "Removing the only node fails with insufficient_resources." },
+	{ id: "S4-remove-primary", section, text: "Removing the primary hands the primary to another node first." },
+	{ id: "S4-remove-status", section, text: "The status of a remove stays readable after the node is gone." },
+	{ id: "S4-on-overwrite", section, text: "overwrite_snapshot takes a new snapshot although one exists." },
+	{ id: "S4-on-keep-snapshot", section, text: "Without it the existing maintenance snapshot is kept." },
+	{
+		id: "S4-on-evict-ha",
+		section,
+		text: "evict_ha_replica false: replicas of replicated databases stay, masters on the node are demoted.",
+	},
+	{ id: "S4-on-evict-aa", section, text: "evict_active_active_replica false: the same for Active-Active databases." },
+	{ id: "S4-on-evict-default", section, text: "Both default to true: every shard leaves." },
+	{ id: "S4-on-keep-slave", section, text: "keep_slave_shards true equals both evict options false." },
+	{ id: "S4-on-evict-dbs", section, text: "evict_dbs: only these databases' shards leave the node." },
+	{ id: "S4-on-demote", section, text: "demote_node: if the node is the primary, another node takes over." },
+	{ id: "S4-on-no-demote", section, text: "Without demote_node the primary stays." },
+	{
+		id: "S4-on-concurrency",
+		section,
+		text: "max_concurrent_actions bounds the moves in flight: more of them at once end sooner.",
+	},
+	{ id: "S4-on-snapshot-name", section, text: "The snapshot is named maintenance_mode_YYYY-MM-DD_HH-MM-SS." },
+	{ id: "S4-on-closed", section, text: "The node takes no more shards: accept_servers false, max_listeners 0." },
+	{ id: "S4-on-endpoints", section, text: "Endpoints leave the node with the shards." },
+	{
+		id: "S4-on-infeasible",
+		section,
+		text: "A maintenance_on without room fails with insufficient_resources and moves nothing.",
+	},
+	{
+		id: "S4-on-quorum",
+		section,
+		text: "A maintenance_on that would leave no majority of the nodes up fails with insufficient_resources.",
+	},
+	{ id: "S4-off-restore", section, text: "maintenance_off restores placement and roles and endpoints." },
+	{ id: "S4-off-opens", section, text: "The node takes shards and endpoints again." },
+	{ id: "S4-off-deletes", section, text: "The maintenance snapshot is deleted in the end." },
+	{ id: "S4-off-snapshot-name", section, text: "snapshot_name restores from that snapshot." },
+	{ id: "S4-off-latest", section, text: "By default the latest maintenance snapshot is used." },
+	{ id: "S4-off-skip", section, text: "skip_shards_restore leaves maintenance without moving anything back." },
+	{ id: "S4-off-concurrency", section, text: "max_concurrent_actions is an option of maintenance_off too." },
+	{
+		id: "S4-off-bad-snapshot",
+		section,
+		text: "A snapshot that cannot be restored stops it, and the node stays in maintenance.",
+	},
+	{
+		id: "S4-off-not-in-maintenance",
+		section,
+		text: "maintenance_off of a node that is not in maintenance and has no snapshot fails with internal_error and a sentence.",
+	},
+	{ id: "S4-enslave-roles", section, text: "enslave_node: every master shard on the node hands its role over." },
+	{ id: "S4-enslave-endpoints", section, text: "enslave_node: every endpoint on the node hands its place over." },
+	{ id: "S4-enslave-endpoints-only", section, text: "endpoints_only hands over endpoints and leaves the masters." },
+	{ id: "S4-enslave-demote", section, text: "demote_node hands over the primary." },
+	{ id: "S4-enslave-retry", section, text: "retry_timeout_seconds is an option of enslave_node." },
+	{
+		id: "S4-documented-quorum",
+		section,
+		text: "Preset documented: the quorum check counts nodes in maintenance as up.",
+	},
+	{ id: "S4-strict-quorum", section, text: "Preset strict: nodes in maintenance do not count towards quorum." },
+	{
+		id: "S4-documented-stack",
+		section,
+		text: "Preset documented: activations stack; two on need two off, and the snapshot lasts until the last.",
+	},
+	{ id: "S4-strict-stack", section, text: "Preset strict: a second on adds nothing; one off ends maintenance." },
+] as const satisfies readonly Requirement[];
