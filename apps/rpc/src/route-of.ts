@@ -5,10 +5,10 @@ interface Call {
 }
 
 /**
- * What the log and the metrics call the request: its procedure, or "batch" for several. Names come from the router and never from the
- * caller, so that their number stays bounded: calls of an unknown procedure are "unknown".
+ * What the log and the metrics call the request: its procedure, or "batch" for several. Undefined for an unknown procedure: names come
+ * from the router and never from the caller, so that their number stays bounded.
  */
-export function routeOf([call, ...others]: readonly Call[]): string {
+export function routeOf([call, ...others]: readonly Call[]): string | undefined {
 	if (others.length > 0) return "batch";
-	return call?.procedure ? call.path : "unknown";
+	return call?.procedure ? call.path : undefined;
 }

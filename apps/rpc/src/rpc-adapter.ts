@@ -19,8 +19,6 @@ const DRAINING = requestError("service_unavailable", "The service is stopping; s
 	retry_after_seconds: 1,
 });
 
-const NO_PROCEDURE = requestError("path_not_found", `Procedures are called as ${PREFIX}/<router>.<procedure>.`);
-
 /** The tRPC API under `/trpc` (architecture, "The path of a POST"). */
 export const createRpcAdapter: CreateAdapter = (deps) => ({
 	name: "rpc",
@@ -28,7 +26,6 @@ export const createRpcAdapter: CreateAdapter = (deps) => ({
 	fetch: async (request, scope) => {
 		if (deps.isDraining()) return refuse(DRAINING, scope);
 		try {
-			if (!new URL(request.url).pathname.startsWith(`${PREFIX}/`)) return refuse(NO_PROCEDURE, scope);
 			return await handle(deps, request, scope);
 		} catch (error) {
 			return refuse(note(getTRPCErrorFromUnknown(error), deps, scope), scope);
@@ -43,7 +40,8 @@ function handle(deps: AdapterDeps, request: Request, scope: RequestScope): Promi
 		req: plainRequest(request, deps.body_bytes_max),
 		maxBatchSize: BATCH_CALLS_MAX,
 		createContext: ({ info }) => {
-			scope.route = routeOf(info.calls);
+			const route = routeOf(info.calls);
+			if (route !== undefined) scope.route = route;
 			return createContext(deps.service, request, scope);
 		},
 		onError: ({ error }) => {
