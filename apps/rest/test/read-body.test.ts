@@ -3,7 +3,10 @@ import { readBody } from "../src/read-body.ts";
 
 const BYTES_MAX = 64;
 
-function read(body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined, headers: Record<string, string> = {}) {
+function read(
+	body: string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | undefined,
+	headers: Record<string, string> = {},
+) {
 	const request = new Request("http://localhost/", {
 		method: "POST",
 		headers,
