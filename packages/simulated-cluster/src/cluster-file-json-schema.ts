@@ -5,7 +5,7 @@ import { clusterFileSchema } from "./cluster-file-schema.ts";
 /** Where the published JSON Schema of cluster files lies. */
 export const CLUSTER_SCHEMA_FILE = fileURLToPath(new URL("../cluster.schema.json", import.meta.url));
 
-/** The JSON Schema (draft 2020-12) of what a person may write in a cluster file, as text. */
-export function clusterFileJsonSchema(): string {
-	return `${JSON.stringify(z.toJSONSchema(clusterFileSchema, { io: "input" }), undefined, "\t")}\n`;
+/** The JSON Schema (draft 2020-12) of what a person may write in a cluster file. */
+export function clusterFileJsonSchema(): object {
+	return z.toJSONSchema(clusterFileSchema, { io: "input" });
 }

@@ -100,6 +100,7 @@ const bdbSchema = z
 			.optional()
 			.meta({ description: "Default: one, on the node of the database's first master." }),
 	})
+	.meta({ description: "A database with its shards." })
 	.transform(({ shard_memory_size, shard_used_memory, shards, ...bdb }, context) => ({
 		...bdb,
 		shards: shards.map((shard, at) => {
@@ -114,8 +115,7 @@ const bdbSchema = z
 			const promised = memory_size ?? 0;
 			return { ...shard, memory_size: promised, used_memory: shard.used_memory ?? shard_used_memory ?? promised };
 		}),
-	}))
-	.meta({ description: "A database with its shards." });
+	}));
 
 const snapshotSchema = z
 	.strictObject({
