@@ -1,0 +1,110 @@
+import { expect, test } from "vitest";
+import { type Config, configWith } from "../src/config/config.ts";
+import { OPTION_NAMES, OPTIONS, type Option } from "../src/config/options.ts";
+import { readConfig } from "../src/config/read-config.ts";
+
+function read(args: readonly string[], env: Readonly<Record<string, string>> = {}): Config {
+	const read = readConfig("program", args, env);
+	if (!read.ok || read.value.kind !== "start") throw new Error(JSON.stringify(read));
+	return read.value.config;
+}
+
+function mistakes(args: readonly string[], env: Readonly<Record<string, string>> = {}): readonly string[] {
+	const read = readConfig("program", args, env);
+	return read.ok ? [] : read.error;
+}
+
+/** A value other than the default for each option, as text and as parsed. */
+const OTHER = {
+	host: ["::1", "::1"],
+	http_port: ["81", 81],
+	https_port: ["82", 82],
+	http: ["false", false],
+	https: ["off", false],
+	tls_cert: ["cert.pem", "cert.pem"],
+	tls_key: ["key.pem", "key.pem"],
+	data_dir: ["elsewhere", "elsewhere"],
+	cluster: ["cluster.yaml", "cluster.yaml"],
+	speed: ["0.5", 0.5],
+	policy: ["strict", "strict"],
+	conflict_scope: ["node", "node"],
+	running_actions_max: ["2", 2],
+	admin_user: ["root@example.com", "root@example.com"],
+	admin_password: ["password1", "password1"],
+	failed_logins_max: ["3", 3],
+	failed_logins_window_s: ["4", 4],
+	body_limit: ["2048", 2048],
+	drain_wait_ms: ["5", 5],
+	log_level: ["debug", "debug"],
+} as const satisfies Record<keyof Config, readonly [string, unknown]>;
+
+/** The certificate and its key are only accepted together. */
+const PARTNER: Partial<Record<keyof Config, keyof Config>> = { tls_cert: "tls_key", tls_key: "tls_cert" };
+
+test.each(OPTION_NAMES)("%s can be set from the environment", (name) => {
+	const names = [name, PARTNER[name] ?? name];
+	const env = Object.fromEntries(names.map((each) => [OPTIONS[each].env, OTHER[each][0]]));
+	expect(read([], env)).toEqual(configWith(Object.fromEntries(names.map((each) => [each, OTHER[each][1]]))));
+});
+
+test.each(OPTION_NAMES.filter((name) => "flag" in OPTIONS[name]))("%s can be set by its flag, which wins", (name) => {
+	const names = [name, PARTNER[name] ?? name];
+	const args = names.flatMap((each) => {
+		const [flag = "", placeholder] = (OPTIONS[each] as Option).flag?.split(" ") ?? [];
+		return placeholder === undefined ? [flag] : [flag, OTHER[each][0]];
+	});
+	const env = typeof OTHER[name][1] === "boolean" ? { [OPTIONS[name].env]: "true" } : { [OPTIONS[name].env]: "7" };
+	expect(read(args, env)).toEqual(configWith(Object.fromEntries(names.map((each) => [each, OTHER[each][1]]))));
+});
+
+test("--help names every flag, every environment variable and every default", () => {
+	const help = readConfig("program", ["--help"], {});
+	const text = help.ok && help.value.kind === "help" ? help.value.text.replaceAll(/\s+/g, " ") : "";
+	for (const name of OPTION_NAMES) {
+		const { env, flag }: Option = OPTIONS[name];
+		if (flag !== undefined) expect(text).toContain(flag);
+		expect(text).toContain(env);
+		const value = configWith({})[name];
+		if (value !== undefined && typeof value !== "boolean") expect(text).toContain(`${env}; ${value}]`);
+	}
+});
+
+test("no flag takes a secret, because flags show in the list of processes", () => {
+	for (const name of OPTION_NAMES) {
+		const option: Option = OPTIONS[name];
+		expect(option.secret === true && option.flag !== undefined).toBe(false);
+		expect(/password|secret/.test(name)).toBe(option.secret === true);
+	}
+});
+
+test("every mistake is told in a sentence of its own that names the option and what would be right", () => {
+	expect(
+		mistakes(["--http-port", "65536", "--speed", "0", "--policy", "lax"], { NODE_ACTIONS_BODY_LIMIT: "many" }),
+	).toEqual([
+		'--http-port (NODE_ACTIONS_HTTP_PORT) must be a whole number from 0 to 65535, not "65536".',
+		'--speed (NODE_ACTIONS_SPEED) must be a number above 0, not "0".',
+		'--policy (NODE_ACTIONS_POLICY) must be one of documented, strict, not "lax".',
+		'--body-limit (NODE_ACTIONS_BODY_LIMIT) must be a whole number from 1024 to 16777216, not "many".',
+	]);
+});
+
+test("a password that is not accepted is not repeated in the sentence", () => {
+	expect(mistakes([], { NODE_ACTIONS_ADMIN_PASSWORD: "short" })).toEqual([
+		"NODE_ACTIONS_ADMIN_PASSWORD must have at least 8 characters.",
+	]);
+});
+
+test.each([
+	[["--frobnicate"], "Unknown option '--frobnicate'; --help lists the options."],
+	[["--http-port"], "Option '--http-port <port>' argument missing; --help lists the options."],
+	[["extra"], "Too many arguments. Expected 0 arguments but got 1: extra; --help lists the options."],
+	[["--no-http", "--no-https"], "HTTP and HTTPS are both switched off; leave one of --no-http and --no-https away."],
+	[["--tls-cert", "c.pem"], "--tls-cert and --tls-key belong together; give both or neither."],
+])("refuses %j", (args, sentence) => {
+	expect(mistakes(args)).toEqual([sentence]);
+});
+
+test("an empty environment variable counts as not set, an empty flag as a mistake", () => {
+	expect(read([], { NODE_ACTIONS_HOST: "" }).host).toBe("127.0.0.1");
+	expect(mistakes(["--host", ""])).toEqual(['--host (NODE_ACTIONS_HOST) must not be empty, not "".']);
+});

@@ -1,0 +1,4 @@
+import { runScenarios } from "@node-actions/test-fixtures/scenario/run-scenarios";
+import { openServiceWorld } from "./service-world.ts";
+
+runScenarios(openServiceWorld, "service");

@@ -1,0 +1,4 @@
+import { runProgram } from "../../src/index.ts";
+import { createGreetingAdapter } from "./greeting-adapter.ts";
+
+await runProgram({ name: "greeting", adapters: [createGreetingAdapter] });
