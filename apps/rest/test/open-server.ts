@@ -27,8 +27,11 @@ export interface SentRequest {
 }
 
 export interface TestServer extends AsyncDisposable {
+	/** Empty when `http` is switched off. */
 	readonly url: string;
 	readonly port: number;
+	/** Empty unless `https` is switched on. */
+	readonly https_url: string;
 	readonly deps: ServiceDeps;
 	readonly clock: VirtualClock;
 	send(method: string, path: string, request?: SentRequest): Promise<Response>;
@@ -48,6 +51,7 @@ export async function openServer(config: Partial<Config> = {}, cluster: Cluster 
 		await startServer(
 			configWith({
 				http_port: 0,
+				https_port: 0,
 				https: false,
 				data_dir: directory,
 				speed: 1,
@@ -65,7 +69,8 @@ export async function openServer(config: Partial<Config> = {}, cluster: Cluster 
 	const resources = opened.move();
 	return {
 		url,
-		port: Number(new URL(url).port),
+		port: url === "" ? 0 : Number(new URL(url).port),
+		https_url: server.urls.https ?? "",
 		deps: server.deps,
 		clock,
 		send: (method, path, { as = [ADMIN.email, ADMIN.password], headers = {}, body } = {}) =>
