@@ -1,18 +1,20 @@
-import { requestError } from "@node-actions/domain";
+import { type RequestError, requestError } from "@node-actions/domain";
 import { Refusal } from "./refusal.ts";
 
 const JSON_TYPE = /^\s*application\/json\s*(?:;|$)/i;
 
 /**
- * The request as tRPC should see it. Queries pass unchanged. Any other has a body, and what is wrong with that must be heard only when a
- * procedure reads its input, which is after the caller is known: a content type that is not JSON (a browser sends such a body to foreign
- * hosts unasked, with the credentials it remembers), or more than `body_bytes_max` bytes. Methods other than GET and POST all
- * become PUT, which tRPC refuses as a wrong method, or an unknown procedure, by its own rules.
+ * The request as tRPC should see it. A query passes unchanged, but for a content type, which says nothing there and would mislead tRPC.
+ * A mutation has a body, and what is wrong with that must be heard only when a procedure reads its input, which is after the
+ * caller is known: a content type that is not JSON (a browser sends such a body to foreign hosts unasked, with the credentials it
+ * remembers), or more than `body_bytes_max` bytes. Methods other than GET and POST all become PUT, which tRPC refuses as a
+ * wrong method, or an unknown procedure, by its own rules.
  */
 export function plainRequest(request: Request, body_bytes_max: number): Request {
-	if (request.method === "GET") return request;
+	if (request.method === "GET" && !request.headers.has("content-type")) return request;
 	const headers = new Headers(request.headers);
 	headers.set("content-type", "application/json");
+	if (request.method === "GET") return new Request(request.url, { headers, signal: request.signal });
 	if (request.method !== "POST") return new Request(request.url, { method: "PUT", headers });
 	return new Request(request.url, {
 		method: "POST",
@@ -28,7 +30,6 @@ function readableBody(request: Request, body_bytes_max: number): ReadableStream<
 		return refusedBody(requestError("invalid_request", "Send the input as JSON with content-type application/json."));
 	}
 	const tooLarge = requestError("payload_too_large", `A request body holds at most ${body_bytes_max} bytes.`);
-	if (Number(request.headers.get("content-length")) > body_bytes_max) return refusedBody(tooLarge);
 	let bytes = 0;
 	const counted = new TransformStream<Uint8Array, Uint8Array>({
 		transform: (chunk, controller) => {
@@ -41,7 +42,7 @@ function readableBody(request: Request, body_bytes_max: number): ReadableStream<
 }
 
 /** A body that cannot be read: whoever tries meets the refusal. */
-function refusedBody(refusal: ConstructorParameters<typeof Refusal>[0]): ReadableStream<Uint8Array> {
+function refusedBody(refusal: RequestError): ReadableStream<Uint8Array> {
 	return new ReadableStream(
 		{
 			pull: (controller) => controller.error(new Refusal(refusal)),

@@ -6,7 +6,7 @@ import { unwrap } from "./refusal.ts";
 import { refusalOf } from "./refusal-of.ts";
 
 const t = initTRPC.context<RpcContext>().create({
-	// tRPC takes this from NODE_ENV otherwise, and shows stack traces when it is true.
+	// Otherwise tRPC takes it from NODE_ENV, and when true it renders a stack trace for every refusal before the formatter sees it.
 	isDev: false,
 	errorFormatter: ({ error, path }) => errorShape(refusalOf(error), path),
 });

@@ -87,7 +87,9 @@ describe("[S5-invalid-rpc] [S5-body-rpc] a call is BAD_REQUEST with error_code i
 		["a batch that mixes queries and mutations", "/nodes.list,auth.token?batch=1", {}],
 		["a batch of more than 50 calls", `/${Array(51).fill("nodes.list").join(",")}?batch=1`, {}],
 	])("for %s", async (_what, path, init) => {
-		const body = z.union([envelope, z.array(envelope)]).parse(await (await rpc.send(path, init)).json());
+		const response = await rpc.send(path, init);
+		expect(response.headers.get("content-type")).toBe("application/json");
+		const body = z.union([envelope, z.array(envelope)]).parse(await response.json());
 		for (const { error } of [body].flat()) {
 			expect(error.data).toMatchObject({ code: "BAD_REQUEST", httpStatus: 400, error_code: "invalid_request" });
 		}

@@ -23,20 +23,23 @@ describe("an answer", () => {
 	});
 });
 
+test("a query may carry any content type", async () => {
+	for (const type of [
+		"application/x-www-form-urlencoded",
+		"multipart/form-data; boundary=x",
+		"application/octet-stream",
+	]) {
+		expect((await rpc.send("/nodes.list", { headers: { "content-type": type } })).status).toBe(200);
+	}
+});
+
 describe("a call that reaches no procedure", () => {
-	test.each([
-		"/nodes.none",
-		"/none.list",
-		"/nodes",
-		"/",
-		"",
-		"actions.list",
-		"/__proto__",
-		"/toString",
-		"/actions/list",
-	])("is path_not_found for /trpc%s", async (path) => {
-		expect(await refusalIn(await rpc.send(path))).toMatchObject({ code: "NOT_FOUND", error_code: "path_not_found" });
-	});
+	test.each(["/nodes.none", "/none.list", "/nodes", "/", "", "/__proto__", "/toString", "/actions/list"])(
+		"is path_not_found for /trpc%s",
+		async (path) => {
+			expect(await refusalIn(await rpc.send(path))).toMatchObject({ code: "NOT_FOUND", error_code: "path_not_found" });
+		},
+	);
 
 	test.each([
 		["POST", "/actions.list", "GET"],
