@@ -1,5 +1,6 @@
 import type { ActionErrorCode, ActionEventKind, ActionName, ActionStatus } from "@node-actions/domain";
 import type { Kysely } from "kysely";
+import type { ActionRow } from "./action-rows.ts";
 import { query } from "./query.ts";
 import type { StoreSchema } from "./schema.ts";
 
@@ -15,7 +16,7 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 		live: query<None>()(() => live.orderBy("accepted_event_uid")),
 		liveOfName: query<{ name: ActionName }>()((p) => live.where("name", "=", p.name).orderBy("accepted_event_uid")),
 		liveOfNameAndNode: query<Place>()((p) => live.where("node_uid", "=", p.node_uid).where("name", "=", p.name)),
-		insert: query<NewAction>()((p) =>
+		insert: query<NewRow>()((p) =>
 			db.insertInto("action").values({
 				node_uid: p.node_uid,
 				name: p.name,
@@ -31,9 +32,9 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 				error_code: p.error_code,
 				error_message: p.error_message,
 				conflict_key: p.conflict_key,
-				claim_owner: null,
-				claim_epoch: 0,
-				version: 1,
+				claim_owner: p.claim_owner,
+				claim_epoch: p.claim_epoch,
+				version: p.version,
 			}),
 		),
 		update: query<ActionChange>()((p) =>
@@ -71,15 +72,15 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 				}))
 				.where("action_uid", "=", p.action_uid)
 				.where("version", "=", p.version)
-				.returning("claim_epoch"),
+				.returning(["claim_epoch", "version"]),
 		),
-		release: query<{ action_uid: string; owner: string; epoch: number }>()((p) =>
+		release: query<AtVersion>()((p) =>
 			db
 				.updateTable("action")
 				.set((column) => ({ claim_owner: null, version: column("version", "+", 1) }))
 				.where("action_uid", "=", p.action_uid)
-				.where("claim_owner", "=", p.owner)
-				.where("claim_epoch", "=", p.epoch),
+				.where("version", "=", p.version)
+				.returning("version"),
 		),
 		releaseAll: query<None>()(() =>
 			db.updateTable("action").set({ claim_owner: null }).where("claim_owner", "is not", null),
@@ -133,14 +134,8 @@ type ChangingColumns = {
 
 type ActionChange = AtVersion & ChangingColumns & { readonly claim_owner: string | null };
 
-type NewAction = Place &
-	ByUid &
-	ChangingColumns & {
-		readonly accepted_event_uid: number;
-		readonly options_json: string;
-		readonly creation_time: number;
-		readonly started_by: string;
-	};
+/** Every column: nothing of a row is left to the database. */
+type NewRow = { readonly [Column in keyof ActionRow]: ActionRow[Column] };
 
 type NewEvent = Place &
 	ByUid & { readonly time_ms: number; readonly kind: ActionEventKind; readonly event_json: string };

@@ -1,6 +1,7 @@
 import { type Action, type ActionEvent, canBecome, evolve, isTerminal } from "@node-actions/domain";
 import type { ActionQueries } from "../action-queries.ts";
 import { type ActionRow, actionOf, changingColumns, eventColumns } from "../action-rows.ts";
+import type { LiveView } from "../live-view.ts";
 import { LostRaceError, row, type Script } from "../script.ts";
 
 /**
@@ -10,6 +11,7 @@ import { LostRaceError, row, type Script } from "../script.ts";
  */
 export function* writeEvents(
 	queries: ActionQueries,
+	view: LiveView,
 	before: ActionRow,
 	events: readonly ActionEvent[],
 	time_ms: number,
@@ -23,24 +25,30 @@ export function* writeEvents(
 		removed ||= event.kind === "record_removed";
 		if (event.kind !== "progressed") yield* row(queries.append, eventColumns(action, event, time_ms));
 	}
-	if (removed) yield* removeRecord(queries, before);
-	else if (action !== found) yield* updateRecord(queries, before, action);
+	if (removed) yield* removeRecord(queries, view, before);
+	else if (action !== found) yield* updateRecord(queries, view, before, action);
 	return action;
 }
 
-export function* removeRecord(queries: ActionQueries, { action_uid, version }: ActionRow): Script<void> {
+export function* removeRecord(
+	queries: ActionQueries,
+	view: LiveView,
+	{ action_uid, version }: ActionRow,
+): Script<void> {
 	const removed = yield* row(queries.remove, { action_uid, version });
 	if (removed === undefined) throw new LostRaceError(`Action ${action_uid} was changed meanwhile.`);
+	view.removed(action_uid);
 }
 
-function* updateRecord(queries: ActionQueries, before: ActionRow, action: Action): Script<void> {
+function* updateRecord(queries: ActionQueries, view: LiveView, before: ActionRow, action: Action): Script<void> {
 	const ended = isTerminal(action.status);
-	const updated = yield* row(queries.update, {
-		action_uid: before.action_uid,
-		version: before.version,
+	const changes = {
 		...changingColumns(action),
 		conflict_key: ended ? null : before.conflict_key,
 		claim_owner: ended ? null : before.claim_owner,
-	});
-	if (updated === undefined) throw new LostRaceError(`Action ${before.action_uid} was changed meanwhile.`);
+	};
+	const { action_uid, version } = before;
+	const updated = yield* row(queries.update, { action_uid, version, ...changes });
+	if (updated === undefined) throw new LostRaceError(`Action ${action_uid} was changed meanwhile.`);
+	view.written({ ...before, ...changes, ...updated }, action);
 }

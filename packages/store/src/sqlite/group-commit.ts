@@ -25,8 +25,9 @@ interface Write {
  * Lets all writes that wait share one transaction and so one flush of the disk. A batch begins once the turn of the event loop
  * that brought its first write has read all its sockets, so a lone write waits for nothing, and it runs to its end without giving up the
  * thread: reads on the same connection see committed data only. Each write has a savepoint of its own; a promise settles after the commit.
+ * `onUndo` is called whenever something that a script wrote was undone.
  */
-export function groupCommit(db: DatabaseSync, runScript: RunScript): GroupCommit {
+export function groupCommit(db: DatabaseSync, runScript: RunScript, onUndo: () => void): GroupCommit {
 	const statements = {
 		begin: db.prepare("begin immediate"),
 		commit: db.prepare("commit"),
@@ -91,6 +92,7 @@ export function groupCommit(db: DatabaseSync, runScript: RunScript): GroupCommit
 				if (!db.isTransaction) throw cause;
 				statements.undo.run();
 				statements.release.run();
+				onUndo();
 				const error = workError(cause);
 				if (error instanceof LostRaceError && attempt < SCRIPT_ATTEMPTS_MAX) continue;
 				return () => write.reject(error);
@@ -99,6 +101,7 @@ export function groupCommit(db: DatabaseSync, runScript: RunScript): GroupCommit
 	}
 
 	function undoBatch(): void {
+		onUndo();
 		try {
 			if (db.isTransaction) db.exec("rollback");
 		} catch {

@@ -3,6 +3,7 @@ import type { ActionStore, UserStore } from "@node-actions/application";
 import { Kysely } from "kysely";
 import { actionQueries } from "../action-queries.ts";
 import { createActionStore } from "../action-store.ts";
+import { rememberedLiveView } from "../live-view.ts";
 import { migrate } from "../migrations/migrate.ts";
 import type { StoreSchema } from "../schema.ts";
 import { rows } from "../script.ts";
@@ -43,11 +44,12 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 		try {
 			const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(db) });
 			await migrate(kysely, "sqlite", file);
-			const executor = sqliteExecutor(db);
 			const queries = actionQueries(kysely);
+			const view = rememberedLiveView(queries);
+			const executor = sqliteExecutor(db, view.forget);
 			await executor.write(() => rows(queries.releaseAll, {}));
 			return {
-				actions: createActionStore(executor, queries, onError),
+				actions: createActionStore(executor, queries, view, onError),
 				users: createUserStore(executor, userQueries(kysely), onError),
 				close: () => executor.close(),
 				[Symbol.asyncDispose]: () => executor.close(),

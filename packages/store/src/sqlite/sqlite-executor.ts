@@ -5,10 +5,10 @@ import { groupCommit } from "./group-commit.ts";
 import { scriptRunner } from "./run-script.ts";
 import { workError } from "./sqlite-error.ts";
 
-/** Runs scripts on the one connection of the embedded store, which it closes in the end. */
-export function sqliteExecutor(db: DatabaseSync): Executor {
+/** Runs scripts on the one connection of the embedded store, which it closes in the end. `onUndo` is called whenever a script was undone. */
+export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): Executor {
 	const runScript = scriptRunner(db);
-	const queue = groupCommit(db, runScript);
+	const queue = groupCommit(db, runScript, onUndo);
 	let closed = false;
 	return {
 		read: async (script) => {

@@ -1,10 +1,4 @@
-import {
-	ACTION_NAMES,
-	ACTION_STATUSES,
-	type ActionEvent,
-	type ActionName,
-	CONFLICT_SCOPES,
-} from "@node-actions/domain";
+import { ACTION_NAMES, ACTION_STATUSES, type ActionEvent, CONFLICT_SCOPES } from "@node-actions/domain";
 import fc from "fast-check";
 
 const node_uid = fc.integer({ min: 1, max: 3 });
