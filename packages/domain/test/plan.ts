@@ -3,6 +3,7 @@ import {
 	applyStep,
 	type Cluster,
 	type Infeasible,
+	openLiveCluster,
 	type Plan,
 	type PlanContext,
 	planAction,
@@ -11,7 +12,15 @@ import {
 export const TIME = 1_767_225_600;
 
 export function context(cluster: Cluster, fields: Partial<PlanContext> = {}): PlanContext {
-	return { cluster, policy: "documented", time: TIME, closed: new Set(), promised: [], done: [], ...fields };
+	return {
+		cluster: openLiveCluster(cluster),
+		policy: "documented",
+		time: TIME,
+		closed: new Set(),
+		promised: [],
+		done: [],
+		...fields,
+	};
 }
 
 export function planned(

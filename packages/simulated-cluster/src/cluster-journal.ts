@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { applyStep, type Cluster, type Step } from "@node-actions/domain";
+import { type Cluster, openLiveCluster, type Step, takeStep } from "@node-actions/domain";
 import { ClusterOpenError, type ClusterOpenReason } from "./open-error.ts";
 
 /** Where a described cluster came from. Equal digests mean that the description has not changed. */
@@ -15,14 +15,17 @@ export interface ClusterSource {
 export interface ClusterJournal {
 	/** The topology found when it was opened. */
 	readonly restored: Cluster;
-	/** Durable when it returns. `cluster` is the topology after the step. Throws when the disk refuses; then nothing was written. */
-	append(step: Step, cluster: Cluster): void;
+	/**
+	 * Records a step that brings the topology to `state_id`. Durable when it returns. `before` gives the topology before the
+	 * step. Throws when the disk refuses; then nothing was written.
+	 */
+	append(step: Step, state_id: number, before: () => Cluster): void;
 	close(): void;
 }
 
 const FORMAT_VERSION = 1;
 
-/** Steps kept before they are folded into the base, so that opening stays quick. */
+/** Keeps opening quick, and folding rare. */
 const JOURNAL_STEPS_MAX = 10_000;
 
 const SCHEMA = `
@@ -33,9 +36,15 @@ const SCHEMA = `
 
 /**
  * Opens the journal in `file`, or begins one with `initial`. One driver has it open at a time; the system frees it when the
- * process ends, however that happens. Throws `ClusterOpenError`.
+ * process ends, however that happens. `steps_max`, from 1, bounds the steps kept before they are folded into the base. Throws
+ * `ClusterOpenError`.
  */
-export function openClusterJournal(file: string, source: ClusterSource, initial: Cluster): ClusterJournal {
+export function openClusterJournal(
+	file: string,
+	source: ClusterSource,
+	initial: Cluster,
+	steps_max: number = JOURNAL_STEPS_MAX,
+): ClusterJournal {
 	let db: DatabaseSync | undefined;
 	try {
 		mkdirSync(dirname(file), { recursive: true });
@@ -43,7 +52,7 @@ export function openClusterJournal(file: string, source: ClusterSource, initial:
 		// In exclusive mode SQLite keeps its lock until the connection ends: two drivers, each with its own copy in memory, would drift apart.
 		db.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;");
 		const restored = restore(db, source, initial);
-		return journalOn(db, restored);
+		return journalOn(db, restored, steps_max);
 	} catch (error) {
 		db?.close();
 		throw error instanceof ClusterOpenError ? error : explain(error, file);
@@ -91,14 +100,15 @@ function checkVersion(db: DatabaseSync): void {
 
 /** Steps are replayed by the rule that applied them; the state they were recorded with proves that it is still the same rule. */
 function replay(db: DatabaseSync): Cluster {
-	let cluster: Cluster = JSON.parse(String(db.prepare("select cluster from base").get()?.cluster));
+	const base: Cluster = JSON.parse(String(db.prepare("select cluster from base").get()?.cluster));
+	const cluster = openLiveCluster(base);
 	for (const row of db.prepare("select state_id, step from journal order by state_id").iterate()) {
-		cluster = applyStep(cluster, JSON.parse(String(row.step)));
+		takeStep(cluster, JSON.parse(String(row.step)));
 		if (cluster.state_id !== row.state_id) {
 			throw new SyntaxError(`step ${row.state_id} leads to state ${cluster.state_id}`);
 		}
 	}
-	return cluster;
+	return cluster.toCluster();
 }
 
 function compact(db: DatabaseSync, cluster: Cluster): void {
@@ -106,26 +116,28 @@ function compact(db: DatabaseSync, cluster: Cluster): void {
 	db.exec("delete from journal");
 }
 
-function journalOn(db: DatabaseSync, restored: Cluster): ClusterJournal {
+function journalOn(db: DatabaseSync, restored: Cluster, steps_max: number): ClusterJournal {
 	const insert = db.prepare("insert into journal values (?, ?)");
 	let kept = 0;
 	return {
 		restored,
-		append(step, cluster) {
-			if (kept < JOURNAL_STEPS_MAX) {
-				insert.run(cluster.state_id, JSON.stringify(step));
+		append(step, state_id, before) {
+			const row = [state_id, JSON.stringify(step)] as const;
+			if (kept < steps_max) {
+				insert.run(...row);
 				kept += 1;
 				return;
 			}
 			db.exec("begin immediate");
 			try {
-				compact(db, cluster);
+				compact(db, before());
+				insert.run(...row);
 				db.exec("commit");
 			} catch (error) {
 				if (db.isTransaction) db.exec("rollback");
 				throw error;
 			}
-			kept = 0;
+			kept = 1;
 		},
 		close: () => db.close(),
 	};

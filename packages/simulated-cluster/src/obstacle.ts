@@ -1,6 +1,6 @@
 import {
 	type ActionError,
-	type Cluster,
+	type ClusterView,
 	type NodeUid,
 	type Shard,
 	type ShardUid,
@@ -18,7 +18,7 @@ export type Migrate = StepOf<"migrate">;
  * a cluster itself would refuse; where shards should stand is the planner's business, so `accept_servers` is not asked.
  * `arriving` are the moves in flight, whose room is promised already.
  */
-export function findObstacle(cluster: Cluster, step: Step, arriving: readonly Migrate[]): ActionError | undefined {
+export function findObstacle(cluster: ClusterView, step: Step, arriving: readonly Migrate[]): ActionError | undefined {
 	switch (step.kind) {
 		case "create_snapshot":
 			return noNode(cluster, step.snapshot.node_uid);
@@ -44,9 +44,9 @@ export function findObstacle(cluster: Cluster, step: Step, arriving: readonly Mi
 	}
 }
 
-function checkFailOver(cluster: Cluster, step: StepOf<"fail_over">): ActionError | undefined {
-	const from = findShard(cluster, step.from_shard_uid);
-	const to = findShard(cluster, step.to_shard_uid);
+function checkFailOver(cluster: ClusterView, step: StepOf<"fail_over">): ActionError | undefined {
+	const from = cluster.shard(step.from_shard_uid);
+	const to = cluster.shard(step.to_shard_uid);
 	if (from === undefined) return noShard(step.from_shard_uid);
 	if (to === undefined) return noShard(step.to_shard_uid);
 	if (slotRangeKey(from) !== slotRangeKey(to)) {
@@ -56,8 +56,8 @@ function checkFailOver(cluster: Cluster, step: StepOf<"fail_over">): ActionError
 	return noTarget(cluster, to.node_uid);
 }
 
-function checkMigrate(cluster: Cluster, step: Migrate, arriving: readonly Migrate[]): ActionError | undefined {
-	const shard = findShard(cluster, step.shard_uid);
+function checkMigrate(cluster: ClusterView, step: Migrate, arriving: readonly Migrate[]): ActionError | undefined {
+	const shard = cluster.shard(step.shard_uid);
 	if (shard === undefined) return noShard(step.shard_uid);
 	const refused = noTarget(cluster, step.to_node_uid);
 	if (refused !== undefined) return refused;
@@ -66,76 +66,80 @@ function checkMigrate(cluster: Cluster, step: Migrate, arriving: readonly Migrat
 			`Shard ${shard.uid} cannot move: its node is down and no living copy holds its data. Bring it back first.`,
 		);
 	}
-	const held = futureShards(cluster, step.to_node_uid, shard, arriving);
-	const copy = held.find((other) => slotRangeKey(other) === slotRangeKey(shard));
+	const coming = comingTo(cluster, step.to_node_uid, shard, arriving);
+	const copy = cluster
+		.copiesOf(shard)
+		.find((other) => other.uid !== shard.uid && (other.node_uid === step.to_node_uid || coming.includes(other)));
 	if (copy !== undefined) {
 		return broken(
 			`Shard ${shard.uid} cannot stand on node ${step.to_node_uid} beside its copy, shard ${copy.uid}; plan again.`,
 		);
 	}
-	return checkRoom(cluster, step.to_node_uid, held, shard);
+	return checkRoom(cluster, step.to_node_uid, coming, shard);
 }
 
-function hasLivingCopy(cluster: Cluster, shard: Shard): boolean {
-	const down = new Set(cluster.nodes.filter(({ status }) => status === "down").map(({ uid }) => uid));
-	if (!down.has(shard.node_uid)) return true;
-	const range = slotRangeKey(shard);
-	return cluster.shards.some((copy) => slotRangeKey(copy) === range && !down.has(copy.node_uid));
+function hasLivingCopy(cluster: ClusterView, shard: Shard): boolean {
+	return cluster.copiesOf(shard).some((copy) => cluster.node(copy.node_uid)?.status === "active");
 }
 
-/** What the node will hold besides the shard once the moves in flight have arrived. */
-function futureShards(
-	cluster: Cluster,
+/** Other shards that moves in flight bring to the node. */
+function comingTo(
+	cluster: ClusterView,
 	node_uid: NodeUid,
 	shard: Shard,
 	arriving: readonly Migrate[],
 ): readonly Shard[] {
-	const coming = new Set(arriving.filter((move) => move.to_node_uid === node_uid).map((move) => move.shard_uid));
-	return cluster.shards.filter(
-		(other) => other.uid !== shard.uid && (other.node_uid === node_uid || coming.has(other.uid)),
-	);
+	const uids = new Set(arriving.filter((move) => move.to_node_uid === node_uid).map((move) => move.shard_uid));
+	return [...uids]
+		.flatMap((uid) => cluster.shard(uid) ?? [])
+		.filter((other) => other.uid !== shard.uid && other.node_uid !== node_uid);
 }
 
-function checkRoom(cluster: Cluster, node_uid: NodeUid, held: readonly Shard[], shard: Shard): ActionError | undefined {
-	const node = cluster.nodes.find(({ uid }) => uid === node_uid);
+function checkRoom(
+	cluster: ClusterView,
+	node_uid: NodeUid,
+	coming: readonly Shard[],
+	shard: Shard,
+): ActionError | undefined {
+	const node = cluster.node(node_uid);
 	if (node === undefined) return noNode(cluster, node_uid);
-	const free = node.total_memory - held.reduce((sum, other) => sum + other.memory_size, 0);
+	const held = cluster.usage(node_uid);
+	const free = node.total_memory - coming.reduce((sum, other) => sum + other.memory_size, held.memory);
 	if (shard.memory_size > free) {
 		return noRoom(`Node ${node_uid} has ${free} bytes left and shard ${shard.uid} needs ${shard.memory_size}.`);
 	}
-	if (held.length >= node.max_redis_servers) {
-		return noRoom(`Node ${node_uid} holds ${held.length} shards, which is its limit.`);
+	const shard_count = held.shard_count + coming.length;
+	if (shard_count >= node.max_redis_servers) {
+		return noRoom(`Node ${node_uid} holds ${shard_count} shards, which is its limit.`);
 	}
 	return undefined;
 }
 
-function checkRebind(cluster: Cluster, step: StepOf<"rebind_endpoint">): ActionError | undefined {
-	if (!cluster.endpoints.some(({ uid }) => uid === step.endpoint_uid)) {
+function checkRebind(cluster: ClusterView, step: StepOf<"rebind_endpoint">): ActionError | undefined {
+	if (cluster.endpoint(step.endpoint_uid) === undefined) {
 		return broken(`Endpoint ${step.endpoint_uid} is not in the cluster any more; plan again.`);
 	}
 	const refused = noTarget(cluster, step.to_node_uid);
 	if (refused !== undefined) return refused;
-	const limit = cluster.nodes.find(({ uid }) => uid === step.to_node_uid)?.max_listeners ?? 0;
-	const bound = cluster.endpoints.filter(({ node_uid }) => node_uid === step.to_node_uid).length;
+	const limit = cluster.node(step.to_node_uid)?.max_listeners ?? 0;
+	const bound = cluster.usage(step.to_node_uid).listeners;
 	return bound >= limit ? noRoom(`Node ${step.to_node_uid} has ${bound} endpoints; its limit is ${limit}.`) : undefined;
 }
 
-function checkPersistence(cluster: Cluster, step: StepOf<"wait_for_persistence">): ActionError | undefined {
-	const present = new Set(cluster.shards.map(({ uid }) => uid));
-	const gone = step.shard_uids.find((uid) => !present.has(uid));
+function checkPersistence(cluster: ClusterView, step: StepOf<"wait_for_persistence">): ActionError | undefined {
+	const gone = step.shard_uids.find((uid) => cluster.shard(uid) === undefined);
 	return gone === undefined ? undefined : noShard(gone);
 }
 
 function checkRemoval(
-	cluster: Cluster,
+	cluster: ClusterView,
 	step: StepOf<"remove_node">,
 	arriving: readonly Migrate[],
 ): ActionError | undefined {
 	const shard =
-		cluster.shards.find(({ node_uid }) => node_uid === step.node_uid)?.uid ??
-		arriving.find((move) => move.to_node_uid === step.node_uid)?.shard_uid;
+		cluster.shardsOn(step.node_uid)[0]?.uid ?? arriving.find((move) => move.to_node_uid === step.node_uid)?.shard_uid;
 	if (shard !== undefined) return broken(`Node ${step.node_uid} still has shard ${shard}; move it away first.`);
-	const endpoint = cluster.endpoints.find(({ node_uid }) => node_uid === step.node_uid);
+	const [endpoint] = cluster.endpointsOn(step.node_uid);
 	if (endpoint !== undefined) {
 		return broken(`Node ${step.node_uid} still has endpoint ${endpoint.uid}; bind it to another node first.`);
 	}
@@ -145,21 +149,17 @@ function checkRemoval(
 	return undefined;
 }
 
-function findShard(cluster: Cluster, uid: ShardUid): Shard | undefined {
-	return cluster.shards.find((shard) => shard.uid === uid);
-}
-
 function noShard(uid: ShardUid): ActionError {
 	return broken(`Shard ${uid} is not in the cluster any more; plan again.`);
 }
 
-function noNode(cluster: Cluster, uid: NodeUid): ActionError | undefined {
-	if (cluster.nodes.some((node) => node.uid === uid)) return undefined;
+function noNode(cluster: ClusterView, uid: NodeUid): ActionError | undefined {
+	if (cluster.node(uid) !== undefined) return undefined;
 	return broken(`Node ${uid} is not in the cluster any more; plan again.`);
 }
 
-function noTarget(cluster: Cluster, uid: NodeUid): ActionError | undefined {
-	const node = cluster.nodes.find((candidate) => candidate.uid === uid);
+function noTarget(cluster: ClusterView, uid: NodeUid): ActionError | undefined {
+	const node = cluster.node(uid);
 	if (node === undefined) return noNode(cluster, uid);
 	return node.status === "down" ? broken(`Node ${uid} is down; plan again or bring it back first.`) : undefined;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Clock, ClusterDriver, StepContext, StepOutcome } from "@node-actions/application";
-import { applyStep, type Cluster, isStepDone, type Step } from "@node-actions/domain";
+import { type Cluster, isStepDone, type LiveCluster, openLiveCluster, type Step, takeStep } from "@node-actions/domain";
 import { type ClusterJournal, type ClusterSource, openClusterJournal } from "./cluster-journal.ts";
 import { DEFAULT_MOVE_MODEL, type MoveModel, stepDuration } from "./move-model.ts";
 import { findObstacle, type Migrate } from "./obstacle.ts";
@@ -52,19 +52,24 @@ class JournaledCluster implements SimulatedCluster {
 	/** Moves in flight: their room on the target is promised. */
 	readonly #moves = new Set<Migrate>();
 	readonly #running = new Set<Promise<unknown>>();
+	/** What `describe` answers. */
 	#cluster: Cluster;
+	/** The same cluster with its look-ups. */
+	#live: LiveCluster;
 
 	constructor(journal: ClusterJournal, clock: Clock, model: MoveModel, speed: number) {
 		this.#journal = journal;
 		this.#clock = clock;
 		this.#model = model;
 		this.#speed = speed;
-		this.#cluster = journal.restored;
+		this.#cluster = openLiveCluster(journal.restored);
+		this.#described = journal.restored;
+		this.#live = openLiveCluster(journal.restored);
 	}
 
 	async describe(): Promise<Cluster> {
 		this.#closing.signal.throwIfAborted();
-		return this.#cluster;
+		return this.#snapshot();
 	}
 
 	async execute(step: Step, context: StepContext): Promise<StepOutcome> {
@@ -104,7 +109,7 @@ class JournaledCluster implements SimulatedCluster {
 	}
 
 	#look(step: Step): StepOutcome | undefined {
-		if (isStepDone(this.#cluster, step)) return { kind: "done" };
+		if (isStepDone(this.#live, step)) return { kind: "done" };
 		const error = findObstacle(this.#cluster, step, [...this.#moves]);
 		return error === undefined ? undefined : { kind: "failed", error };
 	}
@@ -124,9 +129,16 @@ class JournaledCluster implements SimulatedCluster {
 	}
 
 	#apply(step: Step): StepOutcome {
-		const cluster = applyStep(this.#cluster, step);
-		if (cluster !== this.#cluster) this.#journal.append(step, cluster);
-		this.#cluster = cluster;
+		// Nothing in the topology shows that shards have persisted, so there is nothing to keep.
+		if (step.kind === "wait_for_persistence") return { kind: "done" };
+		this.#journal.append(step, this.#cluster.state_id + 1, () => this.#snapshot());
+		takeStep(this.#cluster, step);
+		this.#described = undefined;
 		return { kind: "done" };
+	}
+
+	#snapshot(): Cluster {
+		this.#described ??= this.#cluster.toCluster();
+		return this.#described;
 	}
 }

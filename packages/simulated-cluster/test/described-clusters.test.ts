@@ -1,5 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { type ActionRequest, type Cluster, checkCluster, planAction, readySteps } from "@node-actions/domain";
+import {
+	type ActionRequest,
+	type Cluster,
+	checkCluster,
+	openLiveCluster,
+	planAction,
+	readySteps,
+} from "@node-actions/domain";
 import {
 	type LoadedCluster,
 	loadClusterFile,
@@ -25,7 +32,7 @@ async function run({ cluster: initial, source, model }: LoadedCluster, node_uid:
 	using clock = new VirtualClock({ auto: true });
 	await using driver = await openSimulatedCluster({ directory: directory.path, initial, source, model, clock });
 	const context = {
-		cluster: initial,
+		cluster: openLiveCluster(initial),
 		policy: "strict",
 		time: 0,
 		closed: new Set<number>(),

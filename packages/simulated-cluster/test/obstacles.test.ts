@@ -75,6 +75,14 @@ describe("the simulated cluster refuses", () => {
 		expect(outcomes).toEqual([{ kind: "done" }, failed("insufficient_resources", /Node 4 has 0 bytes left/)]);
 	});
 
+	test("a step that another one made impossible while it ran", async () => {
+		const bind = (endpoint_uid: string, from_node_uid: number): Step => {
+			return { kind: "rebind_endpoint", endpoint_uid, from_node_uid, to_node_uid: 4 };
+		};
+		const outcomes = await execute(withNode(4, { max_listeners: 1 }), bind("1:1", 1), bind("2:1", 3));
+		expect(outcomes).toEqual([{ kind: "done" }, failed("insufficient_resources", /Node 4 has 1 endpoints/)]);
+	});
+
 	test("to bring both copies of a slot range to one node at the same time", async () => {
 		const outcomes = await execute(contractCluster(), move("1", 1, 4), move("2", 2, 4));
 		expect(outcomes).toEqual([{ kind: "done" }, failed("internal_error", /beside its copy, shard 1/)]);

@@ -8,6 +8,7 @@ import {
 	type RunState,
 	stepsAhead,
 } from "@node-actions/domain";
+import { liveClusterOf } from "../live-cluster-of.ts";
 import { patiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
 
@@ -62,7 +63,7 @@ export async function planContext(deps: RunDeps, run: Run): Promise<PlanContext 
 		return undefined;
 	}
 	return {
-		cluster: described.value,
+		cluster: liveClusterOf(described.value),
 		policy: deps.settings.policy,
 		time: Math.floor(deps.clock.now() / 1_000),
 		closed: new Set(await deps.actions.closedNodes()),

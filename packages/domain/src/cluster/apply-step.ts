@@ -1,119 +1,114 @@
 import type { Step } from "../placement/step.ts";
-import type { Cluster, Node, Shard } from "./cluster.ts";
+import type { Cluster } from "./cluster.ts";
+import type { ClusterView } from "./cluster-view.ts";
+import { type LiveCluster, openLiveCluster } from "./live-cluster.ts";
 
 /** Whether the cluster already shows what the step wants. The one definition of "done" for every driver and for recovery. */
-export function isStepDone(cluster: Cluster, step: Step): boolean {
+export function isStepDone(cluster: ClusterView, step: Step): boolean {
 	switch (step.kind) {
 		case "create_snapshot":
-			return cluster.snapshots.some(
-				(snapshot) => snapshot.name === step.snapshot.name && snapshot.node_uid === step.snapshot.node_uid,
-			);
+			return hasSnapshot(cluster, step.snapshot.node_uid, step.snapshot.name);
 		case "stop_placement": {
-			const node = cluster.nodes.find(({ uid }) => uid === step.node_uid);
-			return node !== undefined && isClosed(node) && node.maintenance_depth === step.maintenance_depth;
+			const node = cluster.node(step.node_uid);
+			return (
+				node?.accept_servers === false && node.max_listeners === 0 && node.maintenance_depth === step.maintenance_depth
+			);
 		}
 		case "fail_over":
-			return cluster.shards.some((shard) => shard.uid === step.to_shard_uid && shard.role === "master");
+			return cluster.shard(step.to_shard_uid)?.role === "master";
 		case "migrate":
-			return cluster.shards.some((shard) => shard.uid === step.shard_uid && shard.node_uid === step.to_node_uid);
+			return cluster.shard(step.shard_uid)?.node_uid === step.to_node_uid;
 		case "rebind_endpoint":
-			return cluster.endpoints.some(
-				(endpoint) => endpoint.uid === step.endpoint_uid && endpoint.node_uid === step.to_node_uid,
-			);
+			return cluster.endpoint(step.endpoint_uid)?.node_uid === step.to_node_uid;
 		case "change_primary":
 			return cluster.primary_node_uid === step.to_node_uid;
 		case "wait_for_persistence":
+			// Nothing in the topology shows it; the driver asks the shards.
 			return false;
 		case "restore_placement": {
-			const node = cluster.nodes.find(({ uid }) => uid === step.node_uid);
+			const node = cluster.node(step.node_uid);
 			return (
-				node !== undefined &&
-				node.accept_servers === step.accept_servers &&
+				node?.accept_servers === step.accept_servers &&
 				node.max_listeners === step.max_listeners &&
 				node.maintenance_depth === step.maintenance_depth
 			);
 		}
 		case "delete_snapshot":
-			return !cluster.snapshots.some((snapshot) => snapshot.name === step.name && snapshot.node_uid === step.node_uid);
+			return !hasSnapshot(cluster, step.node_uid, step.name);
 		case "remove_node":
-			return !cluster.nodes.some((node) => node.uid === step.node_uid);
+			return cluster.node(step.node_uid) === undefined;
 		default:
 			return step satisfies never;
 	}
 }
 
-function isClosed(node: Node): boolean {
-	return !node.accept_servers && node.max_listeners === 0;
+function hasSnapshot(cluster: ClusterView, node_uid: number, name: string): boolean {
+	return cluster.snapshotsOf(node_uid).some((snapshot) => snapshot.name === name);
 }
 
 /**
- * The cluster after the step. Applying a step that is already done gives the same topology back, with the same
- * `state_id`; any other step raises `state_id` by one.
+ * Brings the cluster to where the step wants it. A step that is done already changes nothing; any other raises
+ * `state_id` by one.
  */
-export function applyStep(cluster: Cluster, step: Step): Cluster {
-	if (step.kind === "wait_for_persistence" || isStepDone(cluster, step)) return cluster;
-	return { ...cluster, ...change(cluster, step), state_id: cluster.state_id + 1 };
+export function takeStep(cluster: LiveCluster, step: Step): void {
+	if (step.kind === "wait_for_persistence" || isStepDone(cluster, step)) return;
+	change(cluster, step);
+	cluster.changed();
 }
 
-function change(cluster: Cluster, step: Exclude<Step, { kind: "wait_for_persistence" }>): Partial<Cluster> {
+function change(cluster: LiveCluster, step: Exclude<Step, { kind: "wait_for_persistence" }>): void {
 	switch (step.kind) {
 		case "create_snapshot":
-			return { snapshots: [...cluster.snapshots, step.snapshot] };
-		case "stop_placement":
-			return {
-				nodes: cluster.nodes.map((node) =>
-					node.uid === step.node_uid
-						? { ...node, accept_servers: false, max_listeners: 0, maintenance_depth: step.maintenance_depth }
-						: node,
-				),
-			};
-		case "fail_over":
-			return {
-				shards: cluster.shards.map((shard): Shard => {
-					if (shard.uid === step.from_shard_uid) return { ...shard, role: "slave" };
-					if (shard.uid === step.to_shard_uid) return { ...shard, role: "master" };
-					return shard;
-				}),
-			};
-		case "migrate":
-			return {
-				shards: cluster.shards.map((shard) =>
-					shard.uid === step.shard_uid ? { ...shard, node_uid: step.to_node_uid } : shard,
-				),
-			};
-		case "rebind_endpoint":
-			return {
-				endpoints: cluster.endpoints.map((endpoint) =>
-					endpoint.uid === step.endpoint_uid ? { ...endpoint, node_uid: step.to_node_uid } : endpoint,
-				),
-			};
+			cluster.putSnapshot(step.snapshot);
+			break;
+		case "stop_placement": {
+			const node = cluster.node(step.node_uid);
+			const { maintenance_depth } = step;
+			if (node !== undefined) {
+				cluster.putNode({ ...node, accept_servers: false, max_listeners: 0, maintenance_depth });
+			}
+			break;
+		}
+		case "fail_over": {
+			const from = cluster.shard(step.from_shard_uid);
+			const to = cluster.shard(step.to_shard_uid);
+			if (from !== undefined) cluster.putShard({ ...from, role: "slave" });
+			if (to !== undefined) cluster.putShard({ ...to, role: "master" });
+			break;
+		}
+		case "migrate": {
+			const shard = cluster.shard(step.shard_uid);
+			if (shard !== undefined) cluster.putShard({ ...shard, node_uid: step.to_node_uid });
+			break;
+		}
+		case "rebind_endpoint": {
+			const endpoint = cluster.endpoint(step.endpoint_uid);
+			if (endpoint !== undefined) cluster.putEndpoint({ ...endpoint, node_uid: step.to_node_uid });
+			break;
+		}
 		case "change_primary":
-			return { primary_node_uid: step.to_node_uid };
-		case "restore_placement":
-			return {
-				nodes: cluster.nodes.map((node) =>
-					node.uid === step.node_uid
-						? {
-								...node,
-								accept_servers: step.accept_servers,
-								max_listeners: step.max_listeners,
-								maintenance_depth: step.maintenance_depth,
-							}
-						: node,
-				),
-			};
+			cluster.setPrimary(step.to_node_uid);
+			break;
+		case "restore_placement": {
+			const node = cluster.node(step.node_uid);
+			const { accept_servers, max_listeners, maintenance_depth } = step;
+			if (node !== undefined) cluster.putNode({ ...node, accept_servers, max_listeners, maintenance_depth });
+			break;
+		}
 		case "delete_snapshot":
-			return {
-				snapshots: cluster.snapshots.filter(
-					(snapshot) => snapshot.name !== step.name || snapshot.node_uid !== step.node_uid,
-				),
-			};
+			cluster.dropSnapshot(step.node_uid, step.name);
+			break;
 		case "remove_node":
-			return {
-				nodes: cluster.nodes.filter((node) => node.uid !== step.node_uid),
-				snapshots: cluster.snapshots.filter((snapshot) => snapshot.node_uid !== step.node_uid),
-			};
+			cluster.dropNode(step.node_uid);
+			break;
 		default:
-			return step satisfies never;
+			step satisfies never;
 	}
+}
+
+/** The cluster after the step, as a new description. For many steps in a row, keep a `LiveCluster` and use `takeStep`. */
+export function applyStep(cluster: Cluster, step: Step): Cluster {
+	const live = openLiveCluster(cluster);
+	takeStep(live, step);
+	return live.toCluster();
 }

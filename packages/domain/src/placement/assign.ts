@@ -1,6 +1,6 @@
 import type { Node, Shard } from "../cluster/cluster.ts";
 import { compareUid, type NodeUid, type ShardUid } from "../uid.ts";
-import { shardRuleBroken } from "./constraint.ts";
+import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked } from "./plan.ts";
 
@@ -12,12 +12,41 @@ export type Assignment =
 	| { readonly ok: false; readonly blocked: readonly Blocked[] };
 
 /**
- * Finds a node for every shard so that no hard rule is broken, and takes those places in the draft. Stages: what is
- * feasible for each shard alone; greedy by score, hardest shards first; then, where greedy runs into a wall, a bounded
- * search that moves what this very plan placed. Deterministic: ties end by uid.
+ * Finds a node for every shard so that no hard rule is broken, and takes those places in the draft. Greedy by score first,
+ * largest shards first; where that runs into a wall, what is feasible for each shard alone is listed, and a bounded search moves
+ * what this very plan placed. Deterministic: ties end by uid.
  */
 export function assign(draft: PlacementDraft, shards: readonly Shard[]): Assignment {
-	const nodes = draft.index.cluster.nodes;
+	const largestFirst = [...shards].sort((a, b) => b.memory_size - a.memory_size || compareUid(a.uid, b.uid));
+	const places = new Map<ShardUid, NodeUid>();
+	for (const shard of largestFirst) {
+		const node = roomiestFor(draft, shard);
+		if (node === undefined) {
+			const blocked = explain(draft, shard);
+			for (const taken of largestFirst) {
+				const place = places.get(taken.uid);
+				if (place !== undefined) draft.giveBack(taken, place);
+			}
+			return repair(draft, largestFirst, blocked);
+		}
+		draft.take(shard, node.uid);
+		places.set(shard.uid, node.uid);
+	}
+	return { ok: true, places };
+}
+
+function roomiestFor(draft: PlacementDraft, shard: Shard): Node | undefined {
+	for (const node of draft.roomiest()) {
+		// Nodes come by free memory: where one is too small, so are all that follow.
+		if (node.total_memory - draft.cluster.usage(node.uid).memory < shard.memory_size) return undefined;
+		if (node.uid !== shard.node_uid && shardRuleBroken(draft, shard, node) === undefined) return node;
+	}
+	return undefined;
+}
+
+/** `blocked` is what greedy could not place; it is the answer when the shards fit one by one but not together. */
+function repair(draft: PlacementDraft, shards: readonly Shard[], blocked: Blocked): Assignment {
+	const nodes = [...draft.cluster.nodes()];
 	const items = shards.map((shard) => ({
 		shard,
 		candidates: nodes.filter(
@@ -26,25 +55,9 @@ export function assign(draft: PlacementDraft, shards: readonly Shard[]): Assignm
 	}));
 	const hopeless = items.filter(({ candidates }) => candidates.length === 0);
 	if (hopeless.length > 0) return { ok: false, blocked: hopeless.map(({ shard }) => explain(draft, shard)) };
-	items.sort(
-		(a, b) =>
-			a.candidates.length - b.candidates.length ||
-			b.shard.memory_size - a.shard.memory_size ||
-			compareUid(a.shard.uid, b.shard.uid),
-	);
-
-	const places = new Map<ShardUid, NodeUid>();
-	for (const { shard, candidates } of items) {
-		const [best] = ranked(draft, shard, candidates);
-		if (best === undefined) {
-			const blocked = explain(draft, shard);
-			for (const [uid, node] of places) giveBack(draft, uid, node);
-			return search(draft, items) ?? { ok: false, blocked: [blocked] };
-		}
-		draft.take(shard, best.uid);
-		places.set(shard.uid, best.uid);
-	}
-	return { ok: true, places };
+	// Sorting is stable, so shards with equally many candidates stay largest first.
+	items.sort((a, b) => a.candidates.length - b.candidates.length);
+	return search(draft, items) ?? { ok: false, blocked: [blocked] };
 }
 
 interface Item {
@@ -94,24 +107,20 @@ function search(draft: PlacementDraft, items: readonly Item[]): Assignment | und
 function ranked(draft: PlacementDraft, shard: Shard, candidates: readonly Node[]): readonly Node[] {
 	return candidates
 		.filter((node) => shardRuleBroken(draft, shard, node) === undefined)
-		.map((node) => ({ node, usage: draft.usage(node.uid) }))
-		.map(({ node, usage }) => ({ node, free: node.total_memory - usage.memory, shard_count: usage.shard_count }))
+		.map((node) => {
+			const { memory, shard_count } = draft.cluster.usage(node.uid);
+			return { node, free: node.total_memory - memory, shard_count };
+		})
 		.sort((a, b) => b.free - a.free || a.shard_count - b.shard_count || a.node.uid - b.node.uid)
 		.map(({ node }) => node);
 }
 
 /** For every other node, the first rule that placing the shard there would break. */
-export function explain(draft: PlacementDraft, shard: Shard): Blocked {
-	return {
-		uid: shard.uid,
-		candidates: draft.index.cluster.nodes.flatMap((node) => {
-			const rule = node.uid === shard.node_uid ? undefined : shardRuleBroken(draft, shard, node);
-			return rule === undefined ? [] : [{ node_uid: node.uid, rule }];
-		}),
-	};
-}
-
-function giveBack(draft: PlacementDraft, shard_uid: ShardUid, node: NodeUid): void {
-	const shard = draft.index.shard(shard_uid);
-	if (shard !== undefined) draft.giveBack(shard, node);
+function explain(draft: PlacementDraft, shard: Shard): Blocked {
+	const candidates: { node_uid: NodeUid; rule: BrokenRule }[] = [];
+	for (const node of draft.cluster.nodes()) {
+		const rule = node.uid === shard.node_uid ? undefined : shardRuleBroken(draft, shard, node);
+		if (rule !== undefined) candidates.push({ node_uid: node.uid, rule });
+	}
+	return { uid: shard.uid, candidates };
 }

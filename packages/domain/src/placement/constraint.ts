@@ -34,17 +34,17 @@ export const RULE_SENTENCES = {
 export function shardRuleBroken(draft: PlacementDraft, shard: Shard, node: Node): BrokenRule | undefined {
 	if (node.status === "down") return "node_down";
 	if (!draft.accepts(node)) return "node_not_accepting";
-	const rack_aware = draft.index.bdb(shard.bdb_uid)?.rack_aware === true;
+	const rack_aware = draft.cluster.bdb(shard.bdb_uid)?.rack_aware === true;
 	for (const holder of draft.holdersOf(shard)) {
 		if (holder === node.uid) return "copy_on_node";
 	}
 	if (rack_aware) {
 		for (const holder of draft.holdersOf(shard)) {
-			const rack_id = draft.index.node(holder)?.rack_id;
+			const rack_id = draft.cluster.node(holder)?.rack_id;
 			if (rack_id !== undefined && rack_id !== null && rack_id === node.rack_id) return "copy_in_rack";
 		}
 	}
-	const { shard_count, memory } = draft.usage(node.uid);
+	const { shard_count, memory } = draft.cluster.usage(node.uid);
 	if (shard_count + 1 > node.max_redis_servers) return "shard_limit";
 	if (memory + shard.memory_size > node.total_memory) return "memory";
 	return undefined;
@@ -54,7 +54,7 @@ export function shardRuleBroken(draft: PlacementDraft, shard: Shard, node: Node)
 export function endpointRuleBroken(draft: PlacementDraft, node: Node): BrokenRule | undefined {
 	if (node.status === "down") return "node_down";
 	if (!draft.accepts(node)) return "node_not_accepting";
-	if (draft.usage(node.uid).listeners + 1 > node.max_listeners) return "listener_limit";
+	if (draft.cluster.usage(node.uid).listeners + 1 > node.max_listeners) return "listener_limit";
 	return undefined;
 }
 

@@ -34,13 +34,9 @@ export function evacuate(
 			failovers.set(shard.uid, draft.add(step, after));
 		}
 		if (!moves && (!isMaster || successor !== undefined)) continue;
-		if (draft.index.node(shard.node_uid)?.status === "down" && isMaster && successor === undefined) {
-			lost.push({
-				uid: shard.uid,
-				candidates: draft.index.cluster.nodes
-					.filter((node) => node.uid !== shard.node_uid)
-					.map((node) => ({ node_uid: node.uid, rule: "no_living_copy" })),
-			});
+		if (draft.cluster.node(shard.node_uid)?.status === "down" && isMaster && successor === undefined) {
+			const others = [...draft.cluster.nodes()].filter((node) => node.uid !== shard.node_uid);
+			lost.push({ uid: shard.uid, candidates: others.map(({ uid }) => ({ node_uid: uid, rule: "no_living_copy" })) });
 		}
 		moving.push(shard);
 	}

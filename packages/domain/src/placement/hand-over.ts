@@ -1,19 +1,18 @@
-import type { Cluster, Endpoint, Node, Shard } from "../cluster/cluster.ts";
-import { inMaintenance } from "../cluster/cluster.ts";
-import { err, ok, type Result } from "../result.ts";
+import type { Endpoint, Node, Shard } from "../cluster/cluster.ts";
+import { ok, type Result } from "../result.ts";
 import { compareUid, type NodeUid } from "../uid.ts";
-import { endpointRuleBroken, promotionRuleBroken } from "./constraint.ts";
-import { noRoomFor } from "./infeasible.ts";
+import { type BrokenRule, endpointRuleBroken, promotionRuleBroken } from "./constraint.ts";
+import { insufficient, noRoomFor } from "./infeasible.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
 /** The replica that takes over from this master: one on another living node in service, lowest uid first. */
 export function successorOf(draft: PlacementDraft, master: Shard): Shard | undefined {
-	return draft.index
+	return draft.cluster
 		.copiesOf(master)
 		.filter((copy) => copy.uid !== master.uid && copy.node_uid !== master.node_uid)
 		.filter((copy) => {
-			const node = draft.index.node(copy.node_uid);
+			const node = draft.cluster.node(copy.node_uid);
 			return node !== undefined && promotionRuleBroken(draft, node) === undefined;
 		})
 		.sort((a, b) => compareUid(a.uid, b.uid))[0];
@@ -23,8 +22,8 @@ export function successorOf(draft: PlacementDraft, master: Shard): Shard | undef
 export function explainSuccession(draft: PlacementDraft, master: Shard): Blocked {
 	return {
 		uid: master.uid,
-		candidates: draft.index.copiesOf(master).flatMap((copy) => {
-			const node = copy.uid === master.uid ? undefined : draft.index.node(copy.node_uid);
+		candidates: draft.cluster.copiesOf(master).flatMap((copy) => {
+			const node = copy.uid === master.uid ? undefined : draft.cluster.node(copy.node_uid);
 			const rule = node === undefined ? undefined : promotionRuleBroken(draft, node);
 			return node === undefined || rule === undefined ? [] : [{ node_uid: node.uid, rule }];
 		}),
@@ -32,7 +31,7 @@ export function explainSuccession(draft: PlacementDraft, master: Shard): Blocked
 }
 
 /**
- * Binds each endpoint to another node: by preference where most masters of its database will stand, then where fewest
+ * Binds each endpoint to another node: by preference where most masters of its database will stand, else where fewest
  * endpoints are, then lowest uid.
  */
 export function rebindEndpoints(
@@ -43,24 +42,9 @@ export function rebindEndpoints(
 	const indexes: number[] = [];
 	const blocked: Blocked[] = [];
 	for (const endpoint of endpoints) {
-		const others = draft.index.cluster.nodes.filter((node) => node.uid !== endpoint.node_uid);
-		const masters = mastersByNode(draft, endpoint);
-		const [best] = others
-			.filter((node) => endpointRuleBroken(draft, node) === undefined)
-			.sort(
-				(a, b) =>
-					(masters.get(b.uid) ?? 0) - (masters.get(a.uid) ?? 0) ||
-					draft.usage(a.uid).listeners - draft.usage(b.uid).listeners ||
-					a.uid - b.uid,
-			);
+		const best = nodeForEndpoint(draft, endpoint);
 		if (best === undefined) {
-			blocked.push({
-				uid: endpoint.uid,
-				candidates: others.flatMap((node) => {
-					const rule = endpointRuleBroken(draft, node);
-					return rule === undefined ? [] : [{ node_uid: node.uid, rule }];
-				}),
-			});
+			blocked.push(explainEndpoint(draft, endpoint));
 			continue;
 		}
 		indexes.push(
@@ -78,9 +62,34 @@ export function rebindEndpoints(
 	return blocked.length > 0 ? noRoomFor("Endpoint", blocked) : ok(indexes);
 }
 
+function nodeForEndpoint(draft: PlacementDraft, endpoint: Endpoint): Node | undefined {
+	const mayHold = (node: Node) => node.uid !== endpoint.node_uid && endpointRuleBroken(draft, node) === undefined;
+	const [nearest] = [...mastersByNode(draft, endpoint)]
+		.flatMap(([uid, masters]) => ({ node: draft.cluster.node(uid), masters }))
+		.filter((one): one is { node: Node; masters: number } => one.node !== undefined && mayHold(one.node))
+		.sort(
+			(a, b) =>
+				b.masters - a.masters ||
+				draft.cluster.usage(a.node.uid).listeners - draft.cluster.usage(b.node.uid).listeners ||
+				a.node.uid - b.node.uid,
+		);
+	if (nearest !== undefined) return nearest.node;
+	for (const node of draft.quietest()) if (mayHold(node)) return node;
+	return undefined;
+}
+
+function explainEndpoint(draft: PlacementDraft, endpoint: Endpoint): Blocked {
+	const candidates: { node_uid: NodeUid; rule: BrokenRule }[] = [];
+	for (const node of draft.cluster.nodes()) {
+		const rule = node.uid === endpoint.node_uid ? undefined : endpointRuleBroken(draft, node);
+		if (rule !== undefined) candidates.push({ node_uid: node.uid, rule });
+	}
+	return { uid: endpoint.uid, candidates };
+}
+
 function mastersByNode(draft: PlacementDraft, { bdb_uid }: Endpoint): ReadonlyMap<NodeUid, number> {
 	const count = new Map<NodeUid, number>();
-	for (const shard of draft.index.shardsOf(bdb_uid)) {
+	for (const shard of draft.cluster.shardsOf(bdb_uid)) {
 		if (draft.roleOf(shard) !== "master") continue;
 		const node = draft.nodeOf(shard);
 		count.set(node, (count.get(node) ?? 0) + 1);
@@ -88,31 +97,16 @@ function mastersByNode(draft: PlacementDraft, { bdb_uid }: Endpoint): ReadonlyMa
 	return count;
 }
 
-/** The node that becomes primary when `leaving` steps down: living, in service, lowest uid. */
-export function nextPrimary(draft: PlacementDraft, cluster: Cluster, leaving: Node): Node | undefined {
-	return cluster.nodes
-		.filter(
-			(node) =>
-				node.uid !== leaving.uid && node.status === "active" && !inMaintenance(node) && !draft.isLeaving(node.uid),
-		)
-		.sort((a, b) => a.uid - b.uid)[0];
-}
-
-/** Plans that another node becomes primary, when the leaving one is. */
+/** Plans that another node becomes primary, when the leaving one is: living, in service, lowest uid. */
 export function handOverPrimary(
 	draft: PlacementDraft,
 	leaving: Node,
 	after: readonly number[],
 ): Result<readonly number[], Infeasible> {
-	const { cluster } = draft.index;
-	if (cluster.primary_node_uid !== leaving.uid) return ok([]);
-	const next = nextPrimary(draft, cluster, leaving);
-	if (next === undefined) {
-		return err({
-			error_code: "insufficient_resources",
-			message: `Node ${leaving.uid} is the cluster's primary and no other node in service can take over.`,
-			blocked: [],
-		});
+	if (draft.cluster.primary_node_uid !== leaving.uid) return ok([]);
+	for (const node of draft.cluster.nodes()) {
+		if (node.uid === leaving.uid || promotionRuleBroken(draft, node) !== undefined) continue;
+		return ok([draft.add({ kind: "change_primary", to_node_uid: node.uid }, after)]);
 	}
-	return ok([draft.add({ kind: "change_primary", to_node_uid: next.uid }, after)]);
+	return insufficient(`Node ${leaving.uid} is the cluster's primary and no other node in service can take over.`);
 }

@@ -1,10 +1,9 @@
 import type { ActionName } from "../action/name.ts";
 import type { ActionRequest } from "../action/options.ts";
-import { indexCluster } from "../cluster/cluster-index.ts";
 import { ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
 import { impossible } from "./infeasible.ts";
-import { openDraft } from "./placement-draft.ts";
+import { withDraft } from "./placement-draft.ts";
 import type { Infeasible, Plan, Stay } from "./plan.ts";
 import { planEnslaveNode } from "./plan-enslave-node.ts";
 import type { PlanContext, Planning } from "./plan-input.ts";
@@ -24,12 +23,12 @@ const PLANNERS: { readonly [Name in ActionName]: (planning: Planning<Name>) => R
  * nothing: an infeasible action moves no shard. Deterministic: the same input gives the same plan.
  */
 export function planAction(context: PlanContext, node_uid: NodeUid, request: ActionRequest): Result<Plan, Infeasible> {
-	const index = indexCluster(context.cluster);
-	const node = index.node(node_uid);
+	const node = context.cluster.node(node_uid);
 	if (node === undefined) return impossible(`Node ${node_uid} is not in the cluster.`);
-	const draft = openDraft(index, context.closed, context.promised);
 	// The table pairs every name with the planner for the options of that name, which the type checker cannot see through a union.
 	const planner = PLANNERS[request.name] as (planning: Planning<ActionName>) => Result<readonly Stay[], Infeasible>;
-	const planned = planner({ context, draft, node, options: request.options });
-	return planned.ok ? ok({ steps: draft.steps, stays: planned.value }) : planned;
+	return withDraft(context.cluster, context, (draft) => {
+		const planned = planner({ context, draft, node, options: request.options });
+		return planned.ok ? ok({ steps: draft.steps, stays: planned.value }) : planned;
+	});
 }

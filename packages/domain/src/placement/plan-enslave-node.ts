@@ -15,9 +15,9 @@ export function planEnslaveNode({
 	const masters =
 		options.endpoints_only === true
 			? []
-			: draft.index.shardsOn(node.uid).filter((shard) => draft.roleOf(shard) === "master");
+			: draft.cluster.shardsOn(node.uid).filter((shard) => draft.roleOf(shard) === "master");
 	for (const master of masters) {
-		if (draft.index.copiesOf(master).length === 1) {
+		if (draft.cluster.copiesOf(master).length === 1) {
 			stays.push({ uid: master.uid, reason: "It has no replica that could take over, so it stays master." });
 			continue;
 		}
@@ -26,7 +26,7 @@ export function planEnslaveNode({
 		else draft.add({ kind: "fail_over", from_shard_uid: master.uid, to_shard_uid: successor.uid }, []);
 	}
 	if (blocked.length > 0) return noRoomFor("Shard", blocked);
-	const rebound = rebindEndpoints(draft, draft.index.endpointsOn(node.uid), []);
+	const rebound = rebindEndpoints(draft, draft.cluster.endpointsOn(node.uid), []);
 	if (!rebound.ok) return rebound;
 	if (options.demote_node === true) {
 		const primary = handOverPrimary(draft, node, []);

@@ -1,6 +1,7 @@
 import type { ActionName } from "../action/name.ts";
 import type { ActionOptions } from "../action/options.ts";
-import type { Cluster, Node } from "../cluster/cluster.ts";
+import type { Node } from "../cluster/cluster.ts";
+import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { PolicyPreset } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
@@ -8,8 +9,8 @@ import type { Step } from "./step.ts";
 
 /** What planning depends on besides the action itself. */
 export interface PlanContext {
-	/** The cluster as the driver sees it. */
-	readonly cluster: Cluster;
+	/** The cluster as the driver sees it. Planning leaves it as it was. */
+	readonly cluster: LiveCluster;
 	readonly policy: PolicyPreset;
 	/** Unix seconds, whole: names and dates a snapshot. */
 	readonly time: number;

@@ -49,9 +49,7 @@ export function planMaintenanceOff({
 		skip || snapshot === undefined ? ok({ steps: [], stays: [] }) : restore(draft, node, snapshot, [opened]);
 	if (!restored.ok) return restored;
 	const before = [opened, ...restored.value.steps];
-	for (const { name } of draft.index.cluster.snapshots.filter(
-		({ kind, node_uid }) => kind === "maintenance" && node_uid === node.uid,
-	)) {
+	for (const { name } of context.cluster.snapshotsOf(node.uid).filter(({ kind }) => kind === "maintenance")) {
 		draft.add({ kind: "delete_snapshot", node_uid: node.uid, name }, before);
 	}
 	return ok(restored.value.stays);
@@ -72,7 +70,7 @@ function snapshotToRestore(
 	name: string | undefined,
 ): Result<Snapshot | undefined, Infeasible> {
 	if (name === undefined) return ok(latestMaintenanceSnapshot(cluster, node.uid));
-	const named = cluster.snapshots.find((snapshot) => snapshot.node_uid === node.uid && snapshot.name === name);
+	const named = cluster.snapshotsOf(node.uid).find((snapshot) => snapshot.name === name);
 	return named === undefined ? impossible(`Node ${node.uid} has no snapshot named ${name}.`) : ok(named);
 }
 
@@ -100,8 +98,8 @@ function restore(
 	after: readonly number[],
 ): Result<Restoration, Infeasible> {
 	const missing = [
-		...snapshot.shards.filter(({ uid }) => draft.index.shard(uid) === undefined).map(({ uid }) => `shard ${uid}`),
-		...snapshot.endpoints.filter((uid) => draft.index.endpoint(uid) === undefined).map((uid) => `endpoint ${uid}`),
+		...snapshot.shards.filter(({ uid }) => draft.cluster.shard(uid) === undefined).map(({ uid }) => `shard ${uid}`),
+		...snapshot.endpoints.filter((uid) => draft.cluster.endpoint(uid) === undefined).map((uid) => `endpoint ${uid}`),
 	];
 	if (missing.length > 0) {
 		return impossible(`Snapshot ${snapshot.name} cannot be restored: ${missing.join(", ")} no longer exist.`);
@@ -110,7 +108,7 @@ function restore(
 	const steps: number[] = [];
 	const blocked: Blocked[] = [];
 	for (const { uid, role } of snapshot.shards) {
-		const shard = draft.index.shard(uid);
+		const shard = draft.cluster.shard(uid);
 		if (shard === undefined) continue;
 		const rule = shard.node_uid === node.uid ? undefined : shardRuleBroken(draft, shard, node);
 		if (rule !== undefined) {
@@ -126,7 +124,7 @@ function restore(
 	const rebound = bindBack(draft, node, snapshot, after);
 	if (!rebound.ok) return rebound;
 	const primary =
-		snapshot.was_primary && draft.index.cluster.primary_node_uid !== node.uid
+		snapshot.was_primary && draft.cluster.primary_node_uid !== node.uid
 			? [draft.add({ kind: "change_primary", to_node_uid: node.uid }, after)]
 			: [];
 	return ok({ steps: [...steps, ...rebound.value, ...primary], stays });
@@ -161,7 +159,7 @@ function restoreRole(
 			: [draft.add({ kind: "fail_over", from_shard_uid: shard.uid, to_shard_uid: successor.uid }, after)];
 	}
 	if (draft.isLeaving(draft.nodeOf(shard))) return undefined;
-	const master = draft.index.copiesOf(shard).find((copy) => draft.roleOf(copy) === "master");
+	const master = draft.cluster.copiesOf(shard).find((copy) => draft.roleOf(copy) === "master");
 	return master === undefined
 		? []
 		: [draft.add({ kind: "fail_over", from_shard_uid: master.uid, to_shard_uid: shard.uid }, after)];
@@ -174,9 +172,9 @@ function bindBack(
 	after: readonly number[],
 ): Result<readonly number[], Infeasible> {
 	const away = snapshot.endpoints
-		.map((uid) => draft.index.endpoint(uid))
+		.map((uid) => draft.cluster.endpoint(uid))
 		.filter((endpoint): endpoint is Endpoint => endpoint !== undefined && endpoint.node_uid !== node.uid);
-	const room = snapshot.max_listeners - draft.usage(node.uid).listeners;
+	const room = snapshot.max_listeners - draft.cluster.usage(node.uid).listeners;
 	if (away.length > room) {
 		const rule: BrokenRule = "listener_limit";
 		const { error } = noRoomFor(

@@ -1,5 +1,6 @@
 import type { MaintenanceOnOptions } from "../action/options.ts";
-import { type Bdb, type Cluster, inMaintenance, type Node, type Snapshot } from "../cluster/cluster.ts";
+import { type Bdb, inMaintenance, type Node, type Snapshot } from "../cluster/cluster.ts";
+import type { ClusterView } from "../cluster/cluster-view.ts";
 import { maintenanceSnapshotName } from "../cluster/snapshot-name.ts";
 import { ok, type Result } from "../result.ts";
 import { type Departure, evacuate } from "./evacuate.ts";
@@ -18,9 +19,9 @@ export function planMaintenanceOn({
 	options,
 }: Planning<"maintenance_on">): Result<readonly Stay[], Infeasible> {
 	const { cluster, policy } = context;
-	const unknown = (options.evict_dbs ?? []).filter((name) => !cluster.bdbs.some((bdb) => isNamed(bdb, name)));
+	const unknown = unknownDatabases(cluster, options.evict_dbs ?? []);
 	if (unknown.length > 0) return impossible(`evict_dbs names ${unknown.join(", ")}: no database has this name or uid.`);
-	if (!inMaintenance(node) && !keepsQuorum(cluster, node.uid, policy, draft.isLeaving, false)) {
+	if (!inMaintenance(node) && !keepsQuorum(cluster, node.uid, policy, draft.leaving, false)) {
 		return insufficient(`Without node ${node.uid} fewer than a majority of the nodes would be in service.`);
 	}
 	const prelude: number[] = [];
@@ -30,13 +31,13 @@ export function planMaintenanceOn({
 		prelude,
 	);
 	const leaving = (bdb_uid: number) => {
-		const bdb = draft.index.bdb(bdb_uid);
+		const bdb = cluster.bdb(bdb_uid);
 		return bdb !== undefined && (options.evict_dbs?.some((name) => isNamed(bdb, name)) ?? true);
 	};
 	const stays: Stay[] = [];
 	const departures: Departure[] = [];
-	for (const shard of draft.index.shardsOn(node.uid)) {
-		const bdb = draft.index.bdb(shard.bdb_uid);
+	for (const shard of cluster.shardsOn(node.uid)) {
+		const bdb = cluster.bdb(shard.bdb_uid);
 		if (bdb === undefined || !leaving(bdb.uid)) {
 			stays.push({ uid: shard.uid, reason: "Its database is not in evict_dbs." });
 			continue;
@@ -47,7 +48,7 @@ export function planMaintenanceOn({
 	}
 	const moved = evacuate(draft, departures, [closed]);
 	if (!moved.ok) return moved;
-	const endpoints = draft.index.endpointsOn(node.uid).filter((endpoint) => leaving(endpoint.bdb_uid));
+	const endpoints = cluster.endpointsOn(node.uid).filter((endpoint) => leaving(endpoint.bdb_uid));
 	const rebound = rebindEndpoints(draft, endpoints, [closed]);
 	if (!rebound.ok) return rebound;
 	if (options.demote_node === true) {
@@ -56,6 +57,12 @@ export function planMaintenanceOn({
 	}
 	const migrated = new Set(draft.steps.flatMap((step) => (step.kind === "migrate" ? [step.shard_uid] : [])));
 	return ok(stays.filter(({ uid }) => !migrated.has(uid)));
+}
+
+function unknownDatabases(cluster: ClusterView, names: readonly string[]): readonly string[] {
+	if (names.length === 0) return [];
+	const bdbs = [...cluster.bdbs()];
+	return names.filter((name) => !bdbs.some((bdb) => isNamed(bdb, name)));
 }
 
 /** `evict_dbs` takes a database by its name or by its uid as text. */
@@ -100,14 +107,14 @@ function snapshotOf({ cluster, time }: PlanContext, node: Node): Snapshot {
 		accept_servers: node.accept_servers,
 		max_listeners: node.max_listeners,
 		was_primary: cluster.primary_node_uid === node.uid,
-		shards: cluster.shards.filter((shard) => shard.node_uid === node.uid).map(({ uid, role }) => ({ uid, role })),
-		endpoints: cluster.endpoints.filter((endpoint) => endpoint.node_uid === node.uid).map(({ uid }) => uid),
+		shards: cluster.shardsOn(node.uid).map(({ uid, role }) => ({ uid, role })),
+		endpoints: cluster.endpointsOn(node.uid).map(({ uid }) => uid),
 	};
 }
 
 /** Two snapshots of one node in one second get different names. */
-function freeName({ snapshots }: Cluster, node: Node, name: string): string {
-	const taken = new Set(snapshots.filter(({ node_uid }) => node_uid === node.uid).map((snapshot) => snapshot.name));
+function freeName(cluster: ClusterView, node: Node, name: string): string {
+	const taken = new Set(cluster.snapshotsOf(node.uid).map((snapshot) => snapshot.name));
 	let free = name;
 	for (let number = 2; taken.has(free); number += 1) free = `${name}_${number}`;
 	return free;

@@ -9,27 +9,27 @@ import { keepsQuorum } from "./quorum.ts";
 /** Close the node, move everything off it, let it go last (contract, section 4, `remove`). */
 export function planRemove({ context, draft, node, options }: Planning<"remove">): Result<readonly Stay[], Infeasible> {
 	const { cluster, policy } = context;
-	if (cluster.nodes.length === 1) return insufficient(`Node ${node.uid} is the only node of the cluster.`);
-	if (!keepsQuorum(cluster, node.uid, policy, draft.isLeaving, true)) {
+	if (cluster.node_count === 1) return insufficient(`Node ${node.uid} is the only node of the cluster.`);
+	if (!keepsQuorum(cluster, node.uid, policy, draft.leaving, true)) {
 		return insufficient(`Without node ${node.uid} the remaining nodes in service would be no majority.`);
 	}
 	const closed = draft.add(
 		{ kind: "stop_placement", node_uid: node.uid, maintenance_depth: node.maintenance_depth },
 		[],
 	);
-	const shards = draft.index.shardsOn(node.uid);
+	const shards = cluster.shardsOn(node.uid);
 	const moved = evacuate(
 		draft,
 		shards.map((shard) => ({ shard, moves: true })),
 		[closed],
 	);
 	if (!moved.ok) return moved;
-	const rebound = rebindEndpoints(draft, draft.index.endpointsOn(node.uid), [closed]);
+	const rebound = rebindEndpoints(draft, cluster.endpointsOn(node.uid), [closed]);
 	if (!rebound.ok) return rebound;
 	const primary = handOverPrimary(draft, node, [closed]);
 	if (!primary.ok) return primary;
 	const before = [closed, ...moved.value, ...rebound.value, ...primary.value];
-	const persistent = shards.filter((shard) => draft.index.bdb(shard.bdb_uid)?.persistence !== "disabled");
+	const persistent = shards.filter((shard) => cluster.bdb(shard.bdb_uid)?.persistence !== "disabled");
 	const waits = options.wait_for_persistence ?? cluster.policy.persistent_node_removal;
 	if (waits && persistent.length > 0) {
 		const shard_uids = persistent.map((shard) => shard.uid);

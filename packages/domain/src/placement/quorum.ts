@@ -1,4 +1,5 @@
-import { type Cluster, inMaintenance } from "../cluster/cluster.ts";
+import { inMaintenance } from "../cluster/cluster.ts";
+import type { ClusterView } from "../cluster/cluster-view.ts";
 import type { PolicyPreset } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
 
@@ -7,16 +8,19 @@ import type { NodeUid } from "../uid.ts";
  * cluster. `documented` ignores that other nodes are in maintenance or leaving; `strict` does not count those (contract, section 4).
  */
 export function keepsQuorum(
-	cluster: Cluster,
+	cluster: ClusterView,
 	node_uid: NodeUid,
 	policy: PolicyPreset,
-	isLeaving: (node: NodeUid) => boolean,
+	leaving: Iterable<NodeUid>,
 	leaves: boolean,
 ): boolean {
-	const others = cluster.nodes.filter((node) => node.uid !== node_uid);
-	const available = others.filter(
-		(node) => node.status === "active" && (policy === "documented" || (!inMaintenance(node) && !isLeaving(node.uid))),
-	);
-	const members = leaves ? others.length : cluster.nodes.length;
-	return available.length * 2 > members;
+	const members = cluster.node_count - (leaves ? 1 : 0);
+	const counted = policy === "documented" ? cluster.up_count : cluster.in_service_count;
+	const gone = new Set([node_uid, ...(policy === "documented" ? [] : leaving)]);
+	let available = counted;
+	for (const uid of gone) {
+		const node = cluster.node(uid);
+		if (node?.status === "active" && (policy === "documented" || !inMaintenance(node))) available -= 1;
+	}
+	return available * 2 > members;
 }

@@ -1,9 +1,9 @@
 import { isStepDone } from "../cluster/apply-step.ts";
-import { type Cluster, inMaintenance } from "../cluster/cluster.ts";
-import { indexCluster } from "../cluster/cluster-index.ts";
+import { inMaintenance } from "../cluster/cluster.ts";
+import type { ClusterView } from "../cluster/cluster-view.ts";
 import type { NodeUid } from "../uid.ts";
 import { endpointRuleBroken, promotionRuleBroken, shardRuleBroken } from "./constraint.ts";
-import { openDraft, type PlacementDraft } from "./placement-draft.ts";
+import { type PlacementDraft, withDraft } from "./placement-draft.ts";
 import type { PlanContext } from "./plan-input.ts";
 import type { Step } from "./step.ts";
 
@@ -11,43 +11,23 @@ import type { Step } from "./step.ts";
  * Whether a step that was planned earlier may still be taken: the cluster may have changed under the plan, and a removal of its target may
  * have been accepted. A step that is done already fits.
  */
-export function stepFits(context: FitContext, step: Step): boolean {
-	if (isStepDone(context.cluster, step)) return true;
-	const { cluster } = context;
+export function stepFits(context: Pick<PlanContext, "cluster" | "closed" | "promised">, step: Step): boolean {
+	const { cluster, closed, promised } = context;
+	if (isStepDone(cluster, step)) return true;
 	switch (step.kind) {
-		case "migrate": {
-			const draft = draftFor(context, step.to_node_uid);
-			const shard = draft.index.shard(step.shard_uid);
-			const node = draft.index.node(step.to_node_uid);
-			if (shard?.node_uid !== step.from_node_uid || node === undefined) return false;
-			return shardRuleBroken(draft, shard, node) === undefined;
-		}
+		case "migrate":
+		case "rebind_endpoint":
 		case "fail_over": {
-			const draft = draftFor(context);
-			const to = draft.index.shard(step.to_shard_uid);
-			const node = to === undefined ? undefined : draft.index.node(to.node_uid);
-			return (
-				draft.index.shard(step.from_shard_uid)?.role === "master" &&
-				node !== undefined &&
-				promotionRuleBroken(draft, node) === undefined
-			);
-		}
-		case "rebind_endpoint": {
-			const draft = draftFor(context, step.to_node_uid);
-			const node = draft.index.node(step.to_node_uid);
-			return (
-				draft.index.endpoint(step.endpoint_uid) !== undefined &&
-				node !== undefined &&
-				endpointRuleBroken(draft, node) === undefined
-			);
+			const restoring = step.kind === "fail_over" ? [] : inService(cluster, step.to_node_uid);
+			return withDraft(cluster, { closed, promised, restoring }, (draft) => placementFits(draft, step));
 		}
 		case "change_primary":
-			return cluster.nodes.some(({ uid, status }) => uid === step.to_node_uid && status === "active");
+			return cluster.node(step.to_node_uid)?.status === "active";
 		case "stop_placement":
 		case "restore_placement":
-			return cluster.nodes.some(({ uid }) => uid === step.node_uid);
+			return cluster.node(step.node_uid) !== undefined;
 		case "remove_node":
-			return !cluster.shards.some((shard) => shard.node_uid === step.node_uid);
+			return cluster.shardsOn(step.node_uid).length === 0;
 		case "create_snapshot":
 		case "delete_snapshot":
 		case "wait_for_persistence":
@@ -57,13 +37,36 @@ export function stepFits(context: FitContext, step: Step): boolean {
 	}
 }
 
-type FitContext = Pick<PlanContext, "cluster" | "closed" | "promised">;
-
 /** A target that was accepting when the plan was made still is, unless it has gone into maintenance or is leaving. */
-function draftFor({ cluster, closed, promised }: FitContext, target?: NodeUid): PlacementDraft {
-	return openDraft(indexCluster(cluster), closed, promised, inService(cluster, target));
+function inService(cluster: ClusterView, target: NodeUid): readonly NodeUid[] {
+	const node = cluster.node(target);
+	return node === undefined || inMaintenance(node) ? [] : [target];
 }
 
-function inService(cluster: Cluster, node_uid: NodeUid | undefined): readonly NodeUid[] {
-	return cluster.nodes.filter((node) => node.uid === node_uid && !inMaintenance(node)).map(({ uid }) => uid);
+function placementFits(
+	draft: PlacementDraft,
+	step: Extract<Step, { kind: "migrate" | "rebind_endpoint" | "fail_over" }>,
+): boolean {
+	const { cluster } = draft;
+	switch (step.kind) {
+		case "migrate": {
+			const shard = cluster.shard(step.shard_uid);
+			const node = cluster.node(step.to_node_uid);
+			if (shard?.node_uid !== step.from_node_uid || node === undefined) return false;
+			return shardRuleBroken(draft, shard, node) === undefined;
+		}
+		case "rebind_endpoint": {
+			const node = cluster.node(step.to_node_uid);
+			if (cluster.endpoint(step.endpoint_uid) === undefined || node === undefined) return false;
+			return endpointRuleBroken(draft, node) === undefined;
+		}
+		case "fail_over": {
+			const to = cluster.shard(step.to_shard_uid);
+			const node = to === undefined ? undefined : cluster.node(to.node_uid);
+			if (cluster.shard(step.from_shard_uid)?.role !== "master" || node === undefined) return false;
+			return promotionRuleBroken(draft, node) === undefined;
+		}
+		default:
+			return step satisfies never;
+	}
 }

@@ -1,0 +1,278 @@
+import type { BdbUid, EndpointUid, NodeUid, ShardUid } from "../uid.ts";
+import { compareUid } from "../uid.ts";
+import {
+	type Bdb,
+	type Cluster,
+	type Endpoint,
+	inMaintenance,
+	type Node,
+	type Shard,
+	type Snapshot,
+} from "./cluster.ts";
+import type { ClusterView, NodeUsage } from "./cluster-view.ts";
+import { createTournament } from "./tournament.ts";
+
+/**
+ * A cluster in memory that changes in place, with look-ups and rankings kept up to date by every change: planning and
+ * simulating over a million shards must not look at all of them for each step. The plain `Cluster` stays the form in which clusters are
+ * described, stored and compared; `toCluster` gives it back.
+ */
+export interface LiveCluster extends ClusterView {
+	putNode(node: Node): void;
+	dropNode(uid: NodeUid): void;
+	putShard(shard: Shard): void;
+	putEndpoint(endpoint: Endpoint): void;
+	putSnapshot(snapshot: Snapshot): void;
+	dropSnapshot(node: NodeUid, name: string): void;
+	setPrimary(node: NodeUid): void;
+	/** Raises `state_id` by one. */
+	changed(): void;
+	/** Adds to what counts as taken on a node, or takes it back with negative numbers. Places nothing there. */
+	reserve(node: NodeUid, taken: Partial<NodeUsage>): void;
+	/** While barred, a node is in no ranking. */
+	bar(node: NodeUid, barred: boolean): void;
+	/** Nodes that take shards: most free memory first, then fewest shards, then lowest uid. */
+	roomiest(): Iterable<Node>;
+	/** Nodes that take endpoints: fewest listeners first, then lowest uid. */
+	quietest(): Iterable<Node>;
+	toCluster(): Cluster;
+}
+
+interface Place {
+	node: Node | undefined;
+	barred: boolean;
+	memory: number;
+	shard_count: number;
+	listeners: number;
+	readonly shards: Set<ShardUid>;
+	readonly endpoints: Set<EndpointUid>;
+	snapshots: readonly Snapshot[];
+}
+
+/** Stands for a node that is not there. */
+const NOWHERE: Place = emptyPlace(undefined);
+
+function emptyPlace(node: Node | undefined): Place {
+	return {
+		node,
+		barred: false,
+		memory: 0,
+		shard_count: 0,
+		listeners: 0,
+		shards: new Set(),
+		endpoints: new Set(),
+		snapshots: [],
+	};
+}
+
+export function openLiveCluster(cluster: Cluster): LiveCluster {
+	const positions = new Map<NodeUid, number>();
+	const places: Place[] = [];
+	const bdbs = new Map<BdbUid, Bdb>(cluster.bdbs.map((bdb) => [bdb.uid, bdb]));
+	const shards = new Map<ShardUid, Shard>();
+	const endpoints = new Map<EndpointUid, Endpoint>();
+	/** Shard uids by database, then by slot range: a key made of both would cost a string per shard. */
+	const ranges = new Map<BdbUid, Map<string, ShardUid[]>>();
+	let primary_node_uid = cluster.primary_node_uid;
+	let state_id = cluster.state_id;
+	let node_count = 0;
+	let up_count = 0;
+	let in_service_count = 0;
+
+	const placeOf = (uid: NodeUid): Place | undefined => places[positions.get(uid) ?? -1];
+	const count = (node: Node, by: 1 | -1): void => {
+		node_count += by;
+		if (node.status !== "active") return;
+		up_count += by;
+		if (!inMaintenance(node)) in_service_count += by;
+	};
+	const addShard = (shard: Shard, by: 1 | -1): void => {
+		const place = placeOf(shard.node_uid);
+		if (place === undefined) return;
+		place.memory += by * shard.memory_size;
+		place.shard_count += by;
+		if (by === 1) place.shards.add(shard.uid);
+		else place.shards.delete(shard.uid);
+	};
+	const addEndpoint = (endpoint: Endpoint, by: 1 | -1): void => {
+		const place = placeOf(endpoint.node_uid);
+		if (place === undefined) return;
+		place.listeners += by;
+		if (by === 1) place.endpoints.add(endpoint.uid);
+		else place.endpoints.delete(endpoint.uid);
+	};
+
+	for (const node of [...cluster.nodes].sort((a, b) => a.uid - b.uid)) {
+		positions.set(node.uid, places.length);
+		places.push(emptyPlace(node));
+		count(node, 1);
+	}
+	for (const shard of cluster.shards) {
+		shards.set(shard.uid, shard);
+		addShard(shard, 1);
+		const ofBdb = ranges.get(shard.bdb_uid) ?? new Map<string, ShardUid[]>();
+		ranges.set(shard.bdb_uid, ofBdb);
+		const copies = ofBdb.get(shard.assigned_slots);
+		if (copies === undefined) ofBdb.set(shard.assigned_slots, [shard.uid]);
+		else copies.push(shard.uid);
+	}
+	for (const endpoint of cluster.endpoints) {
+		endpoints.set(endpoint.uid, endpoint);
+		addEndpoint(endpoint, 1);
+	}
+	for (const snapshot of cluster.snapshots) {
+		const place = placeOf(snapshot.node_uid);
+		if (place !== undefined) place.snapshots = [...place.snapshots, snapshot];
+	}
+
+	const ranked = (position: number): boolean => {
+		const place = places[position];
+		const node = place?.node;
+		return (
+			node !== undefined &&
+			place?.barred === false &&
+			node.status === "active" &&
+			node.accept_servers &&
+			!inMaintenance(node)
+		);
+	};
+	const at = (position: number): Place => places[position] ?? NOWHERE;
+	const free = ({ node, memory }: Place): number => (node?.total_memory ?? 0) - memory;
+	const byRoom = createTournament(places.length, ranked, (a, b) => {
+		const [one, other] = [at(a), at(b)];
+		const more = free(one) - free(other);
+		if (more !== 0) return more > 0;
+		return one.shard_count !== other.shard_count ? one.shard_count < other.shard_count : a < b;
+	});
+	const byQuiet = createTournament(places.length, ranked, (a, b) => {
+		const fewer = at(b).listeners - at(a).listeners;
+		return fewer !== 0 ? fewer > 0 : a < b;
+	});
+	const rerank = (uid: NodeUid): void => {
+		const position = positions.get(uid);
+		if (position === undefined) return;
+		byRoom.update(position);
+		byQuiet.update(position);
+	};
+	const shardOf = (uid: ShardUid): readonly Shard[] => {
+		const shard = shards.get(uid);
+		return shard === undefined ? [] : [shard];
+	};
+	function* walk(order: Iterable<number>): Iterable<Node> {
+		for (const position of order) {
+			const node = places[position]?.node;
+			if (node !== undefined) yield node;
+		}
+	}
+
+	return {
+		policy: cluster.policy,
+		get state_id() {
+			return state_id;
+		},
+		get primary_node_uid() {
+			return primary_node_uid;
+		},
+		get node_count() {
+			return node_count;
+		},
+		get up_count() {
+			return up_count;
+		},
+		get in_service_count() {
+			return in_service_count;
+		},
+		*nodes() {
+			for (const { node } of places) if (node !== undefined) yield node;
+		},
+		bdbs: () => bdbs.values(),
+		node: (uid) => placeOf(uid)?.node,
+		bdb: (uid) => bdbs.get(uid),
+		shard: (uid) => shards.get(uid),
+		endpoint: (uid) => endpoints.get(uid),
+		shardsOn: (uid) => [...(placeOf(uid)?.shards ?? [])].sort(compareUid).flatMap(shardOf),
+		endpointsOn: (uid) =>
+			[...(placeOf(uid)?.endpoints ?? [])].sort(compareUid).flatMap((one) => {
+				const endpoint = endpoints.get(one);
+				return endpoint === undefined ? [] : [endpoint];
+			}),
+		copiesOf: (shard) => (ranges.get(shard.bdb_uid)?.get(shard.assigned_slots) ?? []).flatMap(shardOf),
+		shardsOf: (bdb) => [...(ranges.get(bdb)?.values() ?? [])].flat().flatMap(shardOf),
+		snapshotsOf: (uid) => placeOf(uid)?.snapshots ?? [],
+		usage: (uid) => placeOf(uid) ?? NOWHERE,
+		roomiest: () => walk(byRoom.inOrder()),
+		quietest: () => walk(byQuiet.inOrder()),
+		putNode(node) {
+			const place = placeOf(node.uid);
+			if (place?.node === undefined) return;
+			count(place.node, -1);
+			place.node = node;
+			count(node, 1);
+			rerank(node.uid);
+		},
+		dropNode(uid) {
+			const place = placeOf(uid);
+			if (place?.node === undefined) return;
+			count(place.node, -1);
+			place.node = undefined;
+			place.snapshots = [];
+			rerank(uid);
+		},
+		putShard(shard) {
+			const before = shards.get(shard.uid);
+			if (before === undefined) return;
+			addShard(before, -1);
+			shards.set(shard.uid, shard);
+			addShard(shard, 1);
+			if (before.node_uid === shard.node_uid) return;
+			rerank(before.node_uid);
+			rerank(shard.node_uid);
+		},
+		putEndpoint(endpoint) {
+			const before = endpoints.get(endpoint.uid);
+			if (before === undefined) return;
+			addEndpoint(before, -1);
+			endpoints.set(endpoint.uid, endpoint);
+			addEndpoint(endpoint, 1);
+			rerank(before.node_uid);
+			rerank(endpoint.node_uid);
+		},
+		putSnapshot(snapshot) {
+			const place = placeOf(snapshot.node_uid);
+			if (place !== undefined) place.snapshots = [...place.snapshots, snapshot];
+		},
+		dropSnapshot(uid, name) {
+			const place = placeOf(uid);
+			if (place !== undefined) place.snapshots = place.snapshots.filter((snapshot) => snapshot.name !== name);
+		},
+		setPrimary(uid) {
+			primary_node_uid = uid;
+		},
+		changed() {
+			state_id += 1;
+		},
+		reserve(uid, { memory = 0, shard_count = 0, listeners = 0 }) {
+			const place = placeOf(uid);
+			if (place === undefined) return;
+			place.memory += memory;
+			place.shard_count += shard_count;
+			place.listeners += listeners;
+			rerank(uid);
+		},
+		bar(uid, barred) {
+			const place = placeOf(uid);
+			if (place === undefined || place.barred === barred) return;
+			place.barred = barred;
+			rerank(uid);
+		},
+		toCluster: () => ({
+			...cluster,
+			state_id,
+			primary_node_uid,
+			nodes: cluster.nodes.flatMap(({ uid }) => placeOf(uid)?.node ?? []),
+			shards: cluster.shards.flatMap(({ uid }) => shardOf(uid)),
+			endpoints: cluster.endpoints.flatMap(({ uid }) => endpoints.get(uid) ?? []),
+			snapshots: places.flatMap(({ snapshots }) => snapshots),
+		}),
+	};
+}

@@ -1,0 +1,65 @@
+/**
+ * Keeps positions 0 … size - 1 in order of preference under changing keys: an update costs O(log size), and walking from the
+ * best on costs O(log size) a position, so that looking for a node does not mean looking at every node.
+ *
+ *                 winner of all
+ *           winner           winner
+ *         0        1       2        absent
+ */
+export interface Tournament {
+	/** Says that the key of a position has changed, or that it has come or gone. */
+	update(position: number): void;
+	/** Positions that are present, best first. Updates while walking are not allowed. */
+	inOrder(): Iterable<number>;
+}
+
+const ABSENT = -1;
+
+/** `better(a, b)` is a strict order over present positions; ties must be broken in it, so that the order is the same every time. */
+export function createTournament(
+	size: number,
+	present: (position: number) => boolean,
+	better: (a: number, b: number) => boolean,
+): Tournament {
+	let leaves = 1;
+	while (leaves < size) leaves *= 2;
+	/** Heap layout: 1 is the root, the children of t are 2t and 2t + 1, leaf p is leaves + p. */
+	const winners = new Int32Array(leaves * 2).fill(ABSENT);
+	const winnerAt = (place: number): number => winners[place] ?? ABSENT;
+	const play = (place: number): number => {
+		const left = winnerAt(place * 2);
+		const right = winnerAt(place * 2 + 1);
+		if (left === ABSENT) return right;
+		if (right === ABSENT) return left;
+		return better(right, left) ? right : left;
+	};
+	for (let position = 0; position < size; position += 1) {
+		if (present(position)) winners[leaves + position] = position;
+	}
+	for (let place = leaves - 1; place >= 1; place -= 1) winners[place] = play(place);
+
+	return {
+		update(position) {
+			winners[leaves + position] = present(position) ? position : ABSENT;
+			for (let place = (leaves + position) >> 1; place >= 1; place >>= 1) winners[place] = play(place);
+		},
+		*inOrder() {
+			// Subtrees not walked yet, each represented by its winner; the best of them comes next and leaves its siblings behind.
+			const open: number[] = winnerAt(1) === ABSENT ? [] : [1];
+			while (open.length > 0) {
+				let best = 0;
+				for (let at = 1; at < open.length; at += 1) {
+					if (better(winnerAt(open[at] ?? 0), winnerAt(open[best] ?? 0))) best = at;
+				}
+				const top = open[best] ?? 1;
+				const winner = winnerAt(top);
+				open[best] = open.at(-1) ?? top;
+				open.pop();
+				yield winner;
+				for (let place = leaves + winner; place > top; place >>= 1) {
+					if (winnerAt(place ^ 1) !== ABSENT) open.push(place ^ 1);
+				}
+			}
+		},
+	};
+}
