@@ -49,7 +49,7 @@ export async function startServer(
 	await using opened = new AsyncDisposableStack();
 	const logger = createLogger(config, overrides.log_destination);
 	const { log } = logger;
-	opened.defer(() => logger.flush());
+	opened.defer(() => logger.end());
 	const metrics = createMetrics();
 	const service = opened.use(
 		await composeService(config, {

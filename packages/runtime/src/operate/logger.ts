@@ -1,5 +1,6 @@
 import pino, { type Logger as PinoLogger } from "pino";
 import type { Config } from "../config/config.ts";
+import { GatheredOutput } from "./gathered-output.ts";
 
 export type Log = PinoLogger;
 
@@ -10,13 +11,13 @@ export interface LogDestination {
 
 export interface Logger {
 	readonly log: Log;
-	/** Writes out what is still in memory. */
+	/** Resolves when what was logged so far is written. */
+	end(): Promise<void>;
+	/** Writes out at once what is still in memory. For a process that is about to end. */
 	flush(): void;
 }
 
-/** Lines are gathered and written by the kernel in the background at least this often, so that no request waits for the log. */
-const FLUSH_INTERVAL_MS = 250;
-const GATHERED_BYTES = 4_096;
+const STDERR_FD = 2;
 
 /**
  * JSON lines on standard error, or to `destination`. Whoever logs names fields one by one; nothing that carries headers, bodies or
@@ -29,25 +30,9 @@ export function createLogger(config: Pick<Config, "log_level">, destination?: Lo
 		formatters: { level: (level) => ({ level }) },
 		serializers: { err: shownError },
 	};
-	if (destination !== undefined) return { log: pino(options, destination), flush: () => {} };
-	const stderr = pino.destination({
-		fd: 2,
-		sync: false,
-		minLength: GATHERED_BYTES,
-		periodicFlush: FLUSH_INTERVAL_MS,
-	});
-	// A closed pipe on standard error must not end the process; there is nowhere left to say so.
-	stderr.on("error", () => {});
-	return {
-		log: pino(options, stderr),
-		flush: () => {
-			try {
-				stderr.flushSync();
-			} catch {
-				// The same closed pipe.
-			}
-		},
-	};
+	if (destination !== undefined) return { log: pino(options, destination), end: async () => {}, flush: () => {} };
+	const output = new GatheredOutput(STDERR_FD);
+	return { log: pino(options, output), end: () => output.end(), flush: () => output.flush() };
 }
 
 /** An error's own fields may hold anything, so only these three are written. */
