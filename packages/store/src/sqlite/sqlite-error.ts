@@ -15,20 +15,26 @@ const TROUBLE = {
 	26: "corrupt", // SQLITE_NOTADB
 } as const satisfies Record<number, StoreOpenReason>;
 
+type SqliteReason = (typeof TROUBLE)[keyof typeof TROUBLE];
+
 const UNIQUE_VIOLATIONS: readonly number[] = [2067, 1555]; // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY
 
 const ADVICE = {
 	corrupt: "is damaged or not a database; restore it from a backup, or use another data directory",
-	newer_schema: "was written by a newer version of the product",
 	in_use: "is in use by another program; stop that program first",
 	inaccessible: "cannot be read and written; check that the directory exists, its permissions and the free space",
-} as const satisfies Record<StoreOpenReason, string>;
+} as const satisfies Record<SqliteReason, string>;
+
+/** The sentence for the person who started the product. */
+export function refusal(reason: SqliteReason, file: string): string {
+	return `${file} ${ADVICE[reason]}.`;
+}
 
 /** What an error means while a store opens. An error that neither SQLite nor the file system raised is a bug and is given back as it is. */
 export function openError(error: unknown, file: string): unknown {
 	const raised = error instanceof StoreUnavailableError ? error.cause : error;
 	const reason = troubleOf(raised) ?? (isFileSystemError(raised) ? "inaccessible" : undefined);
-	return reason === undefined ? error : new StoreOpenError(reason, `${file} ${ADVICE[reason]}.`, { cause: error });
+	return reason === undefined ? error : new StoreOpenError(reason, refusal(reason, file), { cause: error });
 }
 
 /** What an error means while a store works. */
@@ -42,7 +48,7 @@ export function workError(error: unknown): unknown {
 		: new StoreUnavailableError("The database could not read or write.", { cause: error });
 }
 
-function troubleOf(error: unknown): StoreOpenReason | undefined {
+function troubleOf(error: unknown): SqliteReason | undefined {
 	const code = errcodeOf(error);
 	if (code === undefined) return undefined;
 	// An extended code carries the primary one in its lowest byte.
