@@ -40,7 +40,11 @@ function kept(live: LiveCluster) {
 
 describe("a live cluster", () => {
 	it("gives back the description it was opened with", () => {
-		fc.assert(fc.property(anyCluster, (cluster) => expect(openLiveCluster(cluster).toCluster()).toEqual(cluster)));
+		fc.assert(
+			fc.property(anyCluster, (cluster) => {
+				expect(openLiveCluster(cluster).toCluster()).toEqual(cluster);
+			}),
+		);
 	});
 
 	it("keeps rankings and counts true under every step, and planning leaves them as they were", () => {

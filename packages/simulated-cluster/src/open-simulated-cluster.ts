@@ -52,19 +52,17 @@ class JournaledCluster implements SimulatedCluster {
 	/** Moves in flight: their room on the target is promised. */
 	readonly #moves = new Set<Migrate>();
 	readonly #running = new Set<Promise<unknown>>();
-	/** What `describe` answers. */
-	#cluster: Cluster;
-	/** The same cluster with its look-ups. */
-	#live: LiveCluster;
+	readonly #live: LiveCluster;
+	/** What `describe` answers: the plain form of `#live`, made once per change. */
+	#described: Cluster | undefined;
 
 	constructor(journal: ClusterJournal, clock: Clock, model: MoveModel, speed: number) {
 		this.#journal = journal;
 		this.#clock = clock;
 		this.#model = model;
 		this.#speed = speed;
-		this.#cluster = openLiveCluster(journal.restored);
-		this.#described = journal.restored;
 		this.#live = openLiveCluster(journal.restored);
+		this.#described = journal.restored;
 	}
 
 	async describe(): Promise<Cluster> {
@@ -110,7 +108,7 @@ class JournaledCluster implements SimulatedCluster {
 
 	#look(step: Step): StepOutcome | undefined {
 		if (isStepDone(this.#live, step)) return { kind: "done" };
-		const error = findObstacle(this.#cluster, step, [...this.#moves]);
+		const error = findObstacle(this.#live, step, [...this.#moves]);
 		return error === undefined ? undefined : { kind: "failed", error };
 	}
 
@@ -131,14 +129,14 @@ class JournaledCluster implements SimulatedCluster {
 	#apply(step: Step): StepOutcome {
 		// Nothing in the topology shows that shards have persisted, so there is nothing to keep.
 		if (step.kind === "wait_for_persistence") return { kind: "done" };
-		this.#journal.append(step, this.#cluster.state_id + 1, () => this.#snapshot());
-		takeStep(this.#cluster, step);
+		this.#journal.append(step, this.#live.state_id + 1, () => this.#snapshot());
+		takeStep(this.#live, step);
 		this.#described = undefined;
 		return { kind: "done" };
 	}
 
 	#snapshot(): Cluster {
-		this.#described ??= this.#cluster.toCluster();
+		this.#described ??= this.#live.toCluster();
 		return this.#described;
 	}
 }
