@@ -1,4 +1,4 @@
-import type { Adapter, ClusterDriver } from "@node-actions/application";
+import { type Adapter, type ClusterDriver, updateUser } from "@node-actions/application";
 import { expect, test } from "vitest";
 import { configWith, StartError, startServer } from "../src/index.ts";
 import { rawExchange } from "./support/raw-exchange.ts";
@@ -31,6 +31,18 @@ test("lets the first admin in with the configured password, and keeps it when an
 		fetch(`${again.base}/v1/hello`, { headers: { authorization: `Basic ${btoa(`admin@example.com:${password}`)}` } });
 	expect((await login("first password")).status).toBe(200);
 	expect((await login(ADMIN_PASSWORD)).status).toBe(401);
+});
+
+test("a changed password is asked for at once, however often the old one was verified", async () => {
+	await using open = await openTestServer();
+	const statusOf = async (password: string) => {
+		const authorization = `Basic ${btoa(`admin@example.com:${password}`)}`;
+		return (await fetch(`${open.base}/v1/hello`, { headers: { authorization } })).status;
+	};
+	expect([await statusOf(ADMIN_PASSWORD), await statusOf(ADMIN_PASSWORD)]).toEqual([200, 200]);
+	const admin = { user_uid: 1, email: "admin@example.com", role: "admin" } as const;
+	await updateUser(open.server.deps, admin, { uid: 1, changes: { password: "another password" } });
+	expect([await statusOf(ADMIN_PASSWORD), await statusOf("another password")]).toEqual([401, 200]);
 });
 
 test("a generated password is readable, differs each time, and is told once", async () => {
