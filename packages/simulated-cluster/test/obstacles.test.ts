@@ -13,8 +13,8 @@ function withNode(uid: number, change: Partial<Node>): Cluster {
 	return { ...cluster, nodes: cluster.nodes.map((node) => (node.uid === uid ? { ...node, ...change } : node)) };
 }
 
-function move(shard_uid: string, from_node_uid: number, to_node_uid: number): Step {
-	return { kind: "migrate", shard_uid, from_node_uid, to_node_uid, bytes: GIB / 2 };
+function move(shard_uid: string, from_node_uid: number, to_node_uid: number, bytes = GIB / 2): Step {
+	return { kind: "migrate", shard_uid, from_node_uid, to_node_uid, bytes };
 }
 
 /** Outcomes of the steps, executed side by side. */
@@ -71,7 +71,8 @@ describe("the simulated cluster refuses", () => {
 	});
 
 	test("to give away twice the room that a move in flight was promised", async () => {
-		const outcomes = await execute(withNode(4, { total_memory: 2 * GIB }), move("1", 1, 4), move("5", 3, 4));
+		const [slow, quick] = [move("1", 1, 4, GIB), move("5", 3, 4, GIB / 4)];
+		const outcomes = await execute(withNode(4, { total_memory: 2 * GIB }), slow, quick);
 		expect(outcomes).toEqual([{ kind: "done" }, failed("insufficient_resources", /Node 4 has 0 bytes left/)]);
 	});
 
@@ -84,7 +85,7 @@ describe("the simulated cluster refuses", () => {
 	});
 
 	test("to bring both copies of a slot range to one node at the same time", async () => {
-		const outcomes = await execute(contractCluster(), move("1", 1, 4), move("2", 2, 4));
+		const outcomes = await execute(contractCluster(), move("1", 1, 4, GIB), move("2", 2, 4, GIB / 4));
 		expect(outcomes).toEqual([{ kind: "done" }, failed("internal_error", /beside its copy, shard 1/)]);
 	});
 
