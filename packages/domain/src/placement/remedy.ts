@@ -1,0 +1,107 @@
+import type { ActionRequest, MaintenanceOnOptions } from "../action/options.ts";
+import type { Cluster, Node } from "../cluster/cluster.ts";
+import type { NodeUid } from "../uid.ts";
+
+/** A single change after which an infeasible action can be planned. */
+export type Remedy =
+	/** Send the action again with these options as well. */
+	| {
+			readonly kind: "set_options";
+			readonly options: Pick<MaintenanceOnOptions, "evict_ha_replica" | "evict_active_active_replica">;
+	  }
+	/** Give the node this many more bytes. */
+	| { readonly kind: "add_memory"; readonly node_uid: NodeUid; readonly bytes: number }
+	| { readonly kind: "raise_shard_limit"; readonly node_uid: NodeUid; readonly max_redis_servers: number }
+	| { readonly kind: "raise_listener_limit"; readonly node_uid: NodeUid; readonly max_listeners: number }
+	/** Start the node, take it out of maintenance, or let it accept shards again. */
+	| { readonly kind: "bring_back"; readonly node_uid: NodeUid }
+	/** Add empty nodes of at least this size, each in a rack of its own. */
+	| {
+			readonly kind: "add_nodes";
+			readonly count: number;
+			readonly total_memory: number;
+			readonly max_redis_servers: number;
+			readonly max_listeners: number;
+	  };
+
+/** What an action is planned against, as far as a remedy can change it. */
+export interface Situation {
+	readonly cluster: Cluster;
+	readonly closed: ReadonlySet<NodeUid>;
+	readonly request: ActionRequest;
+}
+
+/** The situation after the remedy. */
+export function applyRemedy(situation: Situation, remedy: Remedy): Situation {
+	const { cluster, closed, request } = situation;
+	const change = (node_uid: NodeUid, fields: Partial<Node>): Cluster => ({
+		...cluster,
+		nodes: cluster.nodes.map((node) => (node.uid === node_uid ? { ...node, ...fields } : node)),
+	});
+	switch (remedy.kind) {
+		case "set_options":
+			return request.name === "maintenance_on"
+				? { ...situation, request: { ...request, options: { ...request.options, ...remedy.options } } }
+				: situation;
+		case "add_memory": {
+			const node = cluster.nodes.find(({ uid }) => uid === remedy.node_uid);
+			const total_memory = (node?.total_memory ?? 0) + remedy.bytes;
+			return { ...situation, cluster: change(remedy.node_uid, { total_memory }) };
+		}
+		case "raise_shard_limit":
+			return {
+				...situation,
+				cluster: change(remedy.node_uid, { max_redis_servers: remedy.max_redis_servers }),
+			};
+		case "raise_listener_limit":
+			return { ...situation, cluster: change(remedy.node_uid, { max_listeners: remedy.max_listeners }) };
+		case "bring_back":
+			return {
+				...situation,
+				cluster: change(remedy.node_uid, IN_SERVICE),
+				closed: new Set([...closed].filter((uid) => uid !== remedy.node_uid)),
+			};
+		case "add_nodes":
+			return { ...situation, cluster: { ...cluster, nodes: [...cluster.nodes, ...newNodes(cluster, remedy)] } };
+		default:
+			return remedy satisfies never;
+	}
+}
+
+const IN_SERVICE = { status: "active", accept_servers: true, maintenance_depth: 0 } as const;
+
+function newNodes(cluster: Cluster, remedy: Extract<Remedy, { kind: "add_nodes" }>): readonly Node[] {
+	const { count, total_memory, max_redis_servers, max_listeners } = remedy;
+	const highest = cluster.nodes.reduce((most, { uid }) => Math.max(most, uid), 0);
+	const racks = new Set(cluster.nodes.map(({ rack_id }) => rack_id));
+	return Array.from({ length: count }, (_, at) => {
+		const uid = highest + 1 + at;
+		let rack_id = `new-${uid}`;
+		while (racks.has(rack_id)) rack_id = `new-${rack_id}`;
+		return { uid, addr: `new-node-${uid}`, rack_id, total_memory, max_redis_servers, max_listeners, ...IN_SERVICE };
+	});
+}
+
+/** The remedy in a sentence. */
+export function describeRemedy(remedy: Remedy): string {
+	switch (remedy.kind) {
+		case "set_options":
+			return `It can be done with ${Object.keys(remedy.options)
+				.map((option) => `"${option}": false`)
+				.join(" and ")}.`;
+		case "add_memory":
+			return `It can be done once node ${remedy.node_uid} has ${remedy.bytes} more bytes of memory.`;
+		case "raise_shard_limit":
+			return `It can be done once node ${remedy.node_uid} may hold ${remedy.max_redis_servers} shards.`;
+		case "raise_listener_limit":
+			return `It can be done once node ${remedy.node_uid} may hold ${remedy.max_listeners} endpoints.`;
+		case "bring_back":
+			return `It can be done once node ${remedy.node_uid} is back in service.`;
+		case "add_nodes":
+			return remedy.count === 1
+				? `It can be done with one more node with ${remedy.total_memory} bytes of memory.`
+				: `It can be done with ${remedy.count} more nodes.`;
+		default:
+			return remedy satisfies never;
+	}
+}

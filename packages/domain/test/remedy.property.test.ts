@@ -1,0 +1,78 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ActionRequest, applyRemedy, findRemedy, planAction, type Remedy } from "../src/index.ts";
+import { anyCluster, bdb, cluster, node, shard, threeNodes } from "./clusters.ts";
+import { context, refused } from "./plan.ts";
+
+function remedyFor(from: ReturnType<typeof threeNodes>, node_uid: number, request: ActionRequest): Remedy | undefined {
+	return findRemedy(context(from), node_uid, request, refused(from, node_uid, request));
+}
+
+const on: ActionRequest = { name: "maintenance_on", options: {} };
+const remove: ActionRequest = { name: "remove", options: {} };
+
+describe("the remedy for an infeasible action", () => {
+	it("keeps replicas in place before it asks for anything that costs", () => {
+		const full = cluster({
+			nodes: [node(1), node(2), node(3, { total_memory: 0 })],
+			bdbs: [bdb(1, { replication: true })],
+			shards: [shard("1", 1, 1), shard("2", 1, 2, { role: "slave" })],
+		});
+		expect(remedyFor(full, 1, on)).toEqual({ kind: "set_options", options: { evict_ha_replica: false } });
+	});
+
+	it("asks for exactly the bytes that are missing, on the node where fewest are", () => {
+		const tight = cluster({
+			nodes: [node(1), node(2, { total_memory: 30 }), node(3, { total_memory: 70 })],
+			bdbs: [bdb(1)],
+			shards: [shard("1", 1, 1, { memory_size: 100, used_memory: 0 })],
+		});
+		expect(remedyFor(tight, 1, remove)).toEqual({ kind: "add_memory", node_uid: 3, bytes: 30 });
+	});
+
+	it("asks for one more node where copies have nowhere to go", () => {
+		const two = cluster({
+			nodes: [node(1), node(2)],
+			bdbs: [bdb(1, { replication: true })],
+			shards: [shard("1", 1, 1, { memory_size: 100, used_memory: 0 }), shard("2", 1, 2, { role: "slave" })],
+		});
+		expect(remedyFor(two, 1, remove)).toMatchObject({ kind: "add_nodes", count: 1, total_memory: 100 });
+	});
+
+	it("asks for a node back where quorum or the only copy depends on it", () => {
+		const down = cluster({ nodes: [node(1), node(2), node(3, { status: "down" })] });
+		expect(remedyFor(down, 1, on)).toEqual({ kind: "bring_back", node_uid: 3 });
+		const lost = threeNodes({ nodes: [node(1, { status: "down" }), node(2), node(3)] });
+		expect(remedyFor(lost, 1, remove)).toEqual({ kind: "bring_back", node_uid: 1 });
+	});
+
+	it("makes the same request succeed, in at least 99 of 100 infeasible clusters", () => {
+		const request = fc.constantFrom(
+			on,
+			remove,
+			{ name: "enslave_node", options: { demote_node: true } } as ActionRequest,
+			{
+				name: "maintenance_on",
+				options: { evict_ha_replica: false, evict_active_active_replica: false },
+			} as ActionRequest,
+		);
+		let infeasible = 0;
+		let mended = 0;
+		fc.assert(
+			fc.property(anyCluster, request, fc.nat(5), (from, asked, at) => {
+				const node_uid = from.nodes[at % from.nodes.length]?.uid ?? 1;
+				const planned = planAction(context(from), node_uid, asked);
+				if (planned.ok) return;
+				infeasible += 1;
+				const remedy = findRemedy(context(from), node_uid, asked, planned.error);
+				if (remedy === undefined) return;
+				const after = applyRemedy({ cluster: from, closed: new Set(), request: asked }, remedy);
+				expect(planAction(context(after.cluster), node_uid, after.request).ok).toBe(true);
+				mended += 1;
+			}),
+			{ numRuns: 1_500 },
+		);
+		expect(infeasible).toBeGreaterThan(200);
+		expect(mended / infeasible).toBeGreaterThanOrEqual(0.99);
+	});
+});
