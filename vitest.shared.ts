@@ -10,8 +10,8 @@ export function projectConfig(name: string): ViteUserConfig {
 		test: {
 			name,
 			include: ["test/**/*.test.ts"],
-			testTimeout: 60_000,
-			hookTimeout: 60_000,
+			testTimeout: 120_000,
+			hookTimeout: 120_000,
 			teardownTimeout: 20_000,
 			...runSettings(),
 		},

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import { LogFile } from "./log-file.ts";
 
 /** What a server under measurement says of itself when asked. */
 export interface Usage {
@@ -16,22 +17,30 @@ export interface Usage {
 export class ChildServer implements AsyncDisposable {
 	readonly url: string;
 	readonly #child: ChildProcess;
+	readonly #log: LogFile;
 
-	private constructor(child: ChildProcess, url: string) {
+	private constructor(child: ChildProcess, url: string, log: LogFile) {
 		this.#child = child;
 		this.url = url;
+		this.#log = log;
 	}
 
 	/** Starts `servers/<script>` with `input`, and waits until it listens. */
 	static async start(script: string, input: unknown): Promise<ChildServer> {
 		const file = fileURLToPath(new URL(`servers/${script}`, import.meta.url));
-		const child = fork(file, [JSON.stringify(input)], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+		const log = new LogFile();
+		const child = fork(file, [JSON.stringify(input)], { stdio: ["ignore", "ignore", log.descriptor, "ipc"] });
 		const exited = once(child, "exit").then(([code]) => {
-			throw new Error(`${script} ended with exit code ${code} before it listened`);
+			throw new Error(`${script} ended with exit code ${code} before it listened: ${log.end()}`);
 		});
-		const [message] = await Promise.race([once(child, "message"), exited]);
-		exited.catch(() => undefined);
-		return new ChildServer(child, textOf(message, "url"));
+		try {
+			const [message] = await Promise.race([once(child, "message"), exited]);
+			exited.catch(() => undefined);
+			return new ChildServer(child, textOf(message, "url"), log);
+		} catch (error) {
+			log.remove();
+			throw error;
+		}
 	}
 
 	async usage(): Promise<Usage> {
@@ -59,6 +68,7 @@ export class ChildServer implements AsyncDisposable {
 		const exited = once(this.#child, "exit");
 		this.#child.kill("SIGKILL");
 		await exited;
+		this.#log.remove();
 	}
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { LogFile } from "../log-file.ts";
 import { ADMIN, ADMIN_HEADERS } from "./admin.ts";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -30,13 +31,14 @@ export async function startProduct(command: readonly [string, ...string[]]): Pro
 	const directory = await mkdtemp(join(tmpdir(), "node-actions-bench-"));
 	const [http, https] = [await freePort(), await freePort()];
 	const [program, ...args] = command;
+	const log = new LogFile();
 	const begun = performance.now();
 	const child = spawn(
 		program,
 		[...args, "--data-dir", directory, "--http-port", String(http), "--https-port", String(https)],
 		{
 			cwd: ROOT,
-			stdio: "ignore",
+			stdio: ["ignore", "ignore", log.descriptor],
 			detached: true,
 			env: {
 				...process.env,
@@ -47,14 +49,16 @@ export async function startProduct(command: readonly [string, ...string[]]): Pro
 	);
 	const close = async () => {
 		await endGroup(child);
+		log.remove();
 		await rm(directory, { recursive: true, force: true });
 	};
 	const url = `http://127.0.0.1:${http}`;
 	try {
 		await answered(`${url}/v1/nodes`, child);
 	} catch (error) {
+		const said = log.end();
 		await close();
-		throw error;
+		throw new Error(`the product did not start: ${said}`, { cause: error });
 	}
 	const start_ms = performance.now() - begun;
 	return { url, start_ms, memory: () => residentBytes(child.pid ?? 0), [Symbol.asyncDispose]: close };

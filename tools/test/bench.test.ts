@@ -1,0 +1,103 @@
+import { createServer } from "node:http";
+import { expect, test } from "vitest";
+import { benchRow, type Goal } from "../src/bench/bench-row.ts";
+import { exactly, runLoad } from "../src/bench/load.ts";
+import { type Effort, interleaved, median } from "../src/bench/rounds.ts";
+import { benchGetAction } from "../src/bench/service/get-action.ts";
+import { benchPostAction } from "../src/bench/service/post-action.ts";
+import { benchTrpcQuery } from "../src/bench/service/trpc-query.ts";
+
+/** For each kind of goal a limit, the other side's figure, and figures just inside and just outside. */
+const JUDGED = {
+	ratio_at_most: { limit: 1.5, against: 100, inside: 150, outside: 151 },
+	ratio_at_least: { limit: 2, against: 100, inside: 200, outside: 199 },
+	more_at_most: { limit: 60, against: 100, inside: 160, outside: 161 },
+	value_at_most: { limit: 1_500, against: undefined, inside: 1_500, outside: 1_501 },
+} as const satisfies Record<Goal["kind"], object>;
+
+for (const [kind, { limit, against, inside, outside }] of Object.entries(JUDGED)) {
+	test(`a goal of kind ${kind} holds up to its limit and not beyond`, () => {
+		const judge = (value: number) =>
+			benchRow({
+				name: "x",
+				unit: "ms",
+				value,
+				...(against === undefined ? {} : { against }),
+				goal: { kind: kind as Goal["kind"], limit },
+			}).holds;
+		expect([judge(inside), judge(outside)]).toEqual([true, false]);
+	});
+}
+
+test("a goal that compares never holds without something to compare with", () => {
+	const row = benchRow({ name: "x", unit: "ms", value: 1, goal: { kind: "ratio_at_most", limit: 9 } });
+	expect(row).toMatchObject({ against: null, ratio: null, holds: false });
+});
+
+test("sides are measured in turn, the first round is thrown away, and the median of the others counts", async () => {
+	const order: string[] = [];
+	const figures = [1_000, 3, 1, 2];
+	const side = (name: string) => async () => {
+		order.push(name);
+		return figures[order.filter((other) => other === name).length - 1] ?? Number.NaN;
+	};
+	expect(await interleaved(3, { a: side("a"), b: side("b") })).toEqual({ a: 2, b: 2 });
+	expect(order.join("")).toBe("abababab");
+	expect(median([4, 1, 3, 2])).toBe(2.5);
+});
+
+test("load of answers that are not the expected ones is refused, not measured", async () => {
+	await using server = await serveText("no");
+	const load = {
+		clients: 3,
+		requests: 10,
+		requestOf: () => ({ method: "GET" as const, url: server.url }),
+	};
+	await expect(runLoad({ ...load, check: exactly("yes") })).rejects.toThrow("expected 200 yes");
+	await runLoad({ ...load, check: exactly("no") });
+	expect(server.served()).toBeGreaterThanOrEqual(13);
+});
+
+const TINY: Effort = { rounds: 1, requests: 30, writes: 80 };
+
+for (const [what, bench, rows] of [
+	["GET", benchGetAction, 3],
+	["tRPC", benchTrpcQuery, 3],
+	["POST", benchPostAction, 2],
+] as const) {
+	test(`the ${what} benchmark measures real servers and answers rows that say what they mean`, async () => {
+		const measured = await bench(TINY);
+		expect(measured).toHaveLength(rows);
+		for (const row of measured) {
+			expect(row).toEqual({
+				name: expect.any(String),
+				unit: expect.any(String),
+				value: expect.any(Number),
+				against: expect.any(Number),
+				ratio: expect.any(Number),
+				goal: expect.stringMatching(/^[≤≥] /),
+				holds: expect.any(Boolean),
+			});
+			expect(row.value).toBeGreaterThan(0);
+		}
+	});
+}
+
+async function serveText(text: string) {
+	let served = 0;
+	const server = createServer((_, response) => {
+		served += 1;
+		response.end(text);
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const address = server.address();
+	if (typeof address !== "object" || address === null) throw new Error("no port");
+	return {
+		url: `http://127.0.0.1:${address.port}`,
+		served: () => served,
+		[Symbol.asyncDispose]: async () => {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
