@@ -20,6 +20,7 @@ export * from "./permission.ts";
 export * from "./placement/constraint.ts";
 export * from "./placement/find-remedy.ts";
 export * from "./placement/plan.ts";
+export * from "./placement/move-model.ts";
 export * from "./placement/plan-action.ts";
 export * from "./placement/plan-input.ts";
 export * from "./placement/quorum.ts";

@@ -1,13 +1,20 @@
 import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { type Cluster, checkCluster, err, ok, type Result } from "@node-actions/domain";
+import {
+	type Cluster,
+	checkCluster,
+	DEFAULT_MOVE_MODEL,
+	err,
+	type MoveModel,
+	ok,
+	type Result,
+} from "@node-actions/domain";
 import type { z } from "zod";
 import { buildCluster } from "./build-cluster.ts";
 import { type ClusterDocument, type FilePath, type FilePosition, readClusterDocument } from "./cluster-document.ts";
 import type { ClusterFileProblem, ClusterFileRule } from "./cluster-file-problem.ts";
 import { clusterFileSchema } from "./cluster-file-schema.ts";
 import type { ClusterSource } from "./cluster-journal.ts";
-import { DEFAULT_MOVE_MODEL, type MoveModel } from "./move-model.ts";
 
 /** A cluster file, checked: what `openSimulatedCluster` takes as `initial`, `source` and `model`. */
 export interface LoadedCluster {

@@ -1,9 +1,18 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Clock, ClusterDriver, StepContext, StepOutcome } from "@node-actions/application";
-import { type Cluster, isStepDone, type LiveCluster, openLiveCluster, type Step, takeStep } from "@node-actions/domain";
+import {
+	type Cluster,
+	DEFAULT_MOVE_MODEL,
+	isStepDone,
+	type LiveCluster,
+	type MoveModel,
+	openLiveCluster,
+	type Step,
+	stepDuration,
+	takeStep,
+} from "@node-actions/domain";
 import { type ClusterJournal, type ClusterSource, openClusterJournal } from "./cluster-journal.ts";
-import { DEFAULT_MOVE_MODEL, type MoveModel, stepDuration } from "./move-model.ts";
 import { findObstacle, type Migrate } from "./obstacle.ts";
 
 export interface SimulatedClusterOptions {
@@ -115,7 +124,7 @@ class JournaledCluster implements SimulatedCluster {
 	/** Lets the step's time pass. False when it was cut short. */
 	async #wait(step: Step, { signal, onProgress }: StepContext): Promise<boolean> {
 		const stop = AbortSignal.any([signal, this.#closing.signal]);
-		const duration_ms = stepDuration(step, this.#model, this.#speed);
+		const duration_ms = stepDuration(step, this.#model) / this.#speed;
 		const reports = Math.min(PROGRESS_REPORTS, Math.max(1, Math.floor(duration_ms / REPORT_INTERVAL_MS_MIN)));
 		const began_ms = this.#clock.now();
 		for (let report = 1; report <= reports && !stop.aborted; report += 1) {

@@ -1,5 +1,5 @@
-import { type Cluster, isStepDone, openLiveCluster, type Step } from "@node-actions/domain";
-import { type MoveModel, openSimulatedCluster, VirtualClock } from "@node-actions/simulated-cluster";
+import { type Cluster, isStepDone, type MoveModel, openLiveCluster, type Step } from "@node-actions/domain";
+import { openSimulatedCluster, VirtualClock } from "@node-actions/simulated-cluster";
 import { contractCluster } from "@node-actions/test-fixtures/driver/contract-cluster";
 import { undisturbed } from "@node-actions/test-fixtures/driver/driver-under-test";
 import { describe, expect, test } from "vitest";
