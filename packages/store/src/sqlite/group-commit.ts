@@ -105,7 +105,7 @@ export function groupCommit(db: DatabaseSync, runScript: RunScript, onUndo: () =
 		try {
 			if (db.isTransaction) db.exec("rollback");
 		} catch {
-			// The failure that led here is the one to report; SQLite undoes an open transaction before the next one at the latest.
+			// The failure that led here is the one to report. If the transaction is still open, the next batch cannot begin and comes here again.
 		}
 	}
 
