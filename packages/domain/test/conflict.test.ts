@@ -101,4 +101,13 @@ describe("scheduling", () => {
 			),
 		);
 	});
+
+	it("neither takes an action twice nor another of its node while its claim is all that is recorded of its beginning", () => {
+		const [one, other] = fc
+			.sample(anyAction, 2)
+			.map((action) => ({ ...action, status: "queued", node_uid: 1 }) as Action);
+		const live = [one, other].filter((action) => action !== undefined);
+		expect(nextToRun(live, (action) => action === one, 5)).toEqual([]);
+		expect(nextToRun(live, () => false, 5)).toEqual([one]);
+	});
 });

@@ -9,12 +9,13 @@ export function nextToRun(
 	running: (action: Action) => boolean,
 	limit: number,
 ): readonly Action[] {
-	const begun = live.filter((action) => action.status !== "queued");
+	// A claimed action is as good as begun, although its runner may not have recorded that yet.
+	const begun = live.filter((action) => action.status !== "queued" || running(action));
 	const busy = new Set(begun.map((action) => action.node_uid));
 	const next = begun.filter((action) => !running(action));
 	for (const action of live) {
 		if (next.length >= limit) break;
-		if (action.status !== "queued" || busy.has(action.node_uid)) continue;
+		if (busy.has(action.node_uid)) continue;
 		busy.add(action.node_uid);
 		next.push(action);
 	}
