@@ -124,7 +124,7 @@ class JournaledCluster implements SimulatedCluster {
 	/** Lets the step's time pass. False when it was cut short. */
 	async #wait(step: Step, { signal, onProgress }: StepContext): Promise<boolean> {
 		const stop = AbortSignal.any([signal, this.#closing.signal]);
-		const duration_ms = stepDuration(step, this.#model) / this.#speed;
+		const duration_ms = Math.round(stepDuration(step, this.#model) / this.#speed);
 		const reports = Math.min(PROGRESS_REPORTS, Math.max(1, Math.floor(duration_ms / REPORT_INTERVAL_MS_MIN)));
 		const began_ms = this.#clock.now();
 		for (let report = 1; report <= reports && !stop.aborted; report += 1) {
