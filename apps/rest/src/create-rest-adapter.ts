@@ -1,13 +1,14 @@
 import { type AdapterDeps, authenticate, type CreateAdapter, type RequestScope } from "@node-actions/application";
 import { type RequestError, requestError } from "@node-actions/domain";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type HonoRequest } from "hono";
 import { createClusterState } from "./cluster-state.ts";
 import { PAGES } from "./pages/pages.ts";
 import { readBody } from "./read-body.ts";
 import { readCredentials } from "./read-credentials.ts";
 import { respondError, respondJson } from "./respond.ts";
-import type { Route } from "./route.ts";
+import { METHODS, type Route } from "./route.ts";
 import { ROUTES } from "./routes/routes.ts";
+import { StaticFirstRouter } from "./static-first-router.ts";
 
 /** The server hands the request's scope in where Hono keeps a platform's bindings. */
 interface Env {
@@ -40,27 +41,16 @@ export const createRestAdapter: CreateAdapter = (deps) => {
 };
 
 function createApp(deps: AdapterDeps): Hono<Env> {
-	const app = new Hono<Env>({ strict: false });
+	const app = new Hono<Env>({ strict: false, router: new StaticFirstRouter() });
 	const answer = createAnswer(deps);
-	// Path by path, the wrong methods of one before the next: else `GET /v1/users/authorize` would be taken for a user's uid.
-	for (const [path, routes] of Map.groupBy(ROUTES, (route) => route.path)) {
-		for (const route of routes) app.on(route.method, path, (context) => answer(context, route));
-		refuseOtherMethods(
-			app,
-			path,
-			routes.map((route) => route.method),
-		);
-	}
+	for (const route of ROUTES) app.on(route.method, route.path, (context) => answer(context, route));
 	for (const { path, serve } of PAGES) {
-		app.get(path, (context) => {
-			context.env.route = path;
+		app.get(path, ({ env }) => {
+			env.route = path;
 			return serve();
 		});
-		refuseOtherMethods(app, path, ["GET"]);
 	}
-	app.notFound(({ env }) =>
-		refuse(env, requestError("path_not_found", "There is no such path; /openapi.json lists the paths there are.")),
-	);
+	app.notFound(({ env, req }) => refuseUnmatched(app, env, req));
 	// One place turns failures into an answer: the adapter's fetch, which also sees what is thrown and is not an Error.
 	app.onError((error) => {
 		throw error;
@@ -68,13 +58,22 @@ function createApp(deps: AdapterDeps): Hono<Env> {
 	return app;
 }
 
-function refuseOtherMethods(app: Hono<Env>, path: string, methods: readonly string[]): void {
-	const allow = methods.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
-	app.all(path, ({ env, req }) => {
-		env.route = path;
-		const message = `${req.method} is not a method of this path; use ${allow}.`;
-		return refuse(env, requestError("method_not_allowed", message), { allow });
-	});
+/** An unknown path, or a known one with a method it does not have. */
+function refuseUnmatched(app: Hono<Env>, scope: RequestScope, req: HonoRequest): Response {
+	const routes = METHODS.flatMap((method) =>
+		app.router.match(method, req.path)[0].map(([[, { path }]]) => ({ method, path })),
+	);
+	const [first] = routes;
+	if (first === undefined) {
+		return refuse(
+			scope,
+			requestError("path_not_found", "There is no such path; /openapi.json lists the paths there are."),
+		);
+	}
+	scope.route = first.path;
+	const allow = routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
+	const message = `${req.method} is not a method of this path; use ${allow}.`;
+	return refuse(scope, requestError("method_not_allowed", message), { allow });
 }
 
 /** The steps from a matched route to its response; refusals in the order of contract, section 5. */

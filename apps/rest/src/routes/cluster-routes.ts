@@ -45,7 +45,7 @@ const exampleBdb = {
 	endpoints: [{ uid: "1:1", node_uid: "1" }],
 };
 
-/** What clients read to follow an action's effect (contract, section 1). Static paths stand before those with values. */
+/** What clients read to follow an action's effect (contract, section 1). */
 export const clusterRoutes = [
 	defineRoute({
 		operation_id: "listNodes",

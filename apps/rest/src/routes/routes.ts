@@ -5,7 +5,6 @@ import { nodeActionRoutes } from "./node-action-routes.ts";
 import { userRoutes } from "./user-routes.ts";
 
 /**
- * Every route of the API. This list registers the handlers and writes the OpenAPI document. The first match answers, so a path
- * without values stands before one with a value in the same place.
+ * Every route of the API. This list registers the handlers and writes the OpenAPI document.
  */
 export const ROUTES: readonly Route[] = [...nodeActionRoutes, ...clusterRoutes, ...clusterActionRoutes, ...userRoutes];
