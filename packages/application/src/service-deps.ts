@@ -1,4 +1,4 @@
-import type { ActionUid, ConflictScope, PolicyPreset } from "@node-actions/domain";
+import type { ActionUid, ConflictScope, MoveModel, PolicyPreset } from "@node-actions/domain";
 import type { ActionStore } from "./ports/action-store.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ClusterDriver } from "./ports/cluster-driver.ts";
@@ -24,4 +24,6 @@ export interface ServiceDeps {
 export interface ServiceSettings {
 	readonly conflict_scope: ConflictScope;
 	readonly policy: PolicyPreset;
+	/** How long steps are expected to take, for the estimate of a dry run. */
+	readonly move_model: MoveModel;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { type Clock, type ClusterDriver, createRunner, type Runner, type ServiceDeps } from "@node-actions/application";
-import type { Cluster } from "@node-actions/domain";
+import { type Cluster, DEFAULT_MOVE_MODEL } from "@node-actions/domain";
 import { openEmbeddedStore, StoreOpenError } from "@node-actions/store";
 import type { Config } from "./config/config.ts";
 import { createLoginLimiter } from "./credentials/login-limiter.ts";
@@ -47,7 +47,10 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 	const directory = opened.use(openDataDirectory(config.data_dir)).path;
 	const store = await openStore(directory, (error) => onError(error, undefined));
 	opened.defer(() => store.close());
-	const driver = overrides.driver ?? (await openCluster(config, directory, clock, overrides.cluster));
+	const { driver, move_model } =
+		overrides.driver === undefined
+			? await openCluster(config, directory, clock, overrides.cluster)
+			: { driver: overrides.driver, move_model: DEFAULT_MOVE_MODEL };
 	opened.defer(() => driver.close());
 	const base = {
 		actions: store.actions,
@@ -58,7 +61,7 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 		hasher: createPasswordHasher(clock),
 		tokens: await createTokenSigner(openTokenSecret(directory), clock),
 		logins: createLoginLimiter(config),
-		settings: { conflict_scope: config.conflict_scope, policy: config.policy },
+		settings: { conflict_scope: config.conflict_scope, policy: config.policy, move_model },
 	} satisfies Omit<ServiceDeps, "nudge">;
 	const runner = createRunner(base, {
 		owner: `${hostname()}/${process.pid}/${randomUUID()}`,

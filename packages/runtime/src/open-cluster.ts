@@ -1,5 +1,5 @@
 import type { Clock, ClusterDriver } from "@node-actions/application";
-import type { Cluster } from "@node-actions/domain";
+import { type Cluster, DEFAULT_MOVE_MODEL, type MoveModel } from "@node-actions/domain";
 import {
 	ClusterOpenError,
 	describeClusterFileProblem,
@@ -13,18 +13,25 @@ import { StartError } from "./start-error.ts";
 
 /**
  * Opens the simulated cluster that the configuration names, or one that begins with `given` in place of it. Throws `StartError` with
- * every problem of the cluster file, each with its line.
+ * every problem of the cluster file, each with its line. `move_model` is how long its steps take by the clock.
  */
 export async function openCluster(
 	config: Pick<Config, "cluster" | "speed">,
 	directory: string,
 	clock: Clock,
 	given?: Cluster,
-): Promise<ClusterDriver> {
-	const described = given === undefined ? await load(config.cluster) : { cluster: given };
+): Promise<{ readonly driver: ClusterDriver; readonly move_model: MoveModel }> {
+	const described = given === undefined ? await load(config.cluster) : { cluster: given, model: DEFAULT_MOVE_MODEL };
 	const { cluster: initial, ...origin } = described;
+	const { bandwidth_bytes_per_second, step_duration_ms } = origin.model;
 	try {
-		return await openSimulatedCluster({ directory, initial, ...origin, clock, speed: config.speed });
+		return {
+			driver: await openSimulatedCluster({ directory, initial, ...origin, clock, speed: config.speed }),
+			move_model: {
+				bandwidth_bytes_per_second: bandwidth_bytes_per_second * config.speed,
+				step_duration_ms: step_duration_ms / config.speed,
+			},
+		};
 	} catch (error) {
 		if (!(error instanceof ClusterOpenError)) throw error;
 		throw new StartError([error.message], { exit_code: 1, cause: error });

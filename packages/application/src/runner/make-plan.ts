@@ -1,14 +1,12 @@
 import {
 	allStepsDone,
-	BEFORE_PLANNING,
-	followRun,
+	describeRemedy,
+	findRemedy,
 	type Infeasible,
 	type PlanContext,
 	planAction,
-	type RunState,
-	stepsAhead,
 } from "@node-actions/domain";
-import { liveClusterOf } from "../live-cluster-of.ts";
+import { gatherPlanContext } from "../plan-context.ts";
 import { patiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
 
@@ -45,9 +43,16 @@ async function planOnce(deps: RunDeps, run: Run): Promise<Infeasible | undefined
 	const context = await planContext(deps, run);
 	if (context === undefined) return undefined;
 	const planned = planAction(context, run.action.node_uid, run.action.request);
-	if (!planned.ok) return planned.error;
+	if (!planned.ok) return withRemedy(context, run, planned.error);
 	await run.record((action) => (action.status === "running" ? [{ kind: "planned", plan: planned.value }] : []));
 	return undefined;
+}
+
+/** The message of a failed action ends with the smallest change that would have helped, where there is one. */
+function withRemedy(context: PlanContext, { action }: Run, infeasible: Infeasible): Infeasible {
+	const remedy = findRemedy(context, action.node_uid, action.request, infeasible);
+	if (remedy === undefined) return infeasible;
+	return { ...infeasible, message: `${infeasible.message} ${describeRemedy(remedy)}` };
 }
 
 /** What planning and checking a step depend on, all of it fresh; undefined when the process stops or the action was aborted. */
@@ -62,24 +67,6 @@ export async function planContext(deps: RunDeps, run: Run): Promise<PlanContext 
 		);
 		return undefined;
 	}
-	return {
-		cluster: liveClusterOf(described.value),
-		policy: deps.settings.policy,
-		time: Math.floor(deps.clock.now() / 1_000),
-		closed: new Set(await deps.actions.closedNodes()),
-		promised: await promisedToOthers(deps, run),
-		done: allStepsDone(run.state),
-	};
-}
-
-/** The steps that other actions under way still have ahead, from their journals. */
-async function promisedToOthers(deps: RunDeps, run: Run): Promise<PlanContext["promised"]> {
-	const others = (await deps.actions.list()).filter(
-		({ action_uid, status }) =>
-			action_uid !== run.action.action_uid && (status === "running" || status === "cancelling"),
-	);
-	const journals = await Promise.all(others.map(({ action_uid }) => deps.actions.journal(action_uid)));
-	return journals.flatMap((journal) =>
-		stepsAhead(journal.reduce<RunState>((before, { event }) => followRun(before, event), BEFORE_PLANNING)),
-	);
+	const { action_uid } = run.action;
+	return gatherPlanContext(deps, described.value, { action_uid, done: allStepsDone(run.state) });
 }

@@ -1,6 +1,7 @@
 import { ACTION_NAMES, type ActionName, type ActionRequest, type NodeUid } from "@node-actions/domain";
 import { z } from "zod";
 import { actionOptions } from "./action-options.ts";
+import { clusterStateId } from "./cluster-state-id.ts";
 import { nodeUid } from "./node-uid.ts";
 
 /** An absent body, `{}` and `null` mean "no options" (contract, section 4). */
@@ -9,7 +10,12 @@ function orNone<Schema extends z.ZodType<object>>(schema: Schema) {
 }
 
 function startOf<Name extends ActionName, Schema extends z.ZodType<object>>(action: Name, options: Schema) {
-	return z.strictObject({ node_uid: nodeUid, action: z.literal(action), options: orNone(options) });
+	return z.strictObject({
+		node_uid: nodeUid,
+		action: z.literal(action),
+		options: orNone(options),
+		cluster_state_id: clusterStateId.exactOptional(),
+	});
 }
 
 /**
@@ -30,6 +36,8 @@ export const startRequest = z.discriminatedUnion(
 export interface StartInput {
 	readonly node_uid: NodeUid;
 	readonly request: ActionRequest;
+	/** The state of the cluster that the caller's plan was made on; absent when any will do (contract, section 7). */
+	readonly cluster_state_id?: number;
 }
 
 /** The parsed start in the domain's words. */
@@ -37,5 +45,6 @@ export function startInput(parsed: z.output<typeof startRequest>): StartInput {
 	return {
 		node_uid: parsed.node_uid,
 		request: { name: parsed.action, options: parsed.options } as ActionRequest,
+		...(parsed.cluster_state_id === undefined ? {} : { cluster_state_id: parsed.cluster_state_id }),
 	};
 }

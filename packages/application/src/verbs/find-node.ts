@@ -1,12 +1,16 @@
-import { err, type Node, type NodeUid, ok, type RequestError, type Result, requestError } from "@node-actions/domain";
-import type { ServiceDeps } from "../service-deps.ts";
+import {
+	type Cluster,
+	err,
+	type Node,
+	type NodeUid,
+	ok,
+	type RequestError,
+	type Result,
+	requestError,
+} from "@node-actions/domain";
 
-/** The node as the driver sees it, or `node_not_found`. */
-export async function findNode(
-	deps: Pick<ServiceDeps, "driver">,
-	node_uid: NodeUid,
-): Promise<Result<Node, RequestError>> {
-	const cluster = await deps.driver.describe();
+/** The node, or `node_not_found`. */
+export function findNode(cluster: Cluster, node_uid: NodeUid): Result<Node, RequestError> {
 	const node = cluster.nodes.find(({ uid }) => uid === node_uid);
 	return node === undefined ? err(nodeNotFound(node_uid)) : ok(node);
 }

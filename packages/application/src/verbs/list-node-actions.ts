@@ -17,7 +17,7 @@ export async function listNodeActions(
 	if (!allowed.ok) return allowed;
 	const actions = await deps.actions.list(input.node_uid);
 	if (actions.length === 0) {
-		const node = await findNode(deps, input.node_uid);
+		const node = findNode(await deps.driver.describe(), input.node_uid);
 		if (!node.ok) return err(node.error);
 	}
 	return ok({ actions: actions.map(actionObject) });

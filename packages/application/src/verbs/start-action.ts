@@ -3,6 +3,7 @@ import {
 	conflictKey,
 	conflictQuestion,
 	decideStart,
+	err,
 	ok,
 	type RequestError,
 	type Result,
@@ -12,19 +13,22 @@ import type { StartInput } from "../schema/start-request.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { type ActionObject, actionObject } from "../views/action-object.ts";
 import { findNode } from "./find-node.ts";
+import { wrongClusterState } from "./wrong-cluster-state.ts";
 
 /**
  * Accepts an action on a node. When the promise resolves with success the action is durable and will be run.
- * Refuses with `permission_denied`, `node_not_found` or `action_conflict`, in this order (contract, section 5).
+ * Refuses with `permission_denied`, `node_not_found`, `action_conflict` or, for a plan made on another state of the cluster,
+ * `wrong_cluster_state_id`, in this order (contract, sections 5 and 7).
  */
 export async function startAction(
 	deps: ServiceDeps,
 	principal: Principal,
-	{ node_uid, request }: StartInput,
+	{ node_uid, request, cluster_state_id }: StartInput,
 ): Promise<Result<ActionObject, RequestError>> {
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
-	const node = await findNode(deps, node_uid);
+	const cluster = await deps.driver.describe();
+	const node = findNode(cluster, node_uid);
 	if (!node.ok) return node;
 	const { conflict_scope } = deps.settings;
 	const time_ms = deps.clock.now();
@@ -40,6 +44,9 @@ export async function startAction(
 		(live) => {
 			const decided = decideStart(conflict_scope, live, command);
 			if (!decided.ok) return decided;
+			if (cluster_state_id !== undefined && cluster_state_id !== cluster.state_id) {
+				return err(wrongClusterState(cluster_state_id, cluster.state_id));
+			}
 			return ok({
 				action: decided.value,
 				conflict_key: conflictKey(conflict_scope, request.name, node_uid),

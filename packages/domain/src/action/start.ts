@@ -27,13 +27,7 @@ export function decideStart(
 	const { name } = command.request;
 	const inTheWay = conflicting(conflictQuestion(scope, name, command.node_uid), live);
 	if (inTheWay !== undefined) {
-		return err(
-			requestError(
-				"action_conflict",
-				`Only a single instance of ${name} can be invoked at the same time: one is ${inTheWay.status} on node ${inTheWay.node_uid}. Wait until it ends, or cancel it, and submit again.`,
-				{ action_uid: inTheWay.action_uid },
-			),
-		);
+		return err(actionConflict(inTheWay));
 	}
 	return ok({
 		action_uid: command.action_uid,
@@ -45,4 +39,13 @@ export function decideStart(
 		started_by: command.started_by,
 		cancel_requested: false,
 	});
+}
+
+/** The refusal of a start while this live action holds its place. */
+export function actionConflict({ action_uid, node_uid, request, status }: Action): RequestError {
+	return requestError(
+		"action_conflict",
+		`Only a single instance of ${request.name} can be invoked at the same time: one is ${status} on node ${node_uid}. Wait until it ends, or cancel it, and submit again.`,
+		{ action_uid },
+	);
 }

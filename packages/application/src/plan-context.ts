@@ -1,0 +1,44 @@
+import {
+	BEFORE_PLANNING,
+	type Cluster,
+	followRun,
+	type PlanContext,
+	type RunState,
+	type Step,
+	stepsAhead,
+} from "@node-actions/domain";
+import { liveClusterOf } from "./live-cluster-of.ts";
+import type { ServiceDeps } from "./service-deps.ts";
+
+type ContextDeps = Pick<ServiceDeps, "actions" | "clock" | "settings">;
+
+/**
+ * What a plan on this cluster depends on, all of it fresh. `own` is the action to plan for, if it exists already: what it has promised
+ * to itself does not stand in its way.
+ */
+export async function gatherPlanContext(
+	deps: ContextDeps,
+	cluster: Cluster,
+	own?: { readonly action_uid: string; readonly done: readonly Step[] },
+): Promise<PlanContext> {
+	const [closed, promised] = await Promise.all([deps.actions.closedNodes(), promisedByOthers(deps, own?.action_uid)]);
+	return {
+		cluster: liveClusterOf(cluster),
+		policy: deps.settings.policy,
+		time: Math.floor(deps.clock.now() / 1_000),
+		closed: new Set(closed),
+		promised,
+		done: own?.done ?? [],
+	};
+}
+
+/** The steps that other actions under way still have ahead, from their journals. */
+async function promisedByOthers(deps: ContextDeps, own: string | undefined): Promise<readonly Step[]> {
+	const others = (await deps.actions.list()).filter(
+		({ action_uid, status }) => action_uid !== own && (status === "running" || status === "cancelling"),
+	);
+	const journals = await Promise.all(others.map(({ action_uid }) => deps.actions.journal(action_uid)));
+	return journals.flatMap((journal) =>
+		stepsAhead(journal.reduce<RunState>((before, { event }) => followRun(before, event), BEFORE_PLANNING)),
+	);
+}

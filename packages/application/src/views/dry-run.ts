@@ -1,0 +1,118 @@
+import {
+	ACTION_ERROR_CODES,
+	type ActionName,
+	BROKEN_RULES,
+	bytesOf,
+	describeRemedy,
+	describeStep,
+	type Infeasible,
+	type NodeUid,
+	type Plan,
+	type Remedy,
+	RULE_SENTENCES,
+	SHOWN_NAME,
+} from "@node-actions/domain";
+import { z } from "zod";
+
+const about = {
+	node_uid: z.string(),
+	name: z.enum(Object.values(SHOWN_NAME)),
+	cluster_state_id: z.int().meta({ description: "Send it back with the start to apply this plan or none" }),
+};
+
+/** The answer to a dry run of an action that can be done. */
+export const planSchema = z
+	.object({
+		...about,
+		feasible: z.literal(true),
+		bytes_to_move: z.number(),
+		estimated_duration_seconds: z.number(),
+		steps: z.array(
+			z
+				.looseObject({
+					kind: z.string(),
+					description: z.string(),
+					bytes: z.number().meta({ description: "Bytes that the step transfers" }),
+					after: z.array(z.int()).meta({ description: "Places in this list of the steps that come before it" }),
+				})
+				.meta({ description: "What each kind of step acts on stands in further fields" }),
+		),
+		stays: z.array(z.object({ uid: z.string(), reason: z.string() })),
+	})
+	.meta({ id: "Plan" });
+
+/** The answer to a dry run of an action that cannot be done: why not, shard by shard, and what would help. */
+export const whyNotSchema = z
+	.object({
+		...about,
+		feasible: z.literal(false),
+		error_code: z.enum(ACTION_ERROR_CODES),
+		message: z.string(),
+		blocked: z.array(
+			z.object({
+				uid: z.string().meta({ description: "Shard or endpoint without a place" }),
+				candidates: z.array(z.object({ node_uid: z.string(), rule: z.enum(BROKEN_RULES), reason: z.string() })),
+			}),
+		),
+		remedy: z
+			.looseObject({ kind: z.string(), description: z.string() })
+			.optional()
+			.meta({ description: "The smallest single change that would help; absent when there is none" }),
+	})
+	.meta({ id: "WhyNot" });
+
+export const dryRunSchema = z.discriminatedUnion("feasible", [planSchema, whyNotSchema]).meta({ id: "DryRun" });
+
+export type DryRun = z.output<typeof dryRunSchema>;
+
+interface About {
+	readonly node_uid: NodeUid;
+	readonly name: ActionName;
+	readonly cluster_state_id: number;
+}
+
+export function planObject(
+	{ node_uid, name, cluster_state_id }: About,
+	plan: Plan,
+	cost: { readonly bytes: number; readonly estimated_ms: number },
+): DryRun {
+	return {
+		feasible: true,
+		node_uid: String(node_uid),
+		name: SHOWN_NAME[name],
+		cluster_state_id,
+		bytes_to_move: cost.bytes,
+		estimated_duration_seconds: cost.estimated_ms / 1_000,
+		steps: plan.steps.map((step) => ({
+			...step,
+			after: [...step.after],
+			bytes: bytesOf(step),
+			description: describeStep(step),
+		})),
+		stays: plan.stays.map(({ uid, reason }) => ({ uid, reason })),
+	};
+}
+
+export function infeasibleObject(
+	{ node_uid, name, cluster_state_id }: About,
+	{ error_code, message, blocked }: Infeasible,
+	remedy: Remedy | undefined,
+): DryRun {
+	return {
+		feasible: false,
+		node_uid: String(node_uid),
+		name: SHOWN_NAME[name],
+		cluster_state_id,
+		error_code,
+		message,
+		blocked: blocked.map(({ uid, candidates }) => ({
+			uid,
+			candidates: candidates.map((one) => ({
+				node_uid: String(one.node_uid),
+				rule: one.rule,
+				reason: RULE_SENTENCES[one.rule],
+			})),
+		})),
+		...(remedy === undefined ? {} : { remedy: { ...remedy, description: describeRemedy(remedy) } }),
+	};
+}
