@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const IMPORT = 'import { test, expect, beforeAll } from "vitest";';
+const IMPORT = 'import { test, expect, beforeAll, describe } from "vitest";';
 const PASSES = 'test("passes", () => {});';
 
 /** A test file's content, and what the last line and the exit code of a run over it must be. */
@@ -22,6 +22,16 @@ const RUNS = {
 	"a hook that fails": [
 		`${IMPORT}beforeAll(() => { throw new Error("no"); });${PASSES}`,
 		"0 passed, 1 failed, 1 skipped",
+		1,
+	],
+	"a test and an unrelated hook that fail": [
+		`${IMPORT}test("fails", () => expect(1).toBe(2)); describe("suite", () => { beforeAll(() => { throw new Error("no"); });${PASSES} });`,
+		"0 passed, 2 failed, 1 skipped",
+		1,
+	],
+	"a test that fails and an error outside any test": [
+		`${IMPORT}test("fails", async () => { setTimeout(() => { throw new Error("late"); }); await new Promise((r) => setTimeout(r, 50)); expect(1).toBe(2); });`,
+		"0 passed, 2 failed",
 		1,
 	],
 	"a file that cannot be imported": [`${IMPORT}import "./missing.ts";${PASSES}`, "0 passed, 1 failed", 1],
