@@ -1,7 +1,7 @@
 import type { ActionObject } from "@node-actions/application";
 import type { ActionName, ActionStatus, ErrorCode } from "@node-actions/domain";
 import { assert, expect } from "vitest";
-import type { Answer, Caller } from "../world.ts";
+import type { Answer, Caller, World } from "../world.ts";
 import { at, type Call, inWords, type Play, type Step, send } from "./scenario.ts";
 
 /** Longest wait, in steps of the world's time, for an action to reach a status. */
@@ -130,6 +130,19 @@ export function wentThrough(action: ActionName, node_uid: number, statuses: read
 			expect(await world.history(action_uid)).toEqual(statuses);
 		},
 	};
+}
+
+/** The answer to a request that is only given once the cluster has done something, which takes the world's time. */
+export async function whileTimePasses<Value>(world: World, asked: Promise<Value>): Promise<Value> {
+	let waiting = true;
+	const answered = asked.finally(() => {
+		waiting = false;
+	});
+	while (waiting) {
+		await world.advance(100);
+		await new Promise((resolve) => setTimeout(resolve, 1));
+	}
+	return answered;
 }
 
 /** The value of an answer that has to be one. */

@@ -1,0 +1,4 @@
+import { runScenarios } from "@node-actions/test-fixtures/scenario/run-scenarios";
+import { openRestWorld } from "./world.ts";
+
+runScenarios(openRestWorld, "rest");

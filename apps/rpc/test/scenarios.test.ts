@@ -1,0 +1,4 @@
+import { runScenarios } from "@node-actions/test-fixtures/scenario/run-scenarios";
+import { openRpcWorld } from "./world.ts";
+
+runScenarios(openRpcWorld, "rpc");
