@@ -154,6 +154,10 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		byRoom.update(position);
 		byQuiet.update(position);
 	};
+	const rerankRoom = (uid: NodeUid): void => {
+		const position = positions.get(uid);
+		if (position !== undefined) byRoom.update(position);
+	};
 	const shardOf = (uid: ShardUid): readonly Shard[] => {
 		const shard = shards.get(uid);
 		return shard === undefined ? [] : [shard];
@@ -221,12 +225,12 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		putShard(shard) {
 			const before = shards.get(shard.uid);
 			if (before === undefined) return;
-			addShard(before, -1);
 			shards.set(shard.uid, shard);
+			if (before.node_uid === shard.node_uid && before.memory_size === shard.memory_size) return;
+			addShard(before, -1);
 			addShard(shard, 1);
-			if (before.node_uid === shard.node_uid) return;
-			rerank(before.node_uid);
-			rerank(shard.node_uid);
+			rerankRoom(before.node_uid);
+			rerankRoom(shard.node_uid);
 		},
 		putEndpoint(endpoint) {
 			const before = endpoints.get(endpoint.uid);
@@ -257,7 +261,8 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			place.memory += memory;
 			place.shard_count += shard_count;
 			place.listeners += listeners;
-			rerank(uid);
+			if (listeners === 0) rerankRoom(uid);
+			else rerank(uid);
 		},
 		bar(uid, barred) {
 			const place = placeOf(uid);

@@ -41,7 +41,13 @@ export function createTournament(
 	return {
 		update(position) {
 			winners[leaves + position] = present(position) ? position : ABSENT;
-			for (let place = (leaves + position) >> 1; place >= 1; place >>= 1) winners[place] = play(place);
+			for (let place = (leaves + position) >> 1; place >= 1; place >>= 1) {
+				const before = winnerAt(place);
+				const winner = play(place);
+				winners[place] = winner;
+				// Neither before nor now does the position win here, so nothing above ever compared it.
+				if (before !== position && winner === before) return;
+			}
 		},
 		*inOrder() {
 			// Subtrees not walked yet, each represented by its winner; the best of them comes next and leaves its siblings behind.

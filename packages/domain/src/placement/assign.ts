@@ -38,7 +38,7 @@ export function assign(draft: PlacementDraft, shards: readonly Shard[]): Assignm
 function roomiestFor(draft: PlacementDraft, shard: Shard): Node | undefined {
 	for (const node of draft.roomiest()) {
 		// Nodes come by free memory: where one is too small, so are all that follow.
-		if (node.total_memory - draft.cluster.usage(node.uid).memory < shard.memory_size) return undefined;
+		if (node.total_memory - draft.usage(node.uid).memory < shard.memory_size) return undefined;
 		if (node.uid !== shard.node_uid && shardRuleBroken(draft, shard, node) === undefined) return node;
 	}
 	return undefined;
@@ -108,7 +108,7 @@ function ranked(draft: PlacementDraft, shard: Shard, candidates: readonly Node[]
 	return candidates
 		.filter((node) => shardRuleBroken(draft, shard, node) === undefined)
 		.map((node) => {
-			const { memory, shard_count } = draft.cluster.usage(node.uid);
+			const { memory, shard_count } = draft.usage(node.uid);
 			return { node, free: node.total_memory - memory, shard_count };
 		})
 		.sort((a, b) => b.free - a.free || a.shard_count - b.shard_count || a.node.uid - b.node.uid)

@@ -1,5 +1,5 @@
 import { inMaintenance, type Node, type Shard } from "../cluster/cluster.ts";
-import type { PlacementDraft } from "./placement-draft.ts";
+import type { Occupancy } from "./occupancy.ts";
 
 /** The hard rules of placement, in the order in which they are asked. The first one broken is the one reported. */
 export const BROKEN_RULES = [
@@ -31,35 +31,35 @@ export const RULE_SENTENCES = {
 } as const satisfies Record<BrokenRule, string>;
 
 /** The rule that placing this shard on this node would break, or undefined when it may stand there. */
-export function shardRuleBroken(draft: PlacementDraft, shard: Shard, node: Node): BrokenRule | undefined {
+export function shardRuleBroken(occupancy: Occupancy, shard: Shard, node: Node): BrokenRule | undefined {
 	if (node.status === "down") return "node_down";
-	if (!draft.accepts(node)) return "node_not_accepting";
-	const rack_aware = draft.cluster.bdb(shard.bdb_uid)?.rack_aware === true;
-	for (const holder of draft.holdersOf(shard)) {
+	if (!occupancy.accepts(node)) return "node_not_accepting";
+	const rack_aware = occupancy.cluster.bdb(shard.bdb_uid)?.rack_aware === true;
+	for (const holder of occupancy.holdersOf(shard)) {
 		if (holder === node.uid) return "copy_on_node";
 	}
 	if (rack_aware) {
-		for (const holder of draft.holdersOf(shard)) {
-			const rack_id = draft.cluster.node(holder)?.rack_id;
+		for (const holder of occupancy.holdersOf(shard)) {
+			const rack_id = occupancy.cluster.node(holder)?.rack_id;
 			if (rack_id !== undefined && rack_id !== null && rack_id === node.rack_id) return "copy_in_rack";
 		}
 	}
-	const { shard_count, memory } = draft.cluster.usage(node.uid);
+	const { shard_count, memory } = occupancy.usage(node.uid);
 	if (shard_count + 1 > node.max_redis_servers) return "shard_limit";
 	if (memory + shard.memory_size > node.total_memory) return "memory";
 	return undefined;
 }
 
 /** The rule that binding one more endpoint to this node would break. */
-export function endpointRuleBroken(draft: PlacementDraft, node: Node): BrokenRule | undefined {
+export function endpointRuleBroken(occupancy: Occupancy, node: Node): BrokenRule | undefined {
 	if (node.status === "down") return "node_down";
-	if (!draft.accepts(node)) return "node_not_accepting";
-	if (draft.cluster.usage(node.uid).listeners + 1 > node.max_listeners) return "listener_limit";
+	if (!occupancy.accepts(node)) return "node_not_accepting";
+	if (occupancy.usage(node.uid).listeners + 1 > node.max_listeners) return "listener_limit";
 	return undefined;
 }
 
 /** The rule that keeps a replica on this node from becoming master. */
-export function promotionRuleBroken(draft: PlacementDraft, node: Node): BrokenRule | undefined {
+export function promotionRuleBroken(occupancy: Occupancy, node: Node): BrokenRule | undefined {
 	if (node.status === "down") return "node_down";
-	return inMaintenance(node) || draft.isLeaving(node.uid) ? "node_not_accepting" : undefined;
+	return inMaintenance(node) || occupancy.isLeaving(node.uid) ? "node_not_accepting" : undefined;
 }

@@ -70,7 +70,7 @@ function nodeForEndpoint(draft: PlacementDraft, endpoint: Endpoint): Node | unde
 		.sort(
 			(a, b) =>
 				b.masters - a.masters ||
-				draft.cluster.usage(a.node.uid).listeners - draft.cluster.usage(b.node.uid).listeners ||
+				draft.usage(a.node.uid).listeners - draft.usage(b.node.uid).listeners ||
 				a.node.uid - b.node.uid,
 		);
 	if (nearest !== undefined) return nearest.node;

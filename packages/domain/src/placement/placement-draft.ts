@@ -1,26 +1,21 @@
 import { inMaintenance, type Node, type Shard, type ShardRole } from "../cluster/cluster.ts";
-import type { ClusterView } from "../cluster/cluster-view.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { NodeUid, ShardUid } from "../uid.ts";
+import type { Occupancy } from "./occupancy.ts";
 import type { PlannedStep } from "./plan.ts";
+import { NOTHING_STANDING, type StandingPromises } from "./promises.ts";
 import type { Step } from "./step.ts";
 
 /** The cluster as it will be, while a plan is being made. */
-export interface PlacementDraft {
-	readonly cluster: ClusterView;
+export interface PlacementDraft extends Occupancy {
 	/** The steps planned so far. */
 	readonly steps: readonly PlannedStep[];
 	/** Nodes that may take shards, best first: most free memory, then fewest shards, then lowest uid. */
 	roomiest(): Iterable<Node>;
 	/** Nodes that may take endpoints: fewest listeners first, then lowest uid. */
 	quietest(): Iterable<Node>;
-	accepts(node: Node): boolean;
-	/** A removal of the node was accepted, or a running plan takes it out. */
-	isLeaving(node: NodeUid): boolean;
 	/** Nodes that leave although they still look in service; for quorum. */
 	readonly leaving: Iterable<NodeUid>;
-	/** Nodes that hold, or are promised, the other copies of the shard's slot range. */
-	holdersOf(shard: Shard): Iterable<NodeUid>;
 	nodeOf(shard: Shard): NodeUid;
 	roleOf(shard: Shard): ShardRole;
 	/** Reserves a place for the shard. The place it comes from stays taken until the move is done. */
@@ -36,6 +31,8 @@ export interface DraftTerms {
 	readonly closed: ReadonlySet<NodeUid>;
 	/** Steps that other running plans still have ahead: the room they need is not given away twice, and nodes they take out are no targets. */
 	readonly promised: readonly Step[];
+	/** Promises that are kept in the cluster from plan to plan, for callers to whom handing in all of `promised` each time is too slow. */
+	readonly standing?: StandingPromises;
 	/** Nodes that take shards whatever they say of themselves: a restoration gives back what stood there, which is no new placement. */
 	readonly restoring?: readonly NodeUid[];
 }
@@ -46,7 +43,7 @@ export interface DraftTerms {
  */
 export function withDraft<Value>(
 	cluster: LiveCluster,
-	{ closed, promised, restoring = [] }: DraftTerms,
+	{ closed, promised, standing = NOTHING_STANDING, restoring = [] }: DraftTerms,
 	work: (draft: PlacementDraft) => Value,
 ): Value {
 	const leaving = new Set(closed);
@@ -75,7 +72,7 @@ export function withDraft<Value>(
 			if (shard !== undefined) for (const node of nodes) reserve(shard, node, -1);
 		}
 		for (const node of bound) cluster.reserve(node, { listeners: -1 });
-		for (const node of leaving) cluster.bar(node, false);
+		for (const node of leaving) cluster.bar(node, standing.isLeaving(node));
 	};
 
 	for (const step of promised) {
@@ -87,22 +84,26 @@ export function withDraft<Value>(
 		if (step.kind === "stop_placement" || step.kind === "remove_node") leaving.add(step.node_uid);
 	}
 	for (const node of leaving) cluster.bar(node, true);
+	const isLeaving = (node: NodeUid): boolean => leaving.has(node) || standing.isLeaving(node);
 
 	const draft: PlacementDraft = {
 		cluster,
 		steps,
-		leaving,
+		get leaving() {
+			return new Set([...leaving, ...standing.leaving()]);
+		},
 		take,
+		usage: cluster.usage,
 		roomiest: cluster.roomiest,
 		quietest: cluster.quietest,
-		accepts: (node) =>
-			!leaving.has(node.uid) && (opened.has(node.uid) || (node.accept_servers && !inMaintenance(node))),
-		isLeaving: (node) => leaving.has(node),
+		accepts: (node) => !isLeaving(node.uid) && (opened.has(node.uid) || (node.accept_servers && !inMaintenance(node))),
+		isLeaving,
 		*holdersOf(shard) {
 			for (const copy of cluster.copiesOf(shard)) {
 				if (copy.uid === shard.uid) continue;
 				yield copy.node_uid;
 				yield* placesOf(copy);
+				yield* standing.placesOf(copy.uid);
 			}
 		},
 		nodeOf: (shard) => placesOf(shard).at(-1) ?? shard.node_uid,

@@ -5,6 +5,7 @@ import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { PolicyPreset } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
+import type { StandingPromises } from "./promises.ts";
 import type { Step } from "./step.ts";
 
 /** What planning depends on besides the action itself. */
@@ -18,6 +19,8 @@ export interface PlanContext {
 	readonly closed: ReadonlySet<NodeUid>;
 	/** Steps that other running actions still have ahead. */
 	readonly promised: readonly Step[];
+	/** Promises that are kept in the cluster from plan to plan, beside those handed in. */
+	readonly standing?: StandingPromises;
 	/** Steps this action has done already, when it is planned again. */
 	readonly done: readonly Step[];
 }

@@ -174,7 +174,7 @@ function bindBack(
 	const away = snapshot.endpoints
 		.map((uid) => draft.cluster.endpoint(uid))
 		.filter((endpoint): endpoint is Endpoint => endpoint !== undefined && endpoint.node_uid !== node.uid);
-	const room = snapshot.max_listeners - draft.cluster.usage(node.uid).listeners;
+	const room = snapshot.max_listeners - draft.usage(node.uid).listeners;
 	if (away.length > room) {
 		const rule: BrokenRule = "listener_limit";
 		const { error } = noRoomFor(

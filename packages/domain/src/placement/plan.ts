@@ -35,6 +35,11 @@ export function bytesToMove(plan: Plan): number {
 /** Steps without bytes still take a moment, so each counts like a transfer of this size. */
 const STEP_WEIGHT_BYTES = 1_048_576;
 
+/** How much a step counts in progress, in bytes. */
+export function stepWeight(step: Step): number {
+	return bytesOf(step) + STEP_WEIGHT_BYTES;
+}
+
 /** 0–100 by bytes. `partial` holds, for steps in flight, the share of the step that is done (0 to 1). */
 export function planProgress(
 	plan: Plan,
@@ -44,7 +49,7 @@ export function planProgress(
 	let total = 0;
 	let moved = 0;
 	for (const [at, step] of plan.steps.entries()) {
-		const weight = bytesOf(step) + STEP_WEIGHT_BYTES;
+		const weight = stepWeight(step);
 		total += weight;
 		moved += weight * (done.has(at) ? 1 : Math.min(1, Math.max(0, partial.get(at) ?? 0)));
 	}

@@ -3,7 +3,8 @@ import { inMaintenance } from "../cluster/cluster.ts";
 import type { ClusterView } from "../cluster/cluster-view.ts";
 import type { NodeUid } from "../uid.ts";
 import { endpointRuleBroken, promotionRuleBroken, shardRuleBroken } from "./constraint.ts";
-import { type PlacementDraft, withDraft } from "./placement-draft.ts";
+import type { Occupancy } from "./occupancy.ts";
+import { withDraft } from "./placement-draft.ts";
 import type { PlanContext } from "./plan-input.ts";
 import type { Step } from "./step.ts";
 
@@ -13,14 +14,28 @@ import type { Step } from "./step.ts";
  */
 export function stepFits(context: Pick<PlanContext, "cluster" | "closed" | "promised">, step: Step): boolean {
 	const { cluster, closed, promised } = context;
-	if (isStepDone(cluster, step)) return true;
+	if (step.kind !== "migrate" && step.kind !== "rebind_endpoint" && step.kind !== "fail_over") {
+		return isStepDone(cluster, step) || changeFits(cluster, step);
+	}
+	const restoring = step.kind === "fail_over" ? [] : inService(cluster, step.to_node_uid);
+	return (
+		isStepDone(cluster, step) ||
+		withDraft(cluster, { closed, promised, restoring }, (draft) => placementFits(draft, step))
+	);
+}
+
+/** The same for callers that keep their promises in the cluster: `others` shows it with what all other plans were promised. */
+export function stepFitsAmong(others: Occupancy, step: Step): boolean {
+	if (isStepDone(others.cluster, step)) return true;
+	return step.kind === "migrate" || step.kind === "rebind_endpoint" || step.kind === "fail_over"
+		? placementFits(others, step)
+		: changeFits(others.cluster, step);
+}
+
+type PlacingStep = Extract<Step, { kind: "migrate" | "rebind_endpoint" | "fail_over" }>;
+
+function changeFits(cluster: ClusterView, step: Exclude<Step, PlacingStep>): boolean {
 	switch (step.kind) {
-		case "migrate":
-		case "rebind_endpoint":
-		case "fail_over": {
-			const restoring = step.kind === "fail_over" ? [] : inService(cluster, step.to_node_uid);
-			return withDraft(cluster, { closed, promised, restoring }, (draft) => placementFits(draft, step));
-		}
 		case "change_primary":
 			return cluster.node(step.to_node_uid)?.status === "active";
 		case "stop_placement":
@@ -43,28 +58,25 @@ function inService(cluster: ClusterView, target: NodeUid): readonly NodeUid[] {
 	return node === undefined || inMaintenance(node) ? [] : [target];
 }
 
-function placementFits(
-	draft: PlacementDraft,
-	step: Extract<Step, { kind: "migrate" | "rebind_endpoint" | "fail_over" }>,
-): boolean {
-	const { cluster } = draft;
+function placementFits(occupancy: Occupancy, step: PlacingStep): boolean {
+	const { cluster } = occupancy;
 	switch (step.kind) {
 		case "migrate": {
 			const shard = cluster.shard(step.shard_uid);
 			const node = cluster.node(step.to_node_uid);
 			if (shard?.node_uid !== step.from_node_uid || node === undefined) return false;
-			return shardRuleBroken(draft, shard, node) === undefined;
+			return shardRuleBroken(occupancy, shard, node) === undefined;
 		}
 		case "rebind_endpoint": {
 			const node = cluster.node(step.to_node_uid);
 			if (cluster.endpoint(step.endpoint_uid) === undefined || node === undefined) return false;
-			return endpointRuleBroken(draft, node) === undefined;
+			return endpointRuleBroken(occupancy, node) === undefined;
 		}
 		case "fail_over": {
 			const to = cluster.shard(step.to_shard_uid);
 			const node = to === undefined ? undefined : cluster.node(to.node_uid);
 			if (cluster.shard(step.from_shard_uid)?.role !== "master" || node === undefined) return false;
-			return promotionRuleBroken(draft, node) === undefined;
+			return promotionRuleBroken(occupancy, node) === undefined;
 		}
 		default:
 			return step satisfies never;
