@@ -26,7 +26,7 @@ export const ACTION_OBJECT_REQUIREMENTS = [
 	{ id: "S2-edge-running-completed", section, text: "A running action completes." },
 	{ id: "S2-edge-running-cancelling", section, text: "A running action that is cancelled becomes cancelling." },
 	{ id: "S2-edge-running-failed", section, text: "A running action can fail." },
-	{ id: "S2-edge-running-aborted", section, text: "A running action whose node vanishes under it is aborted." },
+	{ id: "S2-edge-running-aborted", section, text: "A running action is aborted when the cluster stays out of reach." },
 	{ id: "S2-edge-cancelling-cancelled", section, text: "A cancelling action ends cancelled." },
 	{ id: "S2-edge-no-other", section, text: "No other change of status ever happens." },
 	{

@@ -7,6 +7,9 @@ import type { Caller, World } from "../world.ts";
 /** Enough failed logins for any sane limit. */
 const GUESSES_MAX = 60;
 
+/** What a token may be asked for with; without `ttl` it lives 300 seconds. */
+const TOKEN_BODIES: readonly ({ readonly ttl?: number } | undefined)[] = [{ ttl: 10 }, {}, undefined];
+
 function basic(user_name: string, password: string): Caller {
 	return { kind: "basic", user_name, password };
 }
@@ -81,7 +84,7 @@ export const CREDENTIALS: readonly Scenario[] = [
 		covers: ["S5-unauthenticated-expired", "S6-ttl"],
 		given: { cluster: MIXED },
 		steps: [
-			...([{ ttl: 10 }, {}, undefined] as const satisfies readonly ({ ttl?: number } | undefined)[]).map((body) =>
+			...TOKEN_BODIES.map((body) =>
 				check(`a token of ${JSON.stringify(body) ?? "no body"} ends in time`, async ({ world }) => {
 					const ttl_ms = (body?.ttl ?? 300) * 1_000;
 					const caller = token(granted(await world.as("admin").token(body)).access_token);

@@ -1,0 +1,51 @@
+/** A requirement, as far as coverage cares. */
+export interface Asked {
+	readonly id: string;
+	readonly section: string;
+	readonly text: string;
+}
+
+/** Something that shows requirements: a scenario, or a test that names ids in its title. */
+export interface Showing {
+	readonly title: string;
+	readonly covers: readonly string[];
+}
+
+export interface CoverageRow extends Asked {
+	/** Titles of what shows it. */
+	readonly shown_by: readonly string[];
+}
+
+export interface Coverage {
+	readonly rows: readonly CoverageRow[];
+	readonly uncovered: readonly Asked[];
+	/** Ids that are named somewhere and are no requirement, with where they are named. */
+	readonly unknown: readonly { readonly id: string; readonly named_by: string }[];
+	/** Ids that two requirements share. */
+	readonly duplicates: readonly string[];
+}
+
+/** Requirements against what shows them. Holds when nothing is uncovered, unknown or there twice. */
+export function coverageOf(requirements: readonly Asked[], showings: readonly Showing[]): Coverage {
+	const titles = new Map<string, string[]>(requirements.map(({ id }) => [id, []]));
+	const unknown: { id: string; named_by: string }[] = [];
+	for (const { title, covers } of showings) {
+		for (const id of covers) {
+			const shown_by = titles.get(id);
+			if (shown_by === undefined) unknown.push({ id, named_by: title });
+			else shown_by.push(title);
+		}
+	}
+	const rows = requirements.map((asked) => ({ ...asked, shown_by: titles.get(asked.id) ?? [] }));
+	const ids = requirements.map(({ id }) => id);
+	return {
+		rows,
+		uncovered: rows.filter(({ shown_by }) => shown_by.length === 0),
+		unknown,
+		duplicates: ids.filter((id, at) => ids.indexOf(id) !== at),
+	};
+}
+
+export function holds({ uncovered, unknown, duplicates }: Coverage): boolean {
+	return uncovered.length + unknown.length + duplicates.length === 0;
+}
