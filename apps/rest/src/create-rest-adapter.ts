@@ -92,7 +92,12 @@ function createAnswer(deps: AdapterDeps) {
 			if (!read.ok) return refuse(scope, read.error);
 			body = read.value;
 		}
-		const pending = route.answer(service, principal.value, { params: req.param(), body });
+		const pending = route.answer(service, principal.value, {
+			params: req.param(),
+			body,
+			query: (name) => req.query(name),
+			header: (name) => req.header(name),
+		});
 		state.look();
 		const result = await pending;
 		return result.ok ? respondJson(200, result.value, state.headers()) : refuse(scope, result.error, state.headers());

@@ -10,6 +10,9 @@ export type Method = (typeof METHODS)[number];
 export interface RawInput {
 	readonly params: Record<string, string>;
 	readonly body: unknown;
+	/** A query parameter's first value, or a header's. Asked only by routes that take any. */
+	readonly query: (name: string) => string | undefined;
+	readonly header: (name: string) => string | undefined;
 }
 
 /** What a route is, for the OpenAPI document. Handler and document are made from the same object, so they cannot drift. */
@@ -26,6 +29,10 @@ export interface RouteDescription {
 	/** Refusals of the verb. Those every route shares, and those that follow from the schemas, are added by the document. */
 	readonly errors?: readonly ErrorCode[];
 	readonly params?: z.ZodObject;
+	/** Query parameters it takes; others are tolerated. */
+	readonly query?: z.ZodObject;
+	/** Headers it takes, by their names in lower case. */
+	readonly headers?: z.ZodObject;
 	/** Absent: a body is neither read nor refused. */
 	readonly body?: z.ZodType;
 	/** What the document shows as the body where the schema that parses needs the path's values too. */
@@ -43,36 +50,60 @@ export interface Route extends RouteDescription {
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 /** A verb with its input as the route's schemas parse it. */
-type Verb<Params, Body, Response extends z.ZodType> = (
+type Verb<Params, Body, Query, Headers, Response extends z.ZodType> = (
 	service: ServiceDeps,
 	principal: Principal,
 	params: Parsed<Params>,
 	body: Parsed<Body>,
+	terms: { readonly query: Parsed<Query>; readonly headers: Parsed<Headers> },
 ) => Promise<Result<z.output<Response> | Readonly<z.output<Response>>, RequestError>>;
 
 export function defineRoute<
 	Response extends z.ZodType,
 	Params extends z.ZodObject | undefined = undefined,
 	Body extends z.ZodType | undefined = undefined,
+	Query extends z.ZodObject | undefined = undefined,
+	Headers extends z.ZodObject | undefined = undefined,
 >(
-	spec: Omit<RouteDescription, "params" | "body" | "response"> & {
+	spec: Omit<RouteDescription, "params" | "body" | "query" | "headers" | "response"> & {
 		readonly params?: Params;
 		readonly body?: Body;
+		readonly query?: Query;
+		readonly headers?: Headers;
 		readonly response: Response;
-		readonly verb: Verb<Params, Body, Response>;
+		readonly verb: Verb<Params, Body, Query, Headers, Response>;
 	},
 ): Route {
-	const { verb, params, body, ...description } = spec;
+	const { verb, params, body, query, headers, ...description } = spec;
 	return {
 		...description,
 		...(params === undefined ? {} : { params }),
 		...(body === undefined ? {} : { body }),
+		...(query === undefined ? {} : { query }),
+		...(headers === undefined ? {} : { headers }),
 		async answer(service, principal, raw) {
 			const inPath = params?.safeParse(raw.params);
 			if (inPath?.success === false) return err(invalidRequest(inPath.error));
 			const inBody = body?.safeParse(raw.body);
 			if (inBody?.success === false) return err(invalidRequest(inBody.error));
-			return verb(service, principal, inPath?.data as Parsed<Params>, inBody?.data as Parsed<Body>);
+			const inQuery = query?.safeParse(named(query, raw.query));
+			if (inQuery?.success === false) return err(invalidRequest(inQuery.error));
+			const inHeaders = headers?.safeParse(named(headers, raw.header));
+			if (inHeaders?.success === false) return err(invalidRequest(inHeaders.error));
+			return verb(service, principal, inPath?.data as Parsed<Params>, inBody?.data as Parsed<Body>, {
+				query: inQuery?.data as Parsed<Query>,
+				headers: inHeaders?.data as Parsed<Headers>,
+			});
 		},
 	};
+}
+
+/** The values of a schema's names, those that are there. */
+function named(schema: z.ZodObject, get: (name: string) => string | undefined): Record<string, string> {
+	return Object.fromEntries(
+		Object.keys(schema.shape).flatMap((name) => {
+			const value = get(name);
+			return value === undefined ? [] : [[name, value]];
+		}),
+	);
 }

@@ -11,7 +11,7 @@ export function operationOf(route: RouteDescription, components: Components): Js
 		tags: [route.tag],
 		summary: route.summary,
 		description: permissionOf(route),
-		...(route.params === undefined ? {} : { parameters: parametersOf(route.params, components) }),
+		...parametersOf(route, components),
 		...requestBodyOf(route, components),
 		responses: {
 			"200": {
@@ -37,14 +37,18 @@ function permissionOf({ permission }: RouteDescription): string {
 		: `Permission: \`${permission}\`, held by ${PERMISSION_ROLES[permission].join(", ")}.`;
 }
 
-/** A value in a path is shown as what it is parsed to: a uid is a whole number, although a path is text. */
-function parametersOf(params: z.ZodObject, components: Components): readonly Json[] {
-	return Object.entries(params.shape).map(([name, schema]) => ({
-		name,
-		in: "path",
-		required: true,
-		schema: components.schemaOf(schema as z.ZodType, "output"),
-	}));
+/** A value is shown as what it is parsed to: a uid is a whole number, although a path is text. */
+function parametersOf({ params, query, headers }: RouteDescription, components: Components): Json {
+	const places = { path: params, query, header: headers };
+	const parameters = Object.entries(places).flatMap(([place, schema]) =>
+		Object.entries(schema?.shape ?? {}).map(([name, value]) => ({
+			name,
+			in: place,
+			required: place === "path",
+			schema: components.schemaOf(value as z.ZodType, "output"),
+		})),
+	);
+	return parameters.length === 0 ? {} : { parameters };
 }
 
 function requestBodyOf(route: RouteDescription, components: Components): Json {

@@ -3,10 +3,13 @@ import {
 	actionObjectSchema,
 	actionOptions,
 	cancelAction,
+	clusterStateIdInHeader,
+	dryRunSchema,
 	getAction,
 	invalidRequest,
 	listActions,
 	listNodeActions,
+	planStart,
 	startAction,
 	startInput,
 	startRequest,
@@ -18,6 +21,12 @@ import { exampleAction, exampleQueuedAction } from "./examples.ts";
 import { inNode, inNodeAction } from "./path-params.ts";
 
 const tag = "Node actions";
+
+/** Contract, section 7: answers what a start would do, and does nothing. */
+const dry_run = z
+	.enum(["true", "false"], { error: "must be true or false" })
+	.default("false")
+	.meta({ description: "true: answer the plan, or why there is none, and start nothing" });
 
 /** The five routes of the documented API (contract, section 1). */
 export const nodeActionRoutes = [
@@ -65,16 +74,24 @@ export const nodeActionRoutes = [
 		tag,
 		summary: "Start an action on a node: remove, maintenance_on, maintenance_off or enslave_node",
 		permission: "start_node_action",
-		errors: ["unknown_action", "node_not_found", "action_conflict"],
+		errors: ["unknown_action", "node_not_found", "action_conflict", "wrong_cluster_state_id"],
 		params: inNodeAction,
+		query: z.object({ dry_run }),
+		headers: z.object({ "cluster-state-id": clusterStateIdInHeader.exactOptional() }),
 		body: z.unknown(),
 		shown_body: z.union([...Object.values(actionOptions), z.null()]),
-		response: actionObjectSchema,
+		response: z.union([actionObjectSchema, dryRunSchema]),
 		example: exampleQueuedAction,
-		verb: async (service, principal, params, options) => {
-			const request = startRequest.safeParse({ ...params, options });
+		verb: async (service, principal, params, options, { query, headers }) => {
+			const state = headers["cluster-state-id"];
+			const request = startRequest.safeParse({
+				...params,
+				options,
+				...(state === undefined ? {} : { cluster_state_id: state }),
+			});
 			if (!request.success) return err(invalidRequest(request.error));
-			return startAction(service, principal, startInput(request.data));
+			const verb = query.dry_run === "true" ? planStart : startAction;
+			return verb(service, principal, startInput(request.data));
 		},
 	}),
 	defineRoute({

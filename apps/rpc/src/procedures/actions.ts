@@ -7,6 +7,7 @@ import {
 	listActions,
 	listNodeActions,
 	nodeRequest,
+	planStart,
 	startAction,
 	startInput,
 	startRequest,
@@ -29,6 +30,10 @@ export const actions = router({
 	getByUid: procedure
 		.input(uidRequest)
 		.query(async ({ ctx, input }) => actionObject(unwrap(await getClusterAction(ctx.service, ctx.principal, input)))),
+	/** What a start would do now, without doing it; or why it cannot be done, and what would help. */
+	plan: procedure
+		.input(startRequest)
+		.query(async ({ ctx, input }) => unwrap(await planStart(ctx.service, ctx.principal, startInput(input)))),
 	start: procedure
 		.input(startRequest)
 		.mutation(async ({ ctx, input }) => unwrap(await startAction(ctx.service, ctx.principal, startInput(input)))),
