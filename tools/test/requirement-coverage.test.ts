@@ -41,13 +41,11 @@ describe("requirement coverage", () => {
 	});
 
 	test("as a program exits with 1 when the wire tests are missing", async () => {
+		await using opened = new AsyncDisposableStack();
 		const root = await mkdtemp(join(tmpdir(), "coverage-"));
-		try {
-			const { status, stdout } = spawnSync(process.execPath, [PROGRAM, "--root", root], { encoding: "utf8" });
-			expect(stdout).toContain("not covered: S5-method");
-			expect(status).toBe(1);
-		} finally {
-			await rm(root, { recursive: true });
-		}
+		opened.defer(() => rm(root, { recursive: true }));
+		const { status, stdout } = spawnSync(process.execPath, [PROGRAM, "--root", root], { encoding: "utf8" });
+		expect(stdout).toContain("not covered: S5-method");
+		expect(status).toBe(1);
 	});
 });
