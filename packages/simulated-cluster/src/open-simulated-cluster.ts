@@ -4,8 +4,10 @@ import type { Clock, ClusterDriver, StepContext, StepOutcome } from "@node-actio
 import {
 	type Cluster,
 	DEFAULT_MOVE_MODEL,
+	findObstacle,
 	isStepDone,
 	type LiveCluster,
+	type Migrate,
 	type MoveModel,
 	openLiveCluster,
 	type Step,
@@ -13,7 +15,6 @@ import {
 	takeStep,
 } from "@node-actions/domain";
 import { type ClusterJournal, type ClusterSource, openClusterJournal } from "./cluster-journal.ts";
-import { findObstacle, type Migrate } from "./obstacle.ts";
 
 export interface SimulatedClusterOptions {
 	/** Where `cluster.db` is kept; made when missing. */

@@ -1,20 +1,8 @@
-import { type ActionError, concurrentMoves, type Plan, readySteps, stepFits } from "@node-actions/domain";
+import { concurrentMoves, type Halt, type Plan, readySteps, stepFits } from "@node-actions/domain";
 import { planContext } from "./make-plan.ts";
 import { patiently } from "./patiently.ts";
 import { reportProgress } from "./report-progress.ts";
 import type { Run, RunDeps } from "./run.ts";
-
-/** Why no further step is begun. */
-export type Halt =
-	/** Every step is done. */
-	| { readonly kind: "finished" }
-	| { readonly kind: "failed"; readonly error: ActionError }
-	/** A step no longer fits the cluster. */
-	| { readonly kind: "misfit" }
-	| { readonly kind: "out_of_reach" }
-	| { readonly kind: "cancelled" }
-	/** This process stops; what is left can be taken up again. */
-	| { readonly kind: "stopped" };
 
 /**
  * Executes the plan's steps, as many side by side as the action allows, each recorded before it begins and after it is

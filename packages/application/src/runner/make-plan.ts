@@ -3,24 +3,21 @@ import {
 	describeRemedy,
 	findRemedy,
 	type Infeasible,
+	PLAN_RETRY_PAUSE_MS,
 	type PlanContext,
 	planAction,
+	planRetryTime,
 } from "@node-actions/domain";
 import { gatherPlanContext } from "../plan-context.ts";
 import { patiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
-
-/** How long to wait before an infeasible plan is tried again (contract, section 4, `retry_timeout_seconds`). */
-const RETRY_PAUSE_MS = 1_000;
 
 /**
  * Plans the action on the cluster as it is, and records the plan before its first step. Records the failure when there
  * is no plan. Returns without either when the process stops or a cancel came in between.
  */
 export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
-	const { request } = run.action;
-	const retry_ms = request.name === "enslave_node" ? (request.options.retry_timeout_seconds ?? 0) * 1_000 : 0;
-	const retry_until = deps.clock.now() + retry_ms;
+	const retry_until = deps.clock.now() + planRetryTime(run.action.request);
 	while (run.action.status === "running" && !run.signal.aborted) {
 		const failure = await deps.serially(() => planOnce(deps, run));
 		if (failure === undefined) return;
@@ -33,7 +30,7 @@ export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
 			);
 			return;
 		}
-		await deps.clock.sleep(RETRY_PAUSE_MS, run.signal);
+		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
 		await run.refresh();
 	}
 }

@@ -1,4 +1,4 @@
-import { type ActionEvent, type ActionStatus, isTerminal } from "@node-actions/domain";
+import { type ActionEvent, type ActionStatus, beginning, isTerminal } from "@node-actions/domain";
 import { patiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
 import { runPlan } from "./run-plan.ts";
@@ -34,10 +34,9 @@ async function begin(deps: RunDeps, run: Run): Promise<void> {
 	if (cluster.kind === "stopped") return;
 	if (cluster.kind === "gave_up") {
 		await become(run, "starting", "aborted", "The cluster could not be reached.");
-	} else if (cluster.value.nodes.some(({ uid }) => uid === node_uid)) {
-		await become(run, "starting", "running", "Planning.");
 	} else {
-		await become(run, "starting", "aborted", `Node ${node_uid} has left the cluster.`);
+		const isThere = cluster.value.nodes.some(({ uid }) => uid === node_uid);
+		await run.record((action) => (action.status === "starting" ? [beginning(action, isThere)] : []));
 	}
 }
 

@@ -1,12 +1,8 @@
-import {
-	type ActionError,
-	type ClusterView,
-	type NodeUid,
-	type Shard,
-	type ShardUid,
-	type Step,
-	slotRangeKey,
-} from "@node-actions/domain";
+import type { ActionError } from "../error.ts";
+import type { Step } from "../placement/step.ts";
+import type { NodeUid, ShardUid } from "../uid.ts";
+import { type Shard, slotRangeKey } from "./cluster.ts";
+import type { ClusterView } from "./cluster-view.ts";
 
 type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
 
@@ -16,7 +12,7 @@ export type Migrate = StepOf<"migrate">;
 /**
  * Why the cluster cannot do this step, whoever asks: something it names is gone, a node is down, there is no room. Only what
  * a cluster itself would refuse; where shards should stand is the planner's business, so `accept_servers` is not asked.
- * `arriving` are the moves in flight, whose room is promised already.
+ * `arriving` are the moves in flight, whose room is promised already; those to the step's own node matter.
  */
 export function findObstacle(cluster: ClusterView, step: Step, arriving: readonly Migrate[]): ActionError | undefined {
 	switch (step.kind) {

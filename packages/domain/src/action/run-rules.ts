@@ -1,0 +1,70 @@
+import type { ActionError } from "../error.ts";
+import type { Action } from "./action.ts";
+import type { ActionEvent } from "./event.ts";
+import type { ActionRequest } from "./options.ts";
+
+/** Plans made in a row without a step done between them. More would mean that the cluster changes faster than we look. */
+export const FRUITLESS_PLANS_MAX = 10;
+
+/** How a run that reaches `FRUITLESS_PLANS_MAX` fails. */
+export const FRUITLESS: ActionError = {
+	error_code: "internal_error",
+	message: "The cluster kept changing under the plan; look at its state and submit again.",
+};
+
+/** How long to wait before an infeasible plan is tried again (contract, section 4, `retry_timeout_seconds`). */
+export const PLAN_RETRY_PAUSE_MS = 1_000;
+
+/** For how long, in milliseconds, planning is tried again while there is no plan. */
+export function planRetryTime(request: ActionRequest): number {
+	return request.name === "enslave_node" ? (request.options.retry_timeout_seconds ?? 0) * 1_000 : 0;
+}
+
+/** Why no further step of a run is begun. Steps in hand come to their end first. */
+export type Halt =
+	/** Every step is done. */
+	| { readonly kind: "finished" }
+	| { readonly kind: "failed"; readonly error: ActionError }
+	/** A step no longer fits the cluster. */
+	| { readonly kind: "misfit" }
+	| { readonly kind: "out_of_reach" }
+	| { readonly kind: "cancelled" }
+	/** This process stops; what is left can be taken up again. */
+	| { readonly kind: "stopped" };
+
+/** Where `starting` leads: planning belongs to `running`, so the one thing asked before is whether there still is a node to act on. */
+export function beginning(action: Action, node_is_there: boolean): ActionEvent {
+	return node_is_there
+		? { kind: "status_changed", status: "running", description: "Planning." }
+		: { kind: "status_changed", status: "aborted", description: `Node ${action.node_uid} has left the cluster.` };
+}
+
+/** How an action ends that came to this halt after so many steps of its plan; undefined where it does not end. */
+export function ending(
+	action: Action,
+	halt: Halt,
+	steps: { readonly done: number; readonly total: number },
+): ActionEvent | undefined {
+	if (halt.kind === "stopped") return undefined;
+	if (action.status === "cancelling") {
+		const description = `Cancelled after ${steps.done} of ${steps.total} steps; what was done stays done.`;
+		return { kind: "status_changed", status: "cancelled", description };
+	}
+	return action.status === "running" ? endingOf(halt) : undefined;
+}
+
+function endingOf(halt: Exclude<Halt, { kind: "stopped" }>): ActionEvent | undefined {
+	switch (halt.kind) {
+		case "finished":
+			return { kind: "status_changed", status: "completed", description: "Completed." };
+		case "failed":
+			return { kind: "status_changed", status: "failed", error: halt.error };
+		case "out_of_reach":
+			return { kind: "status_changed", status: "aborted", description: "The cluster could not be reached." };
+		case "cancelled":
+		case "misfit":
+			return undefined;
+		default:
+			return halt satisfies never;
+	}
+}
