@@ -1,0 +1,91 @@
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "./free-port.ts";
+import { postgresPrograms } from "./postgres-programs.ts";
+import { runCommand } from "./run-command.ts";
+
+/** A real PostgreSQL server of a test's own. */
+export interface PostgresServer extends AsyncDisposable {
+	/** On 127.0.0.1; stays the same when the server is started again. */
+	readonly port: number;
+	/** Makes an empty database and answers its URL. It goes away with the server. */
+	newDatabase(): Promise<string>;
+	/** Runs SQL as the superuser and answers the rows as psql prints them, unaligned. `url` names the database. */
+	sql(url: string, text: string): Promise<string>;
+	/** Ends all connections and comes back: what an administrator does. */
+	restart(): Promise<void>;
+	/** Stops as if the power had failed: nothing is finished. */
+	kill(): Promise<void>;
+	/** Starts again after `kill`. */
+	start(): Promise<void>;
+}
+
+/** The superuser needs no password; every other role does, so that tests of logging in can make one. */
+const WHO_MAY_CONNECT = `local all all trust
+host all postgres 127.0.0.1/32 trust
+host all all 127.0.0.1/32 scram-sha-256
+`;
+
+/** Starts a server on a free loopback port with a data directory that goes away with it. Durable, as in production. */
+export async function startPostgresServer(): Promise<PostgresServer> {
+	const programs = await postgresPrograms();
+	const directory = await mkdtemp(join(tmpdir(), "node-actions-postgres-"));
+	const data = join(directory, "data");
+	const port = await freePort();
+	const run = await unprivileged(directory);
+	const control = (...args: string[]) => run(join(programs, "pg_ctl"), ["-D", data, "-w", "-s", ...args]);
+	const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c max_connections=200`;
+	const start = async () => {
+		await control("-l", join(directory, "log"), "-o", options, "start");
+	};
+	const psql = (database: string, text: string) => {
+		const quiet = ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"];
+		return run(join(programs, "psql"), ["-h", directory, "-p", `${port}`, "-d", database, ...quiet, "-c", text]);
+	};
+	let databases = 0;
+	let running = false;
+	try {
+		await run(join(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]);
+		await writeFile(join(data, "pg_hba.conf"), WHO_MAY_CONNECT);
+		await start();
+		running = true;
+	} catch (error) {
+		await rm(directory, { recursive: true });
+		throw error;
+	}
+	return {
+		port,
+		newDatabase: async () => {
+			databases += 1;
+			const name = `test_${databases}`;
+			await psql("postgres", `create database ${name}`);
+			return `postgres://postgres@127.0.0.1:${port}/${name}`;
+		},
+		sql: (url, text) => psql(new URL(url).pathname.slice(1), text),
+		restart: async () => {
+			await control("-m", "fast", "stop");
+			await start();
+		},
+		kill: async () => {
+			running = false;
+			await control("-m", "immediate", "stop");
+		},
+		start: async () => {
+			await start();
+			running = true;
+		},
+		[Symbol.asyncDispose]: async () => {
+			if (running) await control("-m", "immediate", "stop");
+			await rm(directory, { recursive: true });
+		},
+	};
+}
+
+/** PostgreSQL refuses to run as root: then its programs run as the user `postgres`, who gets the directory. */
+async function unprivileged(directory: string): Promise<typeof runCommand> {
+	if (process.getuid?.() !== 0) return runCommand;
+	const id = async (which: string) => Number(await runCommand("id", [which, "postgres"]));
+	await chown(directory, await id("-u"), await id("-g"));
+	return (program, args) => runCommand("runuser", ["-u", "postgres", "--", program, ...args]);
+}
