@@ -11,6 +11,7 @@ import { userQueries } from "../user-queries.ts";
 import { createUserStore } from "../user-store.ts";
 import { nodeSqliteDialect } from "./kysely-dialect.ts";
 import { openDatabase } from "./open-database.ts";
+import { rememberActions, rememberUsers } from "./remember-reads.ts";
 import { openError } from "./sqlite-error.ts";
 import { sqliteExecutor } from "./sqlite-executor.ts";
 
@@ -49,8 +50,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 			const executor = sqliteExecutor(db, view.forget);
 			await executor.write(() => rows(queries.releaseAll, {}));
 			return {
-				actions: createActionStore(executor, queries, view, onError),
-				users: createUserStore(executor, userQueries(kysely), onError),
+				actions: rememberActions(createActionStore(executor, queries, view, onError)),
+				users: rememberUsers(createUserStore(executor, userQueries(kysely), onError)),
 				close: () => executor.close(),
 				[Symbol.asyncDispose]: () => executor.close(),
 			};
