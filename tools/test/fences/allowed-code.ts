@@ -16,7 +16,7 @@ const ALLOWED_IMPORTS: readonly (readonly [file: string, specifiers: readonly st
 	["apps/rpc/src/main.ts", ["@node-actions/runtime", "./index.ts"]],
 	["apps/rpc/test/allowed.ts", ["@node-actions/test-fixtures", "@trpc/client", "../src/index.ts"]],
 	["apps/server/src/main.ts", ["@node-actions/rest", "@node-actions/rpc", "@node-actions/runtime"]],
-	["tools/src/allowed.ts", ["@node-actions/store", "@node-actions/rest", "autocannon"]],
+	["tools/src/allowed.ts", ["@node-actions/store", "@node-actions/rest", "execa"]],
 ];
 
 /** Code that is fine where it stands, by file. */
