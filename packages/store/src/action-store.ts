@@ -19,12 +19,12 @@ export function createActionStore(
 	return {
 		accept: (question, decide, time_ms) =>
 			refuseWhenUnavailable(
-				executor.write(() => acceptAction(queries, view, question, decide, time_ms)),
+				executor.write(() => acceptAction(queries, view, question, decide, time_ms), "guarded"),
 				onError,
 			),
 		amend: (node_uid, name, decide, time_ms) =>
 			refuseWhenUnavailable(
-				executor.write(() => amendAction(queries, view, { node_uid, name }, decide, time_ms)),
+				executor.write(() => amendAction(queries, view, { node_uid, name }, decide, time_ms), "guarded"),
 				onError,
 			),
 		find: async (node_uid, name) => {
@@ -42,8 +42,9 @@ export function createActionStore(
 			return found.map(actionOf);
 		},
 		claim: (owner, choose) => executor.write(() => claimActions(queries, view, owner, choose)),
-		record: (claim, decide, time_ms) => executor.write(() => recordEvents(queries, view, claim, decide, time_ms)),
-		release: (claim) => executor.write(() => releaseClaim(queries, view, claim)),
+		record: (claim, decide, time_ms) =>
+			executor.write(() => recordEvents(queries, view, claim, decide, time_ms), "guarded"),
+		release: (claim) => executor.write(() => releaseClaim(queries, view, claim), "guarded"),
 		journal: async (action_uid) => (await executor.read(rows(queries.journal, { action_uid }))).map(recordedEventOf),
 		closedNodes: async () => (await executor.read(rows(queries.closedNodes, {}))).map(({ node_uid }) => node_uid),
 		reopenNode: async (node_uid) => {

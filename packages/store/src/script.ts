@@ -32,15 +32,25 @@ export class LostRaceError extends Error {
 
 export const SCRIPT_ATTEMPTS_MAX = 5;
 
+/** With what else a script may run in one transaction. */
+export type Sharing =
+	/**
+	 * Everything the script relies on is guarded by a row's version or by a unique key, so that its statements may mix with those of other guarded
+	 * scripts: a lost race shows as one, and nothing is committed of either.
+	 */
+	| "guarded"
+	/** While it runs, no other script does. */
+	| "alone";
+
 /** Runs scripts. One per database. */
 export interface Executor {
 	/** Sees committed data only, and writes nothing. */
 	read<Value>(script: Script<Value>): Promise<Value>;
 	/**
 	 * Runs a script in a transaction and resolves once that is durable. The script is made anew for each attempt. Rejects with
-	 * what the script threw (then nothing of it was written), or with `StoreUnavailableError`.
+	 * what the script threw (then nothing of it was written), or with `StoreUnavailableError`. `sharing` is `alone` when not given.
 	 */
-	write<Value>(script: () => Script<Value>): Promise<Value>;
+	write<Value>(script: () => Script<Value>, sharing?: Sharing): Promise<Value>;
 	/** Finishes what waits and lets go of the database. Later calls reject. Calling it again does nothing. */
 	close(): Promise<void>;
 }

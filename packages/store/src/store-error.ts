@@ -7,7 +7,17 @@ export type StoreOpenReason =
 	/** Another program holds it. */
 	| "in_use"
 	/** The place is missing, is not readable or not writable, or has no room. */
-	| "inaccessible";
+	| "inaccessible"
+	/** The address of the database server cannot be understood. */
+	| "invalid_url"
+	/** No database server answers there, or it takes no more connections. */
+	| "unreachable"
+	/** The server does not let this user in with this password. */
+	| "login_refused"
+	/** The server has no database of this name. */
+	| "no_database"
+	/** The user may not make or change the tables. */
+	| "forbidden";
 
 /** The store cannot be opened. `message` is one sentence for the person who started the product. */
 export class StoreOpenError extends Error {
