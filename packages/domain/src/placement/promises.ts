@@ -53,6 +53,7 @@ const NOTHING: NodeUsage = { memory: 0, shard_count: 0, listeners: 0 };
 export function openPromises(cluster: LiveCluster): Promises {
 	/** How many promises take each node out. */
 	const leaving = new Map<NodeUid, number>();
+	const closed = new Set<NodeUid>();
 	const places = new Map<ShardUid, { readonly plan: object; readonly node_uid: NodeUid }[]>();
 
 	const leave = (node: NodeUid, by: 1 | -1): void => {
@@ -68,8 +69,14 @@ export function openPromises(cluster: LiveCluster): Promises {
 		*placesOf(shard) {
 			for (const { node_uid } of places.get(shard) ?? []) yield node_uid;
 		},
-		close: (node) => leave(node, 1),
-		reopen: (node) => leave(node, -1),
+		close(node) {
+			if (closed.has(node)) return;
+			closed.add(node);
+			leave(node, 1);
+		},
+		reopen(node) {
+			if (closed.delete(node)) leave(node, -1);
+		},
 		open() {
 			const plan = {};
 			const own = new Map<NodeUid, Taken>();

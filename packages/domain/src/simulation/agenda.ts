@@ -1,0 +1,82 @@
+import { openHeap } from "../heap.ts";
+
+/** What is to happen when, in virtual milliseconds. Of two things at one time, the one entered first happens first. */
+export interface Agenda {
+	/** Virtual milliseconds since the simulation began. */
+	readonly now_ms: number;
+	/** Whether anything is left that the simulation should go on for. */
+	readonly hasWork: boolean;
+	/** When the next thing happens; undefined when nothing is left. */
+	readonly next_ms: number | undefined;
+	/** Enters `work` after a delay from now, 0 or more. `background` work does not keep the simulation going. */
+	after(delay_ms: number, work: () => void, background?: boolean): Entry;
+	/** Takes the entry out again. */
+	drop(entry: Entry): void;
+	/** Lets the next thing happen. */
+	step(): void;
+}
+
+export interface Entry {
+	readonly time_ms: number;
+	readonly order: number;
+	readonly background: boolean;
+	/** Undefined once it has happened or was dropped. */
+	work: (() => void) | undefined;
+}
+
+export function openAgenda(): Agenda {
+	const heap = openHeap<Entry>((a, b) => a.time_ms < b.time_ms || (a.time_ms === b.time_ms && a.order < b.order));
+	let now_ms = 0;
+	let order = 0;
+	let work_left = 0;
+	let next: Entry | undefined;
+
+	/** Entries that were dropped are passed over, so that they do not move the time. */
+	const peek = (): Entry | undefined => {
+		while (next === undefined || next.work === undefined) {
+			next = heap.pop();
+			if (next === undefined) return undefined;
+		}
+		return next;
+	};
+
+	return {
+		get now_ms() {
+			return now_ms;
+		},
+		get hasWork() {
+			return work_left > 0;
+		},
+		get next_ms() {
+			return peek()?.time_ms;
+		},
+		after(delay_ms, work, background = false) {
+			const entry: Entry = { time_ms: now_ms + delay_ms, order, background, work };
+			order += 1;
+			if (!background) work_left += 1;
+			// What was looked at already may no longer be the next.
+			if (next !== undefined && next.time_ms > entry.time_ms) {
+				heap.push(next);
+				next = entry;
+			} else {
+				heap.push(entry);
+			}
+			return entry;
+		},
+		drop(entry) {
+			if (entry.work === undefined) return;
+			entry.work = undefined;
+			if (!entry.background) work_left -= 1;
+		},
+		step() {
+			const entry = peek();
+			const work = entry?.work;
+			if (entry === undefined || work === undefined) return;
+			next = undefined;
+			now_ms = entry.time_ms;
+			entry.work = undefined;
+			if (!entry.background) work_left -= 1;
+			work();
+		},
+	};
+}

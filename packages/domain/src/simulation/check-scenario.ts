@@ -1,0 +1,107 @@
+import { CONFLICT_SCOPES } from "../action/conflict.ts";
+import { ACTION_NAMES } from "../action/name.ts";
+import type { ActionRequest } from "../action/options.ts";
+import { checkCluster } from "../cluster/check-cluster.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { POLICY_PRESETS } from "../policy.ts";
+import type { NodeUid } from "../uid.ts";
+import type { Failures, Scenario, SimulationModel } from "./scenario.ts";
+import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
+
+const SEED_MAX = 2 ** 32 - 1;
+
+type Path = ScenarioProblem["path"];
+
+/** Everything that is wrong with a scenario. An empty list means that it can be simulated. */
+export function checkScenario(scenario: Scenario): readonly ScenarioProblem[] {
+	return [
+		...clusterProblems(scenario.cluster),
+		...settings(scenario),
+		...model(scenario.model ?? {}),
+		...times(scenario),
+	];
+}
+
+/** What the cluster breaks; a node in maintenance may hold endpoints that were left there although it takes no more. */
+export function clusterProblems(cluster: Cluster): readonly ScenarioProblem[] {
+	return checkCluster(cluster)
+		.filter(({ rule, path: [, at] }) => {
+			const depth = typeof at === "number" ? cluster.nodes[at]?.maintenance_depth : undefined;
+			return rule !== "listener_limit_exceeded" || depth === 0;
+		})
+		.map((problem) => ({ ...problem, path: ["cluster", ...problem.path] }));
+}
+
+/** The settings that a roll shares with a scenario. */
+export type Settings = Omit<Scenario, "cluster" | "schedule" | "failures" | "model">;
+
+export function* settings(scenario: Settings): Iterable<ScenarioProblem> {
+	const { policy, conflict_scope, seed, start_time, running_actions_max, time_limit_ms, events_max } = scenario;
+	if (policy !== undefined) yield* checkWord(policy, ["policy"], POLICY_PRESETS);
+	if (conflict_scope !== undefined) yield* checkWord(conflict_scope, ["conflict_scope"], CONFLICT_SCOPES);
+	yield* optional(seed, ["seed"], { from: 0, to: SEED_MAX, whole: true });
+	yield* optional(start_time, ["start_time"], { from: 0, to: 2 ** 40, whole: true });
+	yield* optional(running_actions_max, ["running_actions_max"], { from: 1, whole: true });
+	yield* optional(time_limit_ms, ["time_limit_ms"], { from: 0, above: true });
+	yield* optional(events_max, ["events_max"], { from: 1, whole: true });
+}
+
+export function* model(given: Partial<SimulationModel>): Iterable<ScenarioProblem> {
+	const at = (name: keyof SimulationModel): Path => ["model", name];
+	yield* optional(given.bandwidth_bytes_per_second, at("bandwidth_bytes_per_second"), { from: 0, above: true });
+	yield* optional(given.step_duration_ms, at("step_duration_ms"), { from: 0 });
+	yield* optional(given.starting_ms, at("starting_ms"), { from: 0 });
+	yield* optional(given.promotion_ms, at("promotion_ms"), { from: 0 });
+	yield* optional(given.variation, at("variation"), { from: 0, to: 0.999 });
+	yield* optional(given.transfers_per_node_max ?? undefined, at("transfers_per_node_max"), { from: 1, whole: true });
+}
+
+function* times({ cluster, schedule, failures }: Scenario): Iterable<ScenarioProblem> {
+	const nodes = new Set(cluster.nodes.map(({ uid }) => uid));
+	for (const [index, command] of schedule.entries()) {
+		const path: Path = ["schedule", index];
+		yield* checkWord(command.kind, [...path, "kind"], ["start", "cancel"]);
+		yield* checkNumber(command.time_ms, [...path, "time_ms"], { from: 0 });
+		yield* knownNode(nodes, command.node_uid, [...path, "node_uid"]);
+		if (command.kind === "start") yield* checkRequest(command.request, [...path, "request"]);
+		if (command.kind === "cancel") yield* checkWord(command.name, [...path, "name"], ACTION_NAMES);
+	}
+	if (failures !== undefined) yield* failureProblems(nodes, failures);
+}
+
+function* failureProblems(nodes: ReadonlySet<NodeUid>, { timed = [], random }: Failures): Iterable<ScenarioProblem> {
+	for (const [index, failure] of timed.entries()) {
+		const path: Path = ["failures", "timed", index];
+		yield* checkWord(failure.kind, [...path, "kind"], ["node_down", "node_up"]);
+		yield* checkNumber(failure.time_ms, [...path, "time_ms"], { from: 0 });
+		yield* knownNode(nodes, failure.node_uid, [...path, "node_uid"]);
+	}
+	if (random === undefined) return;
+	const path: Path = ["failures", "random"];
+	yield* checkNumber(random.seed, [...path, "seed"], { from: 0, to: SEED_MAX, whole: true });
+	yield* checkNumber(random.mean_time_to_failure_ms, [...path, "mean_time_to_failure_ms"], { from: 0, above: true });
+	yield* checkNumber(random.repair_ms, [...path, "repair_ms"], { from: 0 });
+}
+
+/** Of the options, those that would keep a run from ever ending; whoever parses requests checks them all. */
+export function* checkRequest(request: ActionRequest, path: Path): Iterable<ScenarioProblem> {
+	yield* checkWord(request.name, [...path, "name"], ACTION_NAMES);
+	const counted = request.name === "maintenance_on" || request.name === "maintenance_off";
+	const width = counted ? request.options.max_concurrent_actions : undefined;
+	yield* optional(width, [...path, "options", "max_concurrent_actions"], { from: 1, whole: true });
+	const wait = request.name === "enslave_node" ? request.options.retry_timeout_seconds : undefined;
+	yield* optional(wait, [...path, "options", "retry_timeout_seconds"], { from: 0 });
+}
+
+export function* knownNode(nodes: ReadonlySet<NodeUid>, node_uid: NodeUid, path: Path): Iterable<ScenarioProblem> {
+	if (nodes.has(node_uid)) return;
+	yield { rule: "unknown_node", message: `${path.join(".")} is ${node_uid}, which is not in cluster.nodes.`, path };
+}
+
+function optional(
+	value: number | undefined,
+	path: Path,
+	bounds: Parameters<typeof checkNumber>[2],
+): Iterable<ScenarioProblem> {
+	return value === undefined ? [] : checkNumber(value, path, bounds);
+}

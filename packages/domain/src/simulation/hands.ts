@@ -1,0 +1,159 @@
+import { isStepDone, takeStep } from "../cluster/apply-step.ts";
+import { findObstacle, type Migrate } from "../cluster/find-obstacle.ts";
+import type { LiveCluster } from "../cluster/live-cluster.ts";
+import type { ActionError } from "../error.ts";
+import { stepDuration } from "../placement/move-model.ts";
+import type { Step } from "../placement/step.ts";
+import type { NodeUid } from "../uid.ts";
+import type { Agenda, Entry } from "./agenda.ts";
+import type { Health } from "./health.ts";
+import type { Loads } from "./loads.ts";
+import type { Random } from "./random.ts";
+import type { SimulationModel } from "./scenario.ts";
+import { openTransfers, type Transfer } from "./transfers.ts";
+
+/** How an attempt at a step ended. */
+export type StepEnd = { readonly kind: "done" } | { readonly kind: "failed"; readonly error: ActionError };
+
+/**
+ * Executes steps in virtual time by the rules of a cluster driver: look, do what is missing, look again. A node's death breaks
+ * the steps that cannot do without it at once; they fail, as a transfer whose connection breaks does.
+ */
+export interface Hands {
+	/** The outcome when there is nothing to wait for; otherwise `ended` gets it later. */
+	execute(step: Step, ended: (end: StepEnd) => void): StepEnd | undefined;
+	nodeDied(node: NodeUid): void;
+}
+
+export interface HandsDeps {
+	readonly live: LiveCluster;
+	readonly agenda: Agenda;
+	readonly random: Random;
+	readonly model: SimulationModel;
+	readonly health: Health;
+	readonly loads: Loads;
+}
+
+interface Flight {
+	readonly step: Step;
+	readonly ended: (end: StepEnd) => void;
+	/** Bytes promised on the target while a shard moves. */
+	readonly memory_size: number;
+	entry: Entry | undefined;
+	transfer: Transfer | undefined;
+}
+
+const DONE: StepEnd = { kind: "done" };
+const NOBODY: readonly Migrate[] = [];
+
+export function openHands({ live, agenda, random, model, health, loads }: HandsDeps): Hands {
+	const flights = new Set<Flight>();
+	const arrivals = new Map<NodeUid, Migrate[]>();
+	const transfers = model.transfers_per_node_max === null ? undefined : openTransfers(model.transfers_per_node_max);
+
+	const look = (step: Step): StepEnd | undefined => {
+		if (isStepDone(live, step)) return DONE;
+		const target = targetOf(step);
+		const error = findObstacle(live, step, (target === undefined ? undefined : arrivals.get(target)) ?? NOBODY);
+		return error === undefined ? undefined : { kind: "failed", error };
+	};
+	const duration = (step: Step): number => {
+		const plain_ms = stepDuration(step, model);
+		if (model.variation === 0) return plain_ms;
+		return Math.round(plain_ms * (1 + model.variation * (2 * random.share() - 1)));
+	};
+	const begin = (flight: Flight): void => {
+		flight.entry = agenda.after(duration(flight.step), () => finish(flight));
+	};
+	const letGo = (flight: Flight): void => {
+		flights.delete(flight);
+		const { step } = flight;
+		if (step.kind !== "migrate") return;
+		const others = (arrivals.get(step.to_node_uid) ?? NOBODY).filter((move) => move !== step);
+		if (others.length === 0) arrivals.delete(step.to_node_uid);
+		else arrivals.set(step.to_node_uid, others);
+	};
+	const apply = (flight: Flight): StepEnd => {
+		const { step } = flight;
+		if (step.kind === "migrate") {
+			const shard = live.shard(step.shard_uid);
+			const from = shard?.node_uid ?? step.from_node_uid;
+			// Between living nodes a move changes the health of nothing.
+			if (shard !== undefined && live.up_count < live.node_count) health.through([shard], () => takeStep(live, step));
+			else takeStep(live, step);
+			loads.departed(from, flight.memory_size);
+		} else if (step.kind === "fail_over") {
+			const shard = live.shard(step.to_shard_uid);
+			if (shard !== undefined && live.up_count < live.node_count) health.through([shard], () => takeStep(live, step));
+			else takeStep(live, step);
+		} else {
+			takeStep(live, step);
+		}
+		return DONE;
+	};
+	const conclude = (flight: Flight, end: StepEnd, applied: boolean): void => {
+		const { step, transfer } = flight;
+		if (step.kind === "migrate" && !applied) loads.turnedBack(step.to_node_uid, flight.memory_size);
+		if (transfer !== undefined) transfers?.leave(transfer);
+		flight.ended(end);
+	};
+	const finish = (flight: Flight): void => {
+		letGo(flight);
+		const looked = look(flight.step);
+		conclude(flight, looked ?? apply(flight), looked === undefined);
+	};
+
+	return {
+		execute(step, ended) {
+			const looked = look(step);
+			if (looked !== undefined) return looked;
+			const memory_size = step.kind === "migrate" ? (live.shard(step.shard_uid)?.memory_size ?? 0) : 0;
+			const flight: Flight = { step, ended, memory_size, entry: undefined, transfer: undefined };
+			flights.add(flight);
+			if (step.kind !== "migrate") {
+				begin(flight);
+				return undefined;
+			}
+			const arriving = arrivals.get(step.to_node_uid);
+			if (arriving === undefined) arrivals.set(step.to_node_uid, [step]);
+			else arriving.push(step);
+			loads.coming(step.to_node_uid, memory_size);
+			if (transfers === undefined) begin(flight);
+			else {
+				flight.transfer = { from: step.from_node_uid, to: step.to_node_uid, begin: () => begin(flight) };
+				transfers.enter(flight.transfer);
+			}
+			return undefined;
+		},
+		nodeDied(node) {
+			for (const flight of [...flights]) {
+				if (!flights.has(flight) || !touches(live, flight.step, node)) continue;
+				const looked = look(flight.step);
+				if (looked?.kind !== "failed") continue;
+				if (flight.entry !== undefined) agenda.drop(flight.entry);
+				letGo(flight);
+				conclude(flight, looked, false);
+			}
+		},
+	};
+}
+
+/** The node to which moves in flight matter to this step. */
+function targetOf(step: Step): NodeUid | undefined {
+	if (step.kind === "migrate") return step.to_node_uid;
+	return step.kind === "remove_node" ? step.node_uid : undefined;
+}
+
+function touches(live: LiveCluster, step: Step, node: NodeUid): boolean {
+	switch (step.kind) {
+		case "migrate":
+		case "rebind_endpoint":
+			return step.from_node_uid === node || step.to_node_uid === node;
+		case "fail_over":
+			return live.shard(step.from_shard_uid)?.node_uid === node || live.shard(step.to_shard_uid)?.node_uid === node;
+		case "change_primary":
+			return step.to_node_uid === node;
+		default:
+			return false;
+	}
+}

@@ -1,0 +1,100 @@
+import type { Shard } from "../cluster/cluster.ts";
+import type { LiveCluster } from "../cluster/live-cluster.ts";
+import { compareUid, type NodeUid } from "../uid.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Happening } from "./event.ts";
+import type { Health } from "./health.ts";
+import { openRandom } from "./random.ts";
+import type { Failures } from "./scenario.ts";
+
+/** Lets nodes die and come back, and the cluster help itself: it promotes replicas of masters whose node is down. */
+export interface NodesAtRisk {
+	/** Nothing happens when the node is down already or has left. */
+	down(node: NodeUid): void;
+	up(node: NodeUid): void;
+	/** Enters the failures of a scenario. */
+	expect(failures: Failures): void;
+}
+
+export interface NodesAtRiskDeps {
+	readonly live: LiveCluster;
+	readonly agenda: Agenda;
+	readonly health: Health;
+	readonly promotion_ms: number;
+	readonly emit: (happening: Happening) => void;
+	/** Steps that need the node break. */
+	readonly died: (node: NodeUid) => void;
+}
+
+export function openNodesAtRisk(deps: NodesAtRiskDeps): NodesAtRisk {
+	const { live, agenda, health, emit } = deps;
+
+	const setStatus = (uid: NodeUid, status: "active" | "down"): boolean => {
+		const node = live.node(uid);
+		if (node === undefined || node.status === status) return false;
+		emit({ kind: status === "down" ? "node_down" : "node_up", node_uid: uid });
+		health.through(live.shardsOn(uid), () => live.putNode({ ...node, status }));
+		live.changed();
+		return true;
+	};
+	const promote = (master: Shard, replica: Shard): void => {
+		health.through([master], () => {
+			live.putShard({ ...master, role: "slave" });
+			live.putShard({ ...replica, role: "master" });
+		});
+		live.changed();
+		emit({ kind: "promoted", from_shard_uid: master.uid, to_shard_uid: replica.uid });
+	};
+	const promoteReplicas = (uid: NodeUid): void => {
+		if (live.node(uid)?.status !== "down") return;
+		for (const master of live.shardsOn(uid)) {
+			if (master.role !== "master") continue;
+			const replica = livingReplica(live, master);
+			if (replica !== undefined) promote(master, replica);
+		}
+	};
+	const down = (uid: NodeUid): void => {
+		if (!setStatus(uid, "down")) return;
+		if (deps.promotion_ms === 0) promoteReplicas(uid);
+		else agenda.after(deps.promotion_ms, () => promoteReplicas(uid));
+		deps.died(uid);
+	};
+	const up = (uid: NodeUid): void => {
+		setStatus(uid, "active");
+	};
+
+	return {
+		down,
+		up,
+		expect({ timed = [], random }) {
+			for (const { kind, time_ms, node_uid } of timed) {
+				agenda.after(time_ms, () => (kind === "node_down" ? down(node_uid) : up(node_uid)));
+			}
+			if (random === undefined) return;
+			const chance = openRandom(random.seed, 1);
+			const uids = Array.from(live.nodes(), ({ uid }) => uid);
+			/** All nodes together die that much more often than one; which of them it is, is drawn when it happens. */
+			const mean_ms = random.mean_time_to_failure_ms / Math.max(1, uids.length);
+			const awaitNext = (): void => {
+				agenda.after(chance.waiting() * mean_ms, strike, true);
+			};
+			const strike = (): void => {
+				const uid = uids[chance.below(uids.length)] ?? 0;
+				if (live.node(uid)?.status === "active") {
+					down(uid);
+					agenda.after(random.repair_ms, () => up(uid), true);
+				}
+				awaitNext();
+			};
+			if (uids.length > 0) awaitNext();
+		},
+	};
+}
+
+/** The copy that takes over: on a living node, lowest uid first. */
+function livingReplica(live: LiveCluster, master: Shard): Shard | undefined {
+	return live
+		.copiesOf(master)
+		.filter((copy) => copy.uid !== master.uid && live.node(copy.node_uid)?.status === "active")
+		.sort((a, b) => compareUid(a.uid, b.uid))[0];
+}

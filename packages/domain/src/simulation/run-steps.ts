@@ -1,0 +1,197 @@
+import type { ActionEvent } from "../action/event.ts";
+import { evolve } from "../action/evolve.ts";
+import { concurrentMoves } from "../action/options.ts";
+import {
+	beginning,
+	ending,
+	FRUITLESS,
+	FRUITLESS_PLANS_MAX,
+	type Halt,
+	PLAN_RETRY_PAUSE_MS,
+	planRetryTime,
+} from "../action/run-rules.ts";
+import { isTerminal } from "../action/status.ts";
+import type { LiveCluster } from "../cluster/live-cluster.ts";
+import { planAction } from "../placement/plan-action.ts";
+import { openPlanWalk } from "../placement/plan-walk.ts";
+import type { Promises } from "../placement/promises.ts";
+import { bytesOf, type Step } from "../placement/step.ts";
+import { stepFitsAmong } from "../placement/step-fits.ts";
+import type { PolicyPreset } from "../policy.ts";
+import type { NodeUid } from "../uid.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Happening } from "./event.ts";
+import type { Hands, StepEnd } from "./hands.ts";
+import type { Run } from "./run.ts";
+import { tell } from "./tell.ts";
+
+export interface RunDeps {
+	readonly live: LiveCluster;
+	readonly agenda: Agenda;
+	readonly promises: Promises;
+	readonly hands: Hands;
+	readonly policy: PolicyPreset;
+	/** Unix seconds at virtual time 0. */
+	readonly start_time: number;
+	readonly starting_ms: number;
+	readonly emit: (happening: Happening) => void;
+	/** The action has ended. */
+	readonly ended: (run: Run) => void;
+}
+
+/** Takes claimed actions along their life cycle: what the server's runner does, with the same rules, in virtual time. */
+export interface Runs {
+	/** Applies an event to the action and tells it. */
+	record(run: Run, event: ActionEvent): void;
+	/** Takes up a queued action. */
+	begin(run: Run): void;
+	/** Somebody asked for a cancel. */
+	wake(run: Run): void;
+}
+
+const NONE: ReadonlySet<NodeUid> = new Set();
+
+export function openRuns(deps: RunDeps): Runs {
+	const { live, agenda, hands, emit } = deps;
+
+	const record = (run: Run, event: ActionEvent): void => {
+		run.action = evolve(run.action, event);
+		const happening = tell(run.action, event);
+		if (happening !== undefined) emit(happening);
+		if (event.kind === "status_changed" && isTerminal(run.action.status)) close(run);
+	};
+
+	const close = (run: Run): void => {
+		run.ended_ms = agenda.now_ms;
+		run.promises.withdraw();
+		run.walk = undefined;
+		run.steps_done = [];
+		deps.ended(run);
+	};
+
+	const leaveStarting = (run: Run): void => {
+		record(run, beginning(run.action, live.node(run.action.node_uid) !== undefined));
+		if (run.action.status !== "running") return;
+		if (run.action.cancel_requested) {
+			record(run, { kind: "status_changed", status: "cancelling", description: "Finishing the steps in hand." });
+			conclude(run, { kind: "cancelled" });
+			return;
+		}
+		run.retry_until_ms = agenda.now_ms + planRetryTime(run.action.request);
+		plan(run);
+	};
+
+	const plan = (run: Run): void => {
+		if (run.action.status !== "running") {
+			conclude(run, { kind: "cancelled" });
+			return;
+		}
+		run.promises.withdraw();
+		const { node_uid, request } = run.action;
+		const planned = planAction(
+			{
+				cluster: live,
+				policy: deps.policy,
+				time: deps.start_time + Math.floor(agenda.now_ms / 1_000),
+				closed: NONE,
+				promised: [],
+				standing: deps.promises,
+				done: run.steps_done,
+			},
+			node_uid,
+			request,
+		);
+		if (!planned.ok) {
+			const { error_code, message } = planned.error;
+			if (agenda.now_ms >= run.retry_until_ms) {
+				conclude(run, { kind: "failed", error: { error_code, message } });
+				return;
+			}
+			agenda.after(PLAN_RETRY_PAUSE_MS, () => plan(run));
+			return;
+		}
+		run.plans += 1;
+		run.walk = openPlanWalk(planned.value);
+		run.promises.make(planned.value.steps);
+		record(run, { kind: "planned", plan: planned.value });
+		goOn(run);
+	};
+
+	/** Begins steps while there is nothing against it. With none in hand the run has come to rest. */
+	const goOn = (run: Run): void => {
+		const width = concurrentMoves(run.action.request);
+		const { walk } = run;
+		while (walk !== undefined && run.halt === undefined && run.steps_in_hand < width) {
+			const next = run.action.status === "running" ? walk.next() : undefined;
+			if (next === undefined) break;
+			const { index, step } = next;
+			if (!stepFitsAmong(run.promises.others, step)) {
+				run.halt = { kind: "misfit" };
+				break;
+			}
+			record(run, { kind: "step_started", step_index: index });
+			emit({ kind: "step_started", action_uid: run.action.action_uid, step });
+			run.steps_in_hand += 1;
+			const end = hands.execute(step, (later) => {
+				stepEnded(run, index, step, later);
+				goOn(run);
+			});
+			if (end !== undefined) stepEnded(run, index, step, end);
+		}
+		if (run.steps_in_hand === 0 && !isTerminal(run.action.status)) rest(run);
+	};
+
+	const stepEnded = (run: Run, index: number, step: Step, end: StepEnd): void => {
+		const { action_uid } = run.action;
+		run.steps_in_hand -= 1;
+		if (end.kind === "failed") {
+			emit({ kind: "step_failed", action_uid, step, error_code: end.error.error_code });
+			run.halt ??= { kind: "failed", error: end.error };
+			return;
+		}
+		run.walk?.done(index);
+		run.promises.keep(index);
+		run.steps_done.push(step);
+		if (step.kind === "migrate") {
+			run.moves += 1;
+			run.bytes_moved += bytesOf(step);
+		}
+		record(run, { kind: "step_done", step_index: index, progress: run.walk?.progress ?? 0 });
+		emit({ kind: "step_done", action_uid, step });
+	};
+
+	const rest = (run: Run): void => {
+		const halt = run.halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" };
+		run.halt = undefined;
+		run.fruitless = (run.walk?.done_count ?? 0) > 0 ? 0 : run.fruitless + 1;
+		if (halt.kind !== "misfit" || run.action.status !== "running") {
+			conclude(run, halt);
+			return;
+		}
+		if (run.fruitless >= FRUITLESS_PLANS_MAX) {
+			conclude(run, { kind: "failed", error: FRUITLESS });
+			return;
+		}
+		run.retry_until_ms = agenda.now_ms + planRetryTime(run.action.request);
+		plan(run);
+	};
+
+	const conclude = (run: Run, halt: Halt): void => {
+		const steps = { done: run.walk?.done_count ?? 0, total: run.walk?.plan.steps.length ?? 0 };
+		if (halt.kind === "finished" && run.action.request.name === "remove") deps.promises.reopen(run.action.node_uid);
+		const event = ending(run.action, halt, steps);
+		if (event !== undefined) record(run, event);
+	};
+
+	return {
+		record,
+		begin(run) {
+			run.started_ms = agenda.now_ms;
+			record(run, { kind: "status_changed", status: "starting", description: "Starting." });
+			agenda.after(deps.starting_ms, () => leaveStarting(run));
+		},
+		wake(run) {
+			if (run.action.status === "cancelling" && run.steps_in_hand === 0 && run.walk !== undefined) goOn(run);
+		},
+	};
+}

@@ -1,0 +1,46 @@
+import type { Action } from "../action/action.ts";
+import type { Halt } from "../action/run-rules.ts";
+import type { PlanWalk } from "../placement/plan-walk.ts";
+import type { PlanPromises } from "../placement/promises.ts";
+import type { Step } from "../placement/step.ts";
+
+/** One action on its way through the simulation. */
+export interface Run {
+	action: Action;
+	readonly accepted_ms: number;
+	started_ms: number | null;
+	ended_ms: number | null;
+	/** The plan in force; absent before planning and after the end. */
+	walk: PlanWalk | undefined;
+	readonly promises: PlanPromises;
+	/** Steps done under any plan, oldest first. */
+	steps_done: Step[];
+	steps_in_hand: number;
+	/** Why no further step is begun; absent while there is nothing against it. */
+	halt: Halt | undefined;
+	/** Plans in a row without a step done. */
+	fruitless: number;
+	plans: number;
+	retry_until_ms: number;
+	moves: number;
+	bytes_moved: number;
+}
+
+export function newRun(action: Action, accepted_ms: number, promises: PlanPromises): Run {
+	return {
+		action,
+		accepted_ms,
+		started_ms: null,
+		ended_ms: null,
+		walk: undefined,
+		promises,
+		steps_done: [],
+		steps_in_hand: 0,
+		halt: undefined,
+		fruitless: 0,
+		plans: 0,
+		retry_until_ms: 0,
+		moves: 0,
+		bytes_moved: 0,
+	};
+}
