@@ -6,8 +6,6 @@ export function invalidRequest(error: z.ZodError): RequestError {
 	const [issue] = error.issues;
 	if (issue === undefined) return requestError("invalid_request", "The request is not valid.");
 	const place = issue.path.join(".");
-	return requestError(
-		issue.code === "invalid_union" && place === "action" ? "unknown_action" : "invalid_request",
-		place === "" ? issue.message : `${place}: ${issue.message}.`,
-	);
+	if (issue.code === "invalid_union" && place === "action") return requestError("unknown_action", issue.message);
+	return requestError("invalid_request", place === "" ? issue.message : `${place}: ${issue.message}.`);
 }

@@ -30,8 +30,15 @@ export const startRequest = z.discriminatedUnion(
 		startOf("maintenance_off", actionOptions.maintenance_off),
 		startOf("enslave_node", actionOptions.enslave_node),
 	],
-	{ error: `is not an action of this API; the actions are ${ACTION_NAMES.join(", ")}` },
+	{ error: ({ input }) => unknownAction(input) },
 );
+
+/** The name is the caller's own; it is repeated only as far as a name could be one. */
+function unknownAction(input: unknown): string {
+	const { action } = { action: undefined, ...(typeof input === "object" ? input : {}) } as { action: unknown };
+	const named = typeof action === "string" && /^[\w-]{1,32}$/.test(action) ? `"${action}"` : "This";
+	return `${named} is not an action of this API; the actions are ${ACTION_NAMES.join(", ")}.`;
+}
 
 export interface StartInput {
 	readonly node_uid: NodeUid;
