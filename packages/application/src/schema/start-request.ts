@@ -35,7 +35,8 @@ export const startRequest = z.discriminatedUnion(
 
 /** The name is the caller's own; it is repeated only as far as a name could be one. */
 function unknownAction(input: unknown): string {
-	const { action } = { action: undefined, ...(typeof input === "object" ? input : {}) } as { action: unknown };
+	if (typeof input !== "object" || input === null) return "Send an object with node_uid, action and options.";
+	const action = "action" in input ? input.action : undefined;
 	const named = typeof action === "string" && /^[\w-]{1,32}$/.test(action) ? `"${action}"` : "This";
 	return `${named} is not an action of this API; the actions are ${ACTION_NAMES.join(", ")}.`;
 }
