@@ -1,7 +1,7 @@
 import type { Credentials } from "@node-actions/application";
 import { configWith, startServer } from "@node-actions/runtime";
 import { VirtualClock } from "@node-actions/simulated-cluster";
-import { type Hosted, openHostedWorld } from "@node-actions/test-fixtures/hosted-world";
+import { CHEAP_HASH, type Hosted, openHostedWorld } from "@node-actions/test-fixtures/hosted-world";
 import type { Answer, ApiClient, OpenWorld, Refusal } from "@node-actions/test-fixtures/world";
 import { createRestAdapter } from "../src/index.ts";
 
@@ -26,6 +26,7 @@ export const openRestWorld: OpenWorld = (spec) => {
 			const server = await startServer(config, [createRestAdapter], {
 				clock,
 				poll_interval_ms: Number.POSITIVE_INFINITY,
+				hash_cost: CHEAP_HASH,
 				...(spec.cluster === "demo" ? {} : { cluster: spec.cluster }),
 			});
 			const url = server.urls.http ?? "";

@@ -5,7 +5,7 @@ import { type Cluster, DEFAULT_MOVE_MODEL } from "@node-actions/domain";
 import { openEmbeddedStore, StoreOpenError } from "@node-actions/store";
 import type { Config } from "./config/config.ts";
 import { createLoginLimiter } from "./credentials/login-limiter.ts";
-import { createPasswordHasher } from "./credentials/password-hasher.ts";
+import { createPasswordHasher, type HashCost } from "./credentials/password-hasher.ts";
 import { openTokenSecret } from "./credentials/secret-file.ts";
 import { createTokenSigner } from "./credentials/token-signer.ts";
 import { openDataDirectory } from "./data-directory.ts";
@@ -22,6 +22,8 @@ export interface ServiceOverrides {
 	readonly cluster?: Cluster;
 	/** How often the runner looks for work without being told; infinite for never. Default 1,000. */
 	readonly poll_interval_ms?: number;
+	/** What hashing a password costs, for tests that make many users. Default: what OWASP recommends. */
+	readonly hash_cost?: HashCost;
 	/** Receives errors of store or cluster that the runner outlives. */
 	readonly onError?: (error: unknown, action_uid: string | undefined) => void;
 	/** Puts something between the service and its driver. */
@@ -58,7 +60,7 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 		driver: overrides.observed?.(driver) ?? driver,
 		clock,
 		newUid: () => randomUUID(),
-		hasher: createPasswordHasher(clock),
+		hasher: createPasswordHasher(clock, overrides.hash_cost),
 		tokens: await createTokenSigner(openTokenSecret(directory), clock),
 		logins: createLoginLimiter(config),
 		settings: { conflict_scope: config.conflict_scope, policy: config.policy, move_model },

@@ -34,7 +34,7 @@ import {
 } from "@node-actions/application";
 import type { RequestError, Result } from "@node-actions/domain";
 import { VirtualClock } from "@node-actions/simulated-cluster";
-import { type Hosted, openHostedWorld } from "@node-actions/test-fixtures/hosted-world";
+import { CHEAP_HASH, type Hosted, openHostedWorld } from "@node-actions/test-fixtures/hosted-world";
 import type { Answer, ApiClient, OpenWorld } from "@node-actions/test-fixtures/world";
 import { z } from "zod";
 import { composeService, configWith, ensureFirstAdmin } from "../src/index.ts";
@@ -56,6 +56,7 @@ export const openServiceWorld: OpenWorld = (spec) => {
 			const service = await composeService(config, {
 				clock,
 				poll_interval_ms: Number.POSITIVE_INFINITY,
+				hash_cost: CHEAP_HASH,
 				...(spec.cluster === "demo" ? {} : { cluster: spec.cluster }),
 			});
 			await ensureFirstAdmin(service.deps, config);

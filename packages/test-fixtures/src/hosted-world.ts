@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import { type Credentials, createUser, describeCluster, type ServiceDeps } from "@node-actions/application";
 import { isTerminal, type Role } from "@node-actions/domain";
+import { makeMemoryDirectory } from "./memory-directory.ts";
 import type { ApiClient, Caller, World, WorldSpec } from "./world.ts";
 
 /** The clock of a world: it stands still until told. */
@@ -38,13 +37,16 @@ export interface Hosted {
 const ADMIN = { email: "first-admin@example.com", password: "correct horse battery" } as const;
 const PASSWORD = "a password for tests";
 
+/** The least that Argon2 can be asked for. Worlds make a user per role, and how slow a hash is, is another test's subject. */
+export const CHEAP_HASH = { memoryCost: 8, timeCost: 1, parallelism: 1 } as const;
+
 /** Looks that `settle` takes at most; far more than any action has steps. */
 const LOOKS_MAX = 50_000;
 
 /** A world over whatever the host starts, with a data directory of its own that goes with it. */
 export async function openHostedWorld(spec: WorldSpec, host: WorldHost): Promise<World> {
 	const { clock } = host;
-	const directory = await mkdtemp(join(tmpdir(), "node-actions-world-"));
+	const directory = await makeMemoryDirectory("node-actions-world-");
 	const start = () => host.start({ directory, spec, admin: ADMIN });
 	const discard = () => rm(directory, { recursive: true, force: true });
 	let hosted = await start().catch(async (error: unknown) => {
