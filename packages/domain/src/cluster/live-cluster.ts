@@ -44,9 +44,21 @@ interface Place {
 	memory: number;
 	shard_count: number;
 	listeners: number;
-	readonly shards: Set<ShardUid>;
+	readonly shards: Set<Standing>;
 	readonly endpoints: Set<EndpointUid>;
 	snapshots: readonly Snapshot[];
+}
+
+/** A shard as it is now, with a way to its copies that needs no look-up. */
+interface Standing {
+	shard: Shard;
+	readonly range: Range;
+}
+
+/** One slot range of one database. */
+interface Range {
+	/** Replaced and never changed, so that whoever holds it has it as it was. */
+	copies: readonly Shard[];
 }
 
 /** Stands for a node that is not there. */
@@ -69,10 +81,10 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 	const positions = new Map<NodeUid, number>();
 	const places: Place[] = [];
 	const bdbs = new Map<BdbUid, Bdb>(cluster.bdbs.map((bdb) => [bdb.uid, bdb]));
-	const shards = new Map<ShardUid, Shard>();
+	const shards = new Map<ShardUid, Standing>();
 	const endpoints = new Map<EndpointUid, Endpoint>();
-	/** Shard uids by database, then by slot range: a key made of both would cost a string per shard. */
-	const ranges = new Map<BdbUid, Map<string, ShardUid[]>>();
+	/** By database, then by slots: a key made of both would cost a string per shard. */
+	const ranges = new Map<BdbUid, Map<string, Range>>();
 	let primary_node_uid = cluster.primary_node_uid;
 	let state_id = cluster.state_id;
 	let node_count = 0;
@@ -86,13 +98,13 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		up_count += by;
 		if (!inMaintenance(node)) in_service_count += by;
 	};
-	const addShard = (shard: Shard, by: 1 | -1): void => {
-		const place = placeOf(shard.node_uid);
+	const addShard = (standing: Standing, by: 1 | -1): void => {
+		const place = placeOf(standing.shard.node_uid);
 		if (place === undefined) return;
-		place.memory += by * shard.memory_size;
+		place.memory += by * standing.shard.memory_size;
 		place.shard_count += by;
-		if (by === 1) place.shards.add(shard.uid);
-		else place.shards.delete(shard.uid);
+		if (by === 1) place.shards.add(standing);
+		else place.shards.delete(standing);
 	};
 	const addEndpoint = (endpoint: Endpoint, by: 1 | -1): void => {
 		const place = placeOf(endpoint.node_uid);
@@ -108,13 +120,14 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		count(node, 1);
 	}
 	for (const shard of cluster.shards) {
-		shards.set(shard.uid, shard);
-		addShard(shard, 1);
-		const ofBdb = ranges.get(shard.bdb_uid) ?? new Map<string, ShardUid[]>();
+		const ofBdb = ranges.get(shard.bdb_uid) ?? new Map<string, Range>();
 		ranges.set(shard.bdb_uid, ofBdb);
-		const copies = ofBdb.get(shard.assigned_slots);
-		if (copies === undefined) ofBdb.set(shard.assigned_slots, [shard.uid]);
-		else copies.push(shard.uid);
+		const range = ofBdb.get(shard.assigned_slots) ?? { copies: [] };
+		ofBdb.set(shard.assigned_slots, range);
+		range.copies = [...range.copies, shard];
+		const standing = { shard, range };
+		shards.set(shard.uid, standing);
+		addShard(standing, 1);
 	}
 	for (const endpoint of cluster.endpoints) {
 		endpoints.set(endpoint.uid, endpoint);
@@ -158,10 +171,6 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		const position = positions.get(uid);
 		if (position !== undefined) byRoom.update(position);
 	};
-	const shardOf = (uid: ShardUid): readonly Shard[] => {
-		const shard = shards.get(uid);
-		return shard === undefined ? [] : [shard];
-	};
 	function* walk(order: Iterable<number>): Iterable<Node> {
 		for (const position of order) {
 			const node = places[position]?.node;
@@ -192,16 +201,18 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		bdbs: () => bdbs.values(),
 		node: (uid) => placeOf(uid)?.node,
 		bdb: (uid) => bdbs.get(uid),
-		shard: (uid) => shards.get(uid),
+		shard: (uid) => shards.get(uid)?.shard,
 		endpoint: (uid) => endpoints.get(uid),
-		shardsOn: (uid) => [...(placeOf(uid)?.shards ?? [])].sort(compareUid).flatMap(shardOf),
+		shardsOn: (uid) =>
+			Array.from(placeOf(uid)?.shards ?? [], ({ shard }) => shard).sort((a, b) => compareUid(a.uid, b.uid)),
 		endpointsOn: (uid) =>
 			[...(placeOf(uid)?.endpoints ?? [])].sort(compareUid).flatMap((one) => {
 				const endpoint = endpoints.get(one);
 				return endpoint === undefined ? [] : [endpoint];
 			}),
-		copiesOf: (shard) => (ranges.get(shard.bdb_uid)?.get(shard.assigned_slots) ?? []).flatMap(shardOf),
-		shardsOf: (bdb) => [...(ranges.get(bdb)?.values() ?? [])].flat().flatMap(shardOf),
+		copiesOf: (shard) =>
+			(shards.get(shard.uid)?.range ?? ranges.get(shard.bdb_uid)?.get(shard.assigned_slots))?.copies ?? [],
+		shardsOf: (bdb) => Array.from(ranges.get(bdb)?.values() ?? [], ({ copies }) => copies).flat(),
 		snapshotsOf: (uid) => placeOf(uid)?.snapshots ?? [],
 		usage: (uid) => placeOf(uid) ?? NOWHERE,
 		roomiest: () => walk(byRoom.inOrder()),
@@ -223,12 +234,17 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			rerank(uid);
 		},
 		putShard(shard) {
-			const before = shards.get(shard.uid);
-			if (before === undefined) return;
-			shards.set(shard.uid, shard);
-			if (before.node_uid === shard.node_uid && before.memory_size === shard.memory_size) return;
-			addShard(before, -1);
-			addShard(shard, 1);
+			const standing = shards.get(shard.uid);
+			if (standing === undefined) return;
+			const { shard: before, range } = standing;
+			range.copies = range.copies.map((copy) => (copy === before ? shard : copy));
+			if (before.node_uid === shard.node_uid && before.memory_size === shard.memory_size) {
+				standing.shard = shard;
+				return;
+			}
+			addShard(standing, -1);
+			standing.shard = shard;
+			addShard(standing, 1);
 			rerankRoom(before.node_uid);
 			rerankRoom(shard.node_uid);
 		},
@@ -275,7 +291,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			state_id,
 			primary_node_uid,
 			nodes: cluster.nodes.flatMap(({ uid }) => placeOf(uid)?.node ?? []),
-			shards: cluster.shards.flatMap(({ uid }) => shardOf(uid)),
+			shards: cluster.shards.flatMap(({ uid }) => shards.get(uid)?.shard ?? []),
 			endpoints: cluster.endpoints.flatMap(({ uid }) => endpoints.get(uid) ?? []),
 			snapshots: places.flatMap(({ snapshots }) => snapshots),
 		}),

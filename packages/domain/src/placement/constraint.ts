@@ -34,12 +34,10 @@ export const RULE_SENTENCES = {
 export function shardRuleBroken(occupancy: Occupancy, shard: Shard, node: Node): BrokenRule | undefined {
 	if (node.status === "down") return "node_down";
 	if (!occupancy.accepts(node)) return "node_not_accepting";
-	const rack_aware = occupancy.cluster.bdb(shard.bdb_uid)?.rack_aware === true;
-	for (const holder of occupancy.holdersOf(shard)) {
-		if (holder === node.uid) return "copy_on_node";
-	}
-	if (rack_aware) {
-		for (const holder of occupancy.holdersOf(shard)) {
+	const holders = occupancy.holdersOf(shard);
+	if (holders.includes(node.uid)) return "copy_on_node";
+	if (holders.length > 0 && occupancy.cluster.bdb(shard.bdb_uid)?.rack_aware === true) {
+		for (const holder of holders) {
 			const rack_id = occupancy.cluster.node(holder)?.rack_id;
 			if (rack_id !== undefined && rack_id !== null && rack_id === node.rack_id) return "copy_in_rack";
 		}

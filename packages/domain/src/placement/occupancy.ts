@@ -9,7 +9,7 @@ export interface Occupancy {
 	/** A removal of the node was accepted, or a running plan takes it out. */
 	isLeaving(node: NodeUid): boolean;
 	/** Nodes that hold, or are promised, the other copies of the shard's slot range. */
-	holdersOf(shard: Shard): Iterable<NodeUid>;
+	holdersOf(shard: Shard): readonly NodeUid[];
 	/** What stands on the node or is promised a place there. */
 	usage(node: NodeUid): NodeUsage;
 }

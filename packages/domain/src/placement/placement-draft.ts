@@ -26,6 +26,8 @@ export interface PlacementDraft extends Occupancy {
 	add(step: Step, after: readonly number[]): number;
 }
 
+const NOWHERE: readonly NodeUid[] = [];
+
 export interface DraftTerms {
 	/** Nodes on which a removal was accepted. */
 	readonly closed: ReadonlySet<NodeUid>;
@@ -53,7 +55,7 @@ export function withDraft<Value>(
 	const bound: NodeUid[] = [];
 	const steps: PlannedStep[] = [];
 
-	const placesOf = (shard: Shard): readonly NodeUid[] => places.get(shard.uid) ?? [];
+	const placesOf = (shard: Shard): readonly NodeUid[] => places.get(shard.uid) ?? NOWHERE;
 	const reserve = (shard: Shard, node: NodeUid, by: 1 | -1): void =>
 		cluster.reserve(node, { shard_count: by, memory: by * shard.memory_size });
 	const take = (shard: Shard, node: NodeUid): void => {
@@ -98,13 +100,12 @@ export function withDraft<Value>(
 		quietest: cluster.quietest,
 		accepts: (node) => !isLeaving(node.uid) && (opened.has(node.uid) || (node.accept_servers && !inMaintenance(node))),
 		isLeaving,
-		*holdersOf(shard) {
+		holdersOf(shard) {
+			const holders: NodeUid[] = [];
 			for (const copy of cluster.copiesOf(shard)) {
-				if (copy.uid === shard.uid) continue;
-				yield copy.node_uid;
-				yield* placesOf(copy);
-				yield* standing.placesOf(copy.uid);
+				if (copy.uid !== shard.uid) holders.push(copy.node_uid, ...placesOf(copy), ...standing.placesOf(copy.uid));
 			}
+			return holders;
 		},
 		nodeOf: (shard) => placesOf(shard).at(-1) ?? shard.node_uid,
 		roleOf: (shard) => roles.get(shard.uid) ?? shard.role,

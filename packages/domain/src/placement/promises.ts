@@ -10,14 +10,8 @@ export interface StandingPromises {
 	isLeaving(node: NodeUid): boolean;
 	leaving(): Iterable<NodeUid>;
 	/** Nodes to which moves that are still ahead bring the shard. */
-	placesOf(shard: ShardUid): Iterable<NodeUid>;
+	placesOf(shard: ShardUid): readonly NodeUid[];
 }
-
-export const NOTHING_STANDING: StandingPromises = {
-	isLeaving: () => false,
-	leaving: () => [],
-	placesOf: () => [],
-};
 
 /**
  * What running plans have still ahead, written into a live cluster once and kept up to date step by step, so that neither a plan
@@ -48,6 +42,14 @@ interface Taken {
 	listeners: number;
 }
 
+const NOWHERE: readonly NodeUid[] = [];
+
+export const NOTHING_STANDING: StandingPromises = {
+	isLeaving: () => false,
+	leaving: () => [],
+	placesOf: () => NOWHERE,
+};
+
 const NOTHING: NodeUsage = { memory: 0, shard_count: 0, listeners: 0 };
 
 export function openPromises(cluster: LiveCluster): Promises {
@@ -66,9 +68,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 	return {
 		isLeaving: (node) => leaving.has(node),
 		leaving: () => leaving.keys(),
-		*placesOf(shard) {
-			for (const { node_uid } of places.get(shard) ?? []) yield node_uid;
-		},
+		placesOf: (shard) => places.get(shard)?.map(({ node_uid }) => node_uid) ?? NOWHERE,
 		close(node) {
 			if (closed.has(node)) return;
 			closed.add(node);
@@ -151,12 +151,14 @@ export function openPromises(cluster: LiveCluster): Promises {
 					isLeaving,
 					// A target was accepting when the plan was made; only maintenance or leaving can have changed that.
 					accepts: (node) => !isLeaving(node.uid) && !inMaintenance(node),
-					*holdersOf(shard) {
+					holdersOf(shard) {
+						const holders: NodeUid[] = [];
 						for (const copy of cluster.copiesOf(shard)) {
 							if (copy.uid === shard.uid) continue;
-							yield copy.node_uid;
-							for (const place of places.get(copy.uid) ?? []) if (place.plan !== plan) yield place.node_uid;
+							holders.push(copy.node_uid);
+							for (const place of places.get(copy.uid) ?? []) if (place.plan !== plan) holders.push(place.node_uid);
 						}
+						return holders;
 					},
 					usage(node) {
 						const all = cluster.usage(node);
