@@ -13,6 +13,7 @@ export * from "./action/status.ts";
 export * from "./cluster/apply-step.ts";
 export * from "./cluster/check-cluster.ts";
 export * from "./cluster/cluster.ts";
+export * from "./cluster/cluster-problem.ts";
 export * from "./cluster/cluster-view.ts";
 export * from "./cluster/find-obstacle.ts";
 export * from "./cluster/live-cluster.ts";
