@@ -1,4 +1,4 @@
-import type { ClusterProblem } from "../cluster/check-cluster.ts";
+import type { ClusterProblem } from "../cluster/cluster-problem.ts";
 
 /** Why a scenario cannot be simulated; `path` leads into it ("schedule", 0, "node_uid"). */
 export interface ScenarioProblem {
