@@ -1,0 +1,61 @@
+import type { ActionRequest } from "../action/options.ts";
+import type { Cluster } from "../cluster/cluster.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { NodeUid } from "../uid.ts";
+import { checkRequest, clusterProblems, knownNode, model, type Settings, settings } from "./check-scenario.ts";
+import { ROLL_ORDERS, type RollOrder } from "./roll-order.ts";
+import type { SimulationModel } from "./scenario.ts";
+import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
+
+/** One action rolled over a fleet, node by node or several at once. */
+export interface RollPlan extends Settings {
+	readonly cluster: Cluster;
+	/** Takes a node out. Default: `maintenance_on` without options. */
+	readonly leave?: ActionRequest;
+	/** Brings it back after the work; null: it is not brought back, as after `remove`. Default: `maintenance_off` without options. */
+	readonly back?: ActionRequest | null;
+	/** Nodes out at once, from 1: from the start of `leave` until `back` has ended. Default 1. */
+	readonly width?: number;
+	/** The nodes to roll over and their order, named or listed. Default `uid`: all of them. */
+	readonly order?: RollOrder | readonly NodeUid[];
+	/** Milliseconds that the work on a node takes once it is out, from 0. Default 0. */
+	readonly work_ms?: number;
+	/** Whether the node is down during the work, as it is for an upgrade of its host. Default true. */
+	readonly work_takes_node_down?: boolean;
+	readonly model?: Partial<SimulationModel>;
+}
+
+export const DEFAULT_LEAVE: ActionRequest = { name: "maintenance_on", options: {} };
+export const DEFAULT_BACK: ActionRequest = { name: "maintenance_off", options: {} };
+
+/** Refuses a plan that cannot be rolled. */
+export function checkRollPlan(plan: RollPlan): Result<undefined, readonly ScenarioProblem[]> {
+	const problems = [
+		...clusterProblems(plan.cluster),
+		...settings(plan),
+		...model(plan.model ?? {}),
+		...ownProblems(plan),
+	];
+	return problems.length > 0 ? err(problems) : ok(undefined);
+}
+
+function* ownProblems(plan: RollPlan): Iterable<ScenarioProblem> {
+	const { cluster, leave, back, width, order = "uid", work_ms } = plan;
+	if (leave !== undefined) yield* checkRequest(leave, ["leave"]);
+	if (back !== undefined && back !== null) yield* checkRequest(back, ["back"]);
+	if (width !== undefined) yield* checkNumber(width, ["width"], { from: 1, whole: true });
+	if (work_ms !== undefined) yield* checkNumber(work_ms, ["work_ms"], { from: 0 });
+	if (typeof order === "string") {
+		yield* checkWord(order, ["order"], ROLL_ORDERS);
+		return;
+	}
+	const nodes = new Set(cluster.nodes.map(({ uid }) => uid));
+	const listed = new Set<NodeUid>();
+	for (const [at, uid] of order.entries()) {
+		yield* knownNode(nodes, uid, ["order", at]);
+		if (listed.has(uid)) {
+			yield { rule: "duplicate_uid", message: `order names node ${uid} twice; once is enough.`, path: ["order", at] };
+		}
+		listed.add(uid);
+	}
+}
