@@ -22,6 +22,8 @@ export const ERROR_STATUS = {
 	wrong_cluster_state_id: 409,
 	email_already_exists: 409,
 	idempotency_key_reused: 422,
+	event_id_expired: 410,
+	watcher_too_slow: 503,
 	service_unavailable: 503,
 	internal_error: 500,
 } as const satisfies Record<ErrorCode, number>;

@@ -23,6 +23,8 @@ export const RPC_ERROR_CODE = {
 	wrong_cluster_state_id: "CONFLICT",
 	email_already_exists: "CONFLICT",
 	idempotency_key_reused: "UNPROCESSABLE_CONTENT",
+	event_id_expired: "PRECONDITION_FAILED",
+	watcher_too_slow: "SERVICE_UNAVAILABLE",
 	service_unavailable: "SERVICE_UNAVAILABLE",
 	internal_error: "INTERNAL_SERVER_ERROR",
 } as const satisfies Record<ErrorCode, TRPC_ERROR_CODE_KEY>;

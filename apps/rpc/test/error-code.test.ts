@@ -25,6 +25,8 @@ const PINNED = {
 	wrong_cluster_state_id: ["CONFLICT", 409],
 	email_already_exists: ["CONFLICT", 409],
 	idempotency_key_reused: ["UNPROCESSABLE_CONTENT", 422],
+	event_id_expired: ["PRECONDITION_FAILED", 412],
+	watcher_too_slow: ["SERVICE_UNAVAILABLE", 503],
 	service_unavailable: ["SERVICE_UNAVAILABLE", 503],
 	internal_error: ["INTERNAL_SERVER_ERROR", 500],
 } as const satisfies Record<keyof typeof RPC_ERROR_CODE, readonly [string, number]>;

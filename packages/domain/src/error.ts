@@ -23,6 +23,8 @@ export const ERROR_CODES = [
 	"wrong_cluster_state_id",
 	"email_already_exists",
 	"idempotency_key_reused",
+	"event_id_expired",
+	"watcher_too_slow",
 	"service_unavailable",
 	"internal_error",
 ] as const;
