@@ -1,4 +1,4 @@
-import type { ActionErrorCode, ActionEventKind, ActionName, ActionStatus } from "@node-actions/domain";
+import type { ActionErrorCode, ActionName, ActionStatus } from "@node-actions/domain";
 import type { Kysely } from "kysely";
 import type { ActionRow } from "./action-rows.ts";
 import { query } from "./query.ts";
@@ -34,6 +34,7 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 				conflict_key: p.conflict_key,
 				claim_owner: p.claim_owner,
 				claim_epoch: p.claim_epoch,
+				claim_until_ms: p.claim_until_ms,
 				version: p.version,
 			}),
 		),
@@ -62,17 +63,27 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 				.where("version", "=", p.version)
 				.returning("version"),
 		),
-		claim: query<AtVersion & { owner: string }>()((p) =>
+		claim: query<AtVersion & { owner: string; claim_until_ms: number }>()((p) =>
 			db
 				.updateTable("action")
 				.set((column) => ({
 					claim_owner: p.owner,
 					claim_epoch: column("claim_epoch", "+", 1),
+					claim_until_ms: p.claim_until_ms,
 					version: column("version", "+", 1),
 				}))
 				.where("action_uid", "=", p.action_uid)
 				.where("version", "=", p.version)
 				.returning(["claim_epoch", "version"]),
+		),
+		renew: query<ByUid & { owner: string; epoch: number; claim_until_ms: number }>()((p) =>
+			db
+				.updateTable("action")
+				.set({ claim_until_ms: p.claim_until_ms })
+				.where("action_uid", "=", p.action_uid)
+				.where("claim_owner", "=", p.owner)
+				.where("claim_epoch", "=", p.epoch)
+				.returning("action_uid"),
 		),
 		release: query<AtVersion>()((p) =>
 			db
@@ -84,22 +95,6 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 		),
 		releaseAll: query<None>()(() =>
 			db.updateTable("action").set({ claim_owner: null }).where("claim_owner", "is not", null),
-		),
-		append: query<NewEvent>()((p) =>
-			db
-				.insertInto("action_event")
-				.values({
-					time_ms: p.time_ms,
-					action_uid: p.action_uid,
-					node_uid: p.node_uid,
-					name: p.name,
-					kind: p.kind,
-					event_json: p.event_json,
-				})
-				.returning("event_uid"),
-		),
-		journal: query<ByUid>()((p) =>
-			db.selectFrom("action_event").selectAll().where("action_uid", "=", p.action_uid).orderBy("event_uid"),
 		),
 		closedNodes: query<None>()(() => db.selectFrom("closed_node").select("node_uid").orderBy("node_uid")),
 		closeNode: query<ByNode & ByUid & { time_ms: number }>()((p) =>
@@ -136,6 +131,3 @@ type ActionChange = AtVersion & ChangingColumns & { readonly claim_owner: string
 
 /** Every column: nothing of a row is left to the database. */
 type NewRow = { readonly [Column in keyof ActionRow]: ActionRow[Column] };
-
-type NewEvent = Place &
-	ByUid & { readonly time_ms: number; readonly kind: ActionEventKind; readonly event_json: string };

@@ -1,10 +1,8 @@
-import type { RecordedEvent } from "@node-actions/application";
-import type { Action, ActionEvent, ActionRequest } from "@node-actions/domain";
+import type { Action, ActionRequest } from "@node-actions/domain";
 import type { Selectable } from "kysely";
-import type { ActionEventTable, ActionTable } from "./schema.ts";
+import type { ActionTable } from "./schema.ts";
 
 export type ActionRow = Selectable<ActionTable>;
-export type ActionEventRow = Selectable<ActionEventTable>;
 
 export function actionOf(row: ActionRow): Action {
 	return {
@@ -45,27 +43,5 @@ export function fixedColumns(action: Action) {
 		options_json: JSON.stringify(action.request.options),
 		creation_time: action.creation_time,
 		started_by: action.started_by,
-	};
-}
-
-export function eventColumns(action: Action, event: ActionEvent, time_ms: number) {
-	return {
-		time_ms,
-		action_uid: action.action_uid,
-		node_uid: action.node_uid,
-		name: action.request.name,
-		kind: event.kind,
-		event_json: JSON.stringify(event),
-	};
-}
-
-export function recordedEventOf(row: ActionEventRow): RecordedEvent {
-	return {
-		event_uid: row.event_uid,
-		time_ms: row.time_ms,
-		action_uid: row.action_uid,
-		node_uid: row.node_uid,
-		name: row.name,
-		event: JSON.parse(row.event_json) as ActionEvent,
 	};
 }

@@ -1,30 +1,56 @@
 import type { ActionStore } from "@node-actions/application";
-import type { ActionQueries } from "./action-queries.ts";
-import { actionOf, recordedEventOf } from "./action-rows.ts";
-import type { LiveView } from "./live-view.ts";
+import type { ActionDatabase, ActionWriter } from "./action-database.ts";
+import { actionOf } from "./action-rows.ts";
+import { recordedEventOf } from "./event-rows.ts";
+import { forgetHistory } from "./forget-history.ts";
+import type { LogWatch } from "./log-watch.ts";
 import { refuseWhenUnavailable } from "./refuse-when-unavailable.ts";
-import { type Executor, row, rows } from "./script.ts";
+import { type Executor, row, rows, type Script, type Sharing } from "./script.ts";
 import { acceptAction } from "./scripts/accept-action.ts";
 import { amendAction } from "./scripts/amend-action.ts";
-import { claimActions, releaseClaim } from "./scripts/claim-actions.ts";
+import { claimActions } from "./scripts/claim-actions.ts";
+import { releaseClaim, renewClaim } from "./scripts/keep-claim.ts";
+import { readEvents } from "./scripts/read-events.ts";
 import { recordEvents } from "./scripts/record-events.ts";
 
-/** The port over any database that runs scripts. `onError` receives what a caller is only told as `service_unavailable`. */
-export function createActionStore(
-	executor: Executor,
-	queries: ActionQueries,
-	view: LiveView,
-	onError: (error: unknown) => void,
-): ActionStore {
+export interface ActionStoreParts {
+	readonly executor: Executor;
+	readonly database: ActionDatabase;
+	readonly watch: LogWatch;
+	/** Receives what a caller is only told as `service_unavailable`. */
+	readonly onError: (error: unknown) => void;
+}
+
+/** The port over any database that runs scripts. */
+export function createActionStore({ executor, database, watch, onError }: ActionStoreParts): ActionStore {
+	const { queries, log } = database;
+
+	/** Runs a script that may append to the log, and says so once it is committed. */
+	const write = async <Value>(
+		script: (writer: ActionWriter) => Script<Value>,
+		sharing: Sharing = "alone",
+	): Promise<Value> => {
+		let appended = false;
+		const writer = {
+			...database,
+			onAppend: () => {
+				appended = true;
+			},
+		};
+		const value = await executor.write(() => script(writer), sharing);
+		if (appended) watch.announce();
+		return value;
+	};
+
 	return {
-		accept: (question, decide, time_ms) =>
+		accept: (attempt, decide, time_ms) =>
 			refuseWhenUnavailable(
-				executor.write(() => acceptAction(queries, view, question, decide, time_ms), "guarded"),
+				write((writer) => acceptAction(writer, attempt, decide, time_ms), "guarded"),
 				onError,
 			),
-		amend: (node_uid, name, decide, time_ms) =>
+		amend: (node_uid, name, decide, time_ms, by) =>
 			refuseWhenUnavailable(
-				executor.write(() => amendAction(queries, view, { node_uid, name }, decide, time_ms), "guarded"),
+				write((writer) => amendAction(writer, { node_uid, name }, decide, { by, time_ms }), "guarded"),
 				onError,
 			),
 		find: async (node_uid, name) => {
@@ -41,11 +67,14 @@ export function createActionStore(
 			);
 			return found.map(actionOf);
 		},
-		claim: (owner, choose) => executor.write(() => claimActions(queries, view, owner, choose)),
-		record: (claim, decide, time_ms) =>
-			executor.write(() => recordEvents(queries, view, claim, decide, time_ms), "guarded"),
-		release: (claim) => executor.write(() => releaseClaim(queries, view, claim), "guarded"),
-		journal: async (action_uid) => (await executor.read(rows(queries.journal, { action_uid }))).map(recordedEventOf),
+		claim: (owner, choose, lease) => write((writer) => claimActions(writer, owner, choose, lease)),
+		renew: (claim, lease) => write((writer) => renewClaim(writer, claim, lease), "guarded"),
+		record: (claim, decide, time_ms) => write((writer) => recordEvents(writer, claim, decide, time_ms), "guarded"),
+		release: (claim) => write((writer) => releaseClaim(writer, claim), "guarded"),
+		journal: async (action_uid) => (await executor.read(rows(log.journal, { action_uid }))).map(recordedEventOf),
+		events: (query) => executor.read(readEvents(log, query)),
+		onAppended: (listener) => watch.listen(listener),
+		forget: (before_ms, time_ms) => forgetHistory(executor, database.retention, before_ms, time_ms),
 		closedNodes: async () => (await executor.read(rows(queries.closedNodes, {}))).map(({ node_uid }) => node_uid),
 		reopenNode: async (node_uid) => {
 			await executor.write(() => rows(queries.reopenNode, { node_uid }));

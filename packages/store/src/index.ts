@@ -4,4 +4,4 @@ export {
 	type EmbeddedStoreOptions,
 	openEmbeddedStore,
 } from "./sqlite/open-embedded-store.ts";
-export { StoreOpenError, type StoreOpenReason, StoreUnavailableError } from "./store-error.ts";
+export { StoreOpenError, type StoreOpenReason } from "./store-error.ts";

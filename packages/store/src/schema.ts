@@ -8,6 +8,7 @@ import type { Generated } from "kysely";
 export interface StoreSchema {
 	readonly action: ActionTable;
 	readonly action_event: ActionEventTable;
+	readonly idempotency_key: IdempotencyKeyTable;
 	readonly closed_node: ClosedNodeTable;
 	readonly app_user: UserTable;
 	readonly counter: CounterTable;
@@ -36,11 +37,16 @@ export interface ActionTable {
 	readonly claim_owner: string | null;
 	/** How often it was claimed. A claim is good while it names the owner and this number. */
 	readonly claim_epoch: number;
-	/** Grows with every change. A change is written only over the version it was decided on. */
+	/** The claim's lease runs out here, Unix milliseconds by the one clock that judges leases; means nothing without an owner. */
+	readonly claim_until_ms: number;
+	/** Grows with every change but a renewed lease. A change is written only over the version it was decided on. */
 	readonly version: number;
 }
 
-/** The log, append only. Its lines outlive the visible record. */
+/**
+ * The log, append only. Its lines outlive the visible record, until they are dropped for their age. Writes that append are committed in the order
+ * of `event_uid`, so a reader never sees a line before an earlier one.
+ */
 export interface ActionEventTable {
 	readonly event_uid: Generated<number>;
 	readonly time_ms: number;
@@ -49,7 +55,22 @@ export interface ActionEventTable {
 	readonly name: ActionName;
 	/** The kind that `event_json` carries too; a column so that history can be filtered. */
 	readonly kind: ActionEventKind;
+	/** The user or the runner who caused it. */
+	readonly actor: string;
 	readonly event_json: string;
+	/** The action after the event, without what the other columns and its acceptance say. */
+	readonly after_json: string;
+}
+
+/** Keys under which users had a start accepted. */
+export interface IdempotencyKeyTable {
+	readonly actor: string;
+	readonly key: string;
+	readonly digest: string;
+	/** What was accepted. No two keys name one action. */
+	readonly action_uid: string;
+	/** When it was accepted, Unix milliseconds. */
+	readonly time_ms: number;
 }
 
 /** Nodes on which nothing may be placed any more. */
@@ -70,8 +91,9 @@ export interface UserTable {
 	readonly password_hash: string;
 }
 
-/** Numbers that are never given twice. `value` is the last one given. */
+/** Single numbers. */
 export interface CounterTable {
-	readonly name: "user_uid";
+	/** `user_uid`: the last one given. `forgotten_event_uid`: the highest position of the log of which a line was dropped. Both from 0. */
+	readonly name: "user_uid" | "forgotten_event_uid";
 	readonly value: number;
 }

@@ -29,11 +29,3 @@ export class StoreOpenError extends Error {
 		this.reason = reason;
 	}
 }
-
-/**
- * An open store cannot read or write just now: the disk is full or fails, too many writes wait, or the store is closed. Nothing of the
- * change was written. `cause` carries what the database said.
- */
-export class StoreUnavailableError extends Error {
-	override readonly name = "StoreUnavailableError";
-}

@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { StoreUnavailable } from "@node-actions/application";
 import { start } from "@node-actions/test-fixtures/store/store-steps";
 import { describe, expect, test } from "vitest";
-import { openEmbeddedStore, StoreUnavailableError } from "../src/index.ts";
+import { openEmbeddedStore } from "../src/index.ts";
 import type { Script } from "../src/script.ts";
 import { type GroupCommit, groupCommit } from "../src/sqlite/group-commit.ts";
 import { scriptRunner } from "../src/sqlite/run-script.ts";
@@ -57,7 +58,7 @@ describe("group commit", () => {
 		const kept = answers.filter(({ status }) => status === "fulfilled").length;
 		const refused = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
 		expect(refused.length).toBeGreaterThan(0);
-		expect(refused.every((reason) => reason instanceof StoreUnavailableError)).toBe(true);
+		expect(refused.every((reason) => reason instanceof StoreUnavailable)).toBe(true);
 		expect(notes.committed()).toBe(1 + kept);
 		notes.limitPages(10_000);
 		await notes.queue.write(() => insert(999, 2_000));
@@ -87,7 +88,7 @@ describe("an embedded store that cannot write", () => {
 			ok: false,
 			error: { error_code: "service_unavailable", retry_after_seconds: 1 },
 		});
-		expect(errors).toEqual([expect.any(StoreUnavailableError)]);
+		expect(errors).toEqual([expect.any(StoreUnavailable)]);
 		expect(await store.actions.list()).toHaveLength(1);
 		other.exec("rollback");
 		other.close();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { guid, start } from "@node-actions/test-fixtures/store/store-steps";
+import { guid, LEASE, start } from "@node-actions/test-fixtures/store/store-steps";
 import { expect, test } from "vitest";
 import { EMBEDDED_STORE_FILE, openEmbeddedStore } from "../src/index.ts";
 import { temporaryDirectory } from "./embedded-store-under-test.ts";
@@ -18,7 +18,7 @@ test("claiming never sees an action whose acceptance was undone", async () => {
 				seen.push(live.map((action) => action.action_uid));
 				return [];
 			},
-			1_000,
+			LEASE,
 		);
 	await start(actions, 1, { node_uid: 1, scope: "node" });
 	await look();

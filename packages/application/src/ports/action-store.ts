@@ -8,18 +8,7 @@ import type {
 	RequestError,
 	Result,
 } from "@node-actions/domain";
-
-/** One line of the append-only log: what happened to which instance, when, in one order over all actions. */
-export interface RecordedEvent {
-	/** Position in the log, from 1, growing. */
-	readonly event_uid: number;
-	/** Unix milliseconds. */
-	readonly time_ms: number;
-	readonly action_uid: ActionUid;
-	readonly node_uid: NodeUid;
-	readonly name: ActionName;
-	readonly event: ActionEvent;
-}
+import type { EventPage, EventQuery, RecordedEvent } from "./action-log.ts";
 
 /** The right to change a running action. A later claim of the same action makes an earlier one worthless. */
 export interface Claim {
@@ -28,6 +17,35 @@ export interface Claim {
 	/** Grows with every claim of the action. */
 	readonly epoch: number;
 }
+
+/** How long a claim is good unless it is renewed. */
+export interface Lease {
+	/** From 1, or infinite: then the claim lasts until it is released. */
+	readonly ttl_ms: number;
+	/** The caller's time, Unix milliseconds. A store on a server of its own judges by that server's clock and ignores it. */
+	readonly time_ms: number;
+}
+
+/** Who asks for a start, for what, and what has to be looked at to decide about it. */
+export interface StartAttempt {
+	readonly question: ConflictQuestion;
+	/** The node asked for, also where the question is about all nodes. */
+	readonly node_uid: NodeUid;
+	/** The user who asks. */
+	readonly by: string;
+	/** The caller's promise that a second request with this key is the same request (contract, section 7). */
+	readonly idempotency?: Idempotency;
+}
+
+export interface Idempotency {
+	/** Chosen by the caller; one user's keys mean nothing for another's. */
+	readonly key: string;
+	/** Equal exactly when the same was asked: covers node, action and options. */
+	readonly digest: string;
+}
+
+/** How long an idempotency key is remembered after the acceptance it stands for. */
+export const IDEMPOTENCY_KEY_LIFETIME_MS = 86_400_000;
 
 /** What accepting an action writes besides the action itself. */
 export interface Acceptance {
@@ -47,12 +65,18 @@ export interface Acceptance {
  */
 export interface ActionStore {
 	/**
-	 * Loads the live actions that `question` asks for, in order of acceptance, lets `decide` judge, and on acceptance, in one transaction: removes the
+	 * Loads the live actions that the question asks for, in order of acceptance, lets `decide` judge, and on acceptance, in one transaction: removes the
 	 * visible record of the same action on the same node (appending `record_removed`), inserts the new one, appends
-	 * `accepted`, and remembers `closes_node`. A write that loses a race against the unique conflict key is decided again.
+	 * `accepted`, and remembers `closes_node` and the idempotency key. A write that loses a race against the unique conflict key is decided again.
+	 *
+	 * A refusal that names one of the live actions appends `refused` to that action's events, in the same transaction.
+	 *
+	 * A key that its user's earlier accepted start carried, less than `IDEMPOTENCY_KEY_LIFETIME_MS` ago, decides before `decide` does: with the same digest the
+	 * answer is that same action as it is now or, once its record is gone, as the log knew it last; with another it is
+	 * `idempotency_key_reused`. Refused starts leave no key behind.
 	 */
 	accept(
-		question: ConflictQuestion,
+		attempt: StartAttempt,
 		decide: (live: readonly Action[]) => Result<Acceptance, RequestError>,
 		time_ms: number,
 	): Promise<Result<Action, RequestError>>;
@@ -60,12 +84,14 @@ export interface ActionStore {
 	/**
 	 * Loads the visible record, lets `decide` name the events, applies them with the domain's `evolve` and appends them.
 	 * `record_removed` deletes the visible record. Answers the action after the events (as it was last, when removed).
+	 * `by` is the user who is behind them.
 	 */
 	amend(
 		node_uid: NodeUid,
 		name: ActionName,
 		decide: (action: Action | undefined) => Result<readonly ActionEvent[], RequestError>,
 		time_ms: number,
+		by: string,
 	): Promise<Result<Action, RequestError>>;
 
 	find(node_uid: NodeUid, name: ActionName): Promise<Action | undefined>;
@@ -75,18 +101,25 @@ export interface ActionStore {
 
 	/**
 	 * Loads all live actions in order of acceptance, lets `choose` pick from them, and claims those for `owner`.
-	 * `claimed` says whether an action has a claim of a living owner.
+	 * `claimed` says whether an action has a claim whose lease has not run out. Claiming an action that was begun already appends
+	 * `taken_over` to its events. Leases are judged by one clock per database, so that replicas need not agree on the time.
 	 */
 	claim(
 		owner: string,
 		choose: (live: readonly Action[], claimed: (action: Action) => boolean) => readonly Action[],
-		time_ms: number,
+		lease: Lease,
 	): Promise<readonly Claim[]>;
+
+	/**
+	 * Makes the claim good for another `ttl_ms` from now, also when its lease ran out and nobody took the action over. False, and nothing
+	 * changes, once the claim is no longer the latest or has ended.
+	 */
+	renew(claim: Claim, lease: Lease): Promise<boolean>;
 
 	/**
 	 * The runner's only way to change an action: `decide` sees the action as it is now and names the events. Answers the
 	 * action after them, or undefined when the claim is no longer the latest: then nothing was written and the runner must let go.
-	 * A terminal status ends the claim. Events of kind `progressed` change the record and are not logged.
+	 * A terminal status ends the claim. The claim's owner is told as the cause of the events. Events of kind `progressed` change the record and are not logged.
 	 */
 	record(
 		claim: Claim,
@@ -99,6 +132,25 @@ export interface ActionStore {
 
 	/** The log of one action, oldest first. */
 	journal(action_uid: ActionUid): Promise<readonly RecordedEvent[]>;
+
+	/**
+	 * One page of the log over all actions. Filters narrow it together. The log is never seen with a gap that is filled later: whoever has
+	 * read up to an event has seen all before it that his filters let through.
+	 */
+	events(query: EventQuery): Promise<EventPage>;
+
+	/**
+	 * Calls `listener` soon after events may have been appended, by this process or another on the same database, once for many of them.
+	 * It tells nothing else: read on with `events`. It may call for nothing, and a listener must not throw. Answers how to stop it.
+	 */
+	onAppended(listener: () => void): () => void;
+
+	/**
+	 * Drops the lines of the log older than `before_ms` (Unix milliseconds) of actions that have no visible record any more, and
+	 * idempotency keys that have run out at `time_ms`. Lines that a remembered key still answers from are kept. Works in batches that are
+	 * durable one by one and answers how many lines went.
+	 */
+	forget(before_ms: number, time_ms: number): Promise<number>;
 
 	/** Nodes on which a `remove` was accepted and not taken back by `reopenNode`. */
 	closedNodes(): Promise<readonly NodeUid[]>;

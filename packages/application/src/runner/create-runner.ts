@@ -1,8 +1,9 @@
 import { isTerminal, nextToRun } from "@node-actions/domain";
 import type { Claim } from "../ports/action-store.ts";
+import { holdClaim } from "./hold-claim.ts";
 import { ClaimLost, openRun, type RunDeps, type RunnerDeps } from "./run.ts";
 import { runAction } from "./run-action.ts";
-import type { Runner, RunnerSettings } from "./runner.ts";
+import { CLAIM_TTL_MS, type Runner, type RunnerSettings } from "./runner.ts";
 
 /** After store or cluster failed in a way that a run did not outlive, the action rests this long before it is taken up again. */
 const REST_AFTER_ERROR_MS = 1_000;
@@ -11,6 +12,8 @@ const REST_AFTER_ERROR_MS = 1_000;
 export function createRunner(service: RunnerDeps, settings: RunnerSettings): Runner {
 	const deps: RunDeps = { ...service, serially: oneAtATime() };
 	const stopping = new AbortController();
+	const ttl_ms =
+		settings.claim_ttl_ms ?? (Number.isFinite(settings.poll_interval_ms) ? CLAIM_TTL_MS : Number.POSITIVE_INFINITY);
 	const running = new Map<string, Promise<void>>();
 	let started = false;
 	/** Set while looking for work, so that a nudge in between leads to one more look and not to a second one beside it. */
@@ -23,11 +26,17 @@ export function createRunner(service: RunnerDeps, settings: RunnerSettings): Run
 		changed = Promise.withResolvers();
 	};
 
-	const run = async (claim: Claim): Promise<void> => {
+	const run = async (claim: Claim, since_ms: number): Promise<void> => {
 		const { action_uid } = claim.action;
+		using held = holdClaim(
+			deps,
+			claim,
+			{ ttl_ms, since_ms },
+			{ stopping: stopping.signal, onError: (error) => settings.onError(error, action_uid) },
+		);
 		try {
-			await runAction(deps, await openRun(deps, claim, stopping.signal));
-			if (stopping.signal.aborted) await deps.actions.release(claim);
+			await runAction(deps, await openRun(deps, claim, held));
+			if (held.signal.aborted) await deps.actions.release(claim);
 		} catch (error) {
 			if (error instanceof ClaimLost) return;
 			settings.onError(error, action_uid);
@@ -45,12 +54,14 @@ export function createRunner(service: RunnerDeps, settings: RunnerSettings): Run
 			lookAgain = false;
 			const free = settings.running_actions_max - running.size;
 			if (free <= 0 || stopping.signal.aborted) return;
+			const time_ms = deps.clock.now();
 			const claims = await deps.actions.claim(
 				settings.owner,
-				(live, claimed) => nextToRun(live, claimed, free),
-				deps.clock.now(),
+				// What runs here stays here, also while its lease has run out unnoticed.
+				(live, claimed) => nextToRun(live, (action) => claimed(action) || running.has(action.action_uid), free),
+				{ ttl_ms, time_ms },
 			);
-			for (const claim of claims) running.set(claim.action.action_uid, run(claim));
+			for (const claim of claims) running.set(claim.action.action_uid, run(claim, time_ms));
 		} while (lookAgain);
 	};
 

@@ -1,6 +1,7 @@
 import { type Action, type ActionEvent, BEFORE_PLANNING, followRun, type RunState } from "@node-actions/domain";
 import type { Claim } from "../ports/action-store.ts";
 import type { ServiceDeps } from "../service-deps.ts";
+import type { HeldClaim } from "./hold-claim.ts";
 
 /** What running needs of the service. */
 export type RunnerDeps = Pick<ServiceDeps, "actions" | "driver" | "clock" | "settings">;
@@ -20,7 +21,7 @@ export class ClaimLost extends Error {
 export interface Run {
 	readonly action: Action;
 	readonly state: RunState;
-	/** Fires when this process stops. */
+	/** Fires when this process stops or has lost the claim. */
 	readonly signal: AbortSignal;
 	/** Writes what `decide` says about the action as it is now. Rejects with `ClaimLost` when the claim has gone. */
 	record(decide: (action: Action) => readonly ActionEvent[]): Promise<void>;
@@ -29,7 +30,7 @@ export interface Run {
 }
 
 /** Takes up a claimed action where its journal ends. */
-export async function openRun(deps: RunDeps, claim: Claim, signal: AbortSignal): Promise<Run> {
+export async function openRun(deps: RunDeps, claim: Claim, held: Pick<HeldClaim, "signal" | "lose">): Promise<Run> {
 	let action = claim.action;
 	let state = (await deps.actions.journal(action.action_uid)).reduce<RunState>(
 		(before, { event }) => followRun(before, event),
@@ -45,7 +46,11 @@ export async function openRun(deps: RunDeps, claim: Claim, signal: AbortSignal):
 			},
 			deps.clock.now(),
 		);
-		if (after === undefined) throw new ClaimLost(`Another runner goes on with action ${action.action_uid}.`);
+		if (after === undefined) {
+			// Steps in hand beside this one must stop as well.
+			held.lose();
+			throw new ClaimLost(`Another runner goes on with action ${action.action_uid}.`);
+		}
 		action = after;
 		state = events.reduce(followRun, state);
 	};
@@ -56,7 +61,7 @@ export async function openRun(deps: RunDeps, claim: Claim, signal: AbortSignal):
 		get state() {
 			return state;
 		},
-		signal,
+		signal: held.signal,
 		record,
 		refresh: () => record(() => []),
 	};

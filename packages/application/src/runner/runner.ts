@@ -13,6 +13,9 @@ export interface Runner {
 	idle(): Promise<void>;
 }
 
+/** Takeover after a runner died takes at most this and one `poll_interval_ms`. */
+export const CLAIM_TTL_MS = 10_000;
+
 export interface RunnerSettings {
 	/** Names this runner in claims; unique per process start. */
 	readonly owner: string;
@@ -20,6 +23,12 @@ export interface RunnerSettings {
 	readonly running_actions_max: number;
 	/** Looks for work this often even without a nudge. */
 	readonly poll_interval_ms: number;
+	/**
+	 * A claim that was not renewed for this long may be taken over by another runner; claims are renewed three times as often. From 1; infinite for
+	 * claims that last until they are released. Default `CLAIM_TTL_MS`, and infinite where `poll_interval_ms` is: a runner that never looks by itself
+	 * takes nothing over, and the clocks that stand still until told must not be moved by renewals.
+	 */
+	readonly claim_ttl_ms?: number;
 	/** Receives errors of store or cluster that the runner outlives. */
 	readonly onError: (error: unknown, action_uid: string | undefined) => void;
 }

@@ -31,6 +31,7 @@ export async function cancelAction(
 		name,
 		(action) => decideCancel(action, { node_uid, action: name, by: principal.email }),
 		deps.clock.now(),
+		principal.email,
 	);
 	if (!cancelled.ok) return cancelled;
 	deps.nudge();

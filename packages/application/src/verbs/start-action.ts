@@ -40,7 +40,7 @@ export async function startAction(
 		creation_time: Math.floor(time_ms / 1_000),
 	};
 	const accepted = await deps.actions.accept(
-		conflictQuestion(conflict_scope, request.name, node_uid),
+		{ question: conflictQuestion(conflict_scope, request.name, node_uid), node_uid, by: principal.email },
 		(live) => {
 			const decided = decideStart(conflict_scope, live, command);
 			if (!decided.ok) return decided;

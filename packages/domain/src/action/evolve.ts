@@ -33,6 +33,8 @@ export function evolve(action: Action, event: ActionEvent): Action {
 			};
 		case "planned":
 		case "step_started":
+		case "taken_over":
+		case "refused":
 		case "record_removed":
 			return action;
 		default:

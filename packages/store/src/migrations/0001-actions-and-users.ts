@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
 import type { DatabaseKind } from "./migrations.ts";
 
-/** The first schema: visible records, the log, closed nodes, users. Columns are explained in `schema.ts`. */
+/** The first schema: visible records, the log, idempotency keys, closed nodes, users. Columns are explained in `schema.ts`. */
 export async function createActionsAndUsers(db: Kysely<unknown>, kind: DatabaseKind): Promise<void> {
 	await db.schema
 		.createTable("action")
@@ -21,6 +21,7 @@ export async function createActionsAndUsers(db: Kysely<unknown>, kind: DatabaseK
 		.addColumn("conflict_key", "text")
 		.addColumn("claim_owner", "text")
 		.addColumn("claim_epoch", "bigint", (column) => column.notNull())
+		.addColumn("claim_until_ms", "bigint", (column) => column.notNull())
 		.addColumn("version", "bigint", (column) => column.notNull())
 		.addPrimaryKeyConstraint("action_primary_key", ["node_uid", "name"])
 		// The row itself then lies in the key's tree: one page less to read and to write.
@@ -53,14 +54,32 @@ export async function createActionsAndUsers(db: Kysely<unknown>, kind: DatabaseK
 		.addColumn("node_uid", "integer", (column) => column.notNull())
 		.addColumn("name", "text", (column) => column.notNull())
 		.addColumn("kind", "text", (column) => column.notNull())
+		.addColumn("actor", "text", (column) => column.notNull())
 		.addColumn("event_json", "text", (column) => column.notNull())
+		.addColumn("after_json", "text", (column) => column.notNull())
 		.execute();
 
+	// One for each filter of the log, so that a page is a walk along an index from the reader's position on.
+	for (const column of ["action_uid", "node_uid", "name", "kind", "actor", "time_ms"]) {
+		await db.schema
+			.createIndex(`action_event_by_${column}`)
+			.on("action_event")
+			// SQLite ends every index entry with the row's key, which is the position.
+			.columns(kind === "sqlite" ? [column] : [column, "event_uid"])
+			.execute();
+	}
+
 	await db.schema
-		.createIndex("action_event_by_action")
-		.on("action_event")
-		.columns(["action_uid", "event_uid"])
+		.createTable("idempotency_key")
+		.addColumn("actor", "text", (column) => column.notNull())
+		.addColumn("key", "text", (column) => column.notNull())
+		.addColumn("digest", "text", (column) => column.notNull())
+		.addColumn("action_uid", "text", (column) => column.notNull().unique())
+		.addColumn("time_ms", "bigint", (column) => column.notNull())
+		.addPrimaryKeyConstraint("idempotency_key_primary_key", ["actor", "key"])
 		.execute();
+
+	await db.schema.createIndex("idempotency_key_by_time").on("idempotency_key").column("time_ms").execute();
 
 	await db.schema
 		.createTable("closed_node")
@@ -85,5 +104,5 @@ export async function createActionsAndUsers(db: Kysely<unknown>, kind: DatabaseK
 		.addColumn("value", "bigint", (column) => column.notNull())
 		.execute();
 
-	await sql`insert into counter (name, value) values ('user_uid', 0)`.execute(db);
+	await sql`insert into counter (name, value) values ('user_uid', 0), ('forgotten_event_uid', 0)`.execute(db);
 }

@@ -1,5 +1,6 @@
 import type { Migration } from "kysely/migration";
 import { createActionsAndUsers } from "./0001-actions-and-users.ts";
+import { createStoreBatch } from "./0002-store-batch.ts";
 
 /** Databases spell a growing key differently; everything else of the schema is the same text. */
 export type DatabaseKind = "sqlite" | "postgresql";
@@ -8,5 +9,6 @@ export type DatabaseKind = "sqlite" | "postgresql";
 export function migrations(kind: DatabaseKind): Record<string, Migration> {
 	return {
 		"0001-actions-and-users": { up: (db) => createActionsAndUsers(db, kind) },
+		"0002-store-batch": { up: (db) => createStoreBatch(db, kind) },
 	};
 }

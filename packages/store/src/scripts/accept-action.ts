@@ -1,51 +1,65 @@
-import type { Acceptance } from "@node-actions/application";
+import type { Acceptance, StartAttempt } from "@node-actions/application";
 import {
 	type Action,
-	type ActionEvent,
 	type ConflictQuestion,
 	isTerminal,
 	ok,
 	type RequestError,
 	type Result,
 } from "@node-actions/domain";
-import type { ActionQueries } from "../action-queries.ts";
-import { type ActionRow, actionOf, changingColumns, eventColumns, fixedColumns } from "../action-rows.ts";
-import type { LiveView } from "../live-view.ts";
+import type { ActionWriter } from "../action-database.ts";
+import { type ActionRow, actionOf, changingColumns, fixedColumns } from "../action-rows.ts";
 import { LostRaceError, row, rows, type Script } from "../script.ts";
+import { answerAgain, keepKey } from "./answer-again.ts";
+import { appendEvent } from "./append-event.ts";
 import { removeRecord } from "./write-events.ts";
 
 /** `ActionStore.accept` in one transaction. */
 export function* acceptAction(
-	queries: ActionQueries,
-	view: LiveView,
-	question: ConflictQuestion,
+	writer: ActionWriter,
+	attempt: StartAttempt,
 	decide: (live: readonly Action[]) => Result<Acceptance, RequestError>,
 	time_ms: number,
 ): Script<Result<Action, RequestError>> {
-	const decided = decide(yield* liveActions(queries, question));
-	if (!decided.ok) return decided;
+	const again = yield* answerAgain(writer, attempt, time_ms);
+	if (again !== undefined) return again;
+	const live = yield* liveActions(writer, attempt.question);
+	const decided = decide(live);
+	if (!decided.ok) {
+		// What stands in the way may have been accepted under this very key since it was looked for.
+		const meanwhile = yield* answerAgain(writer, attempt, time_ms);
+		if (meanwhile !== undefined) return meanwhile;
+		yield* keepRefusal(writer, attempt, live, decided.error, time_ms);
+		return decided;
+	}
 	const { action, conflict_key, closes_node } = decided.value;
-	yield* replaceRecord(queries, view, action, time_ms);
-	const accepted: ActionEvent = { kind: "accepted", action };
-	const logged = yield* row(queries.append, eventColumns(action, accepted, time_ms));
-	if (logged === undefined) throw new Error("The log gave no position to an event.");
+	yield* replaceRecord(writer, action, time_ms);
+	const accepted_event_uid = yield* appendEvent(
+		writer,
+		action,
+		{ kind: "accepted", action },
+		action.started_by,
+		time_ms,
+	);
 	const inserted: ActionRow = {
 		...fixedColumns(action),
 		...changingColumns(action),
-		accepted_event_uid: logged.event_uid,
+		accepted_event_uid,
 		conflict_key,
 		claim_owner: null,
 		claim_epoch: 0,
+		claim_until_ms: 0,
 		version: 1,
 	};
-	yield* rows(queries.insert, inserted);
-	view.written(inserted, action);
+	yield* rows(writer.queries.insert, inserted);
+	writer.view.written(inserted, action);
 	const { action_uid, node_uid } = action;
-	if (closes_node) yield* rows(queries.closeNode, { node_uid, action_uid, time_ms });
+	yield* keepKey(writer, attempt, action_uid, time_ms);
+	if (closes_node) yield* rows(writer.queries.closeNode, { node_uid, action_uid, time_ms });
 	return ok(action);
 }
 
-function* liveActions(queries: ActionQueries, { name, node_uid }: ConflictQuestion): Script<readonly Action[]> {
+function* liveActions({ queries }: ActionWriter, { name, node_uid }: ConflictQuestion): Script<readonly Action[]> {
 	const found =
 		node_uid === undefined
 			? yield* rows(queries.liveOfName, { name })
@@ -53,15 +67,27 @@ function* liveActions(queries: ActionQueries, { name, node_uid }: ConflictQuesti
 	return found.map(actionOf);
 }
 
+/** A refusal because of a live action is part of that action's history. */
+function* keepRefusal(
+	writer: ActionWriter,
+	{ by, node_uid, question: { name } }: StartAttempt,
+	live: readonly Action[],
+	{ error_code, action_uid }: RequestError,
+	time_ms: number,
+): Script<void> {
+	const inTheWay = live.find((action) => action.action_uid === action_uid);
+	if (inTheWay === undefined) return;
+	yield* appendEvent(writer, inTheWay, { kind: "refused", by, error_code, node_uid, name }, by, time_ms);
+}
+
 /** The earlier result of the same action on the same node disappears from view (contract, section 3). Its events stay. */
-function* replaceRecord(queries: ActionQueries, view: LiveView, action: Action, time_ms: number): Script<void> {
-	const { node_uid } = action;
-	const earlier = yield* row(queries.find, { node_uid, name: action.request.name });
+function* replaceRecord(writer: ActionWriter, action: Action, time_ms: number): Script<void> {
+	const { node_uid, started_by: by } = action;
+	const earlier = yield* row(writer.queries.find, { node_uid, name: action.request.name });
 	if (earlier === undefined) return;
 	if (!isTerminal(earlier.status)) {
 		throw new LostRaceError(`Action ${action.action_uid} would replace ${earlier.action_uid}, which has not ended.`);
 	}
-	const replaced: ActionEvent = { kind: "record_removed", by: action.started_by };
-	yield* row(queries.append, eventColumns(actionOf(earlier), replaced, time_ms));
-	yield* removeRecord(queries, view, earlier);
+	yield* appendEvent(writer, actionOf(earlier), { kind: "record_removed", by }, by, time_ms);
+	yield* removeRecord(writer, earlier);
 }

@@ -1,8 +1,15 @@
 import { type Action, type ActionEvent, canBecome, evolve, isTerminal } from "@node-actions/domain";
-import type { ActionQueries } from "../action-queries.ts";
-import { type ActionRow, actionOf, changingColumns, eventColumns } from "../action-rows.ts";
-import type { LiveView } from "../live-view.ts";
+import type { ActionWriter } from "../action-database.ts";
+import { type ActionRow, actionOf, changingColumns } from "../action-rows.ts";
 import { LostRaceError, row, type Script } from "../script.ts";
+import { appendEvent } from "./append-event.ts";
+
+/** What happened, through whom, and when (Unix milliseconds). */
+export interface Happening {
+	readonly events: readonly ActionEvent[];
+	readonly by: string;
+	readonly time_ms: number;
+}
 
 /**
  * Applies events to a visible record with the domain's `evolve` and appends them to the log. Answers the action after them, as it was last when
@@ -10,11 +17,9 @@ import { LostRaceError, row, type Script } from "../script.ts";
  * it and the log must tell only what happened. A terminal status frees the place and ends the claim.
  */
 export function* writeEvents(
-	queries: ActionQueries,
-	view: LiveView,
+	writer: ActionWriter,
 	before: ActionRow,
-	events: readonly ActionEvent[],
-	time_ms: number,
+	{ events, by, time_ms }: Happening,
 ): Script<Action> {
 	const found = actionOf(before);
 	let action = found;
@@ -23,24 +28,20 @@ export function* writeEvents(
 		if (event.kind === "status_changed" && !canBecome(action.status, event.status)) continue;
 		action = evolve(action, event);
 		removed ||= event.kind === "record_removed";
-		if (event.kind !== "progressed") yield* row(queries.append, eventColumns(action, event, time_ms));
+		if (event.kind !== "progressed") yield* appendEvent(writer, action, event, by, time_ms);
 	}
-	if (removed) yield* removeRecord(queries, view, before);
-	else if (action !== found) yield* updateRecord(queries, view, before, action);
+	if (removed) yield* removeRecord(writer, before);
+	else if (action !== found) yield* updateRecord(writer, before, action);
 	return action;
 }
 
-export function* removeRecord(
-	queries: ActionQueries,
-	view: LiveView,
-	{ action_uid, version }: ActionRow,
-): Script<void> {
+export function* removeRecord({ queries, view }: ActionWriter, { action_uid, version }: ActionRow): Script<void> {
 	const removed = yield* row(queries.remove, { action_uid, version });
 	if (removed === undefined) throw new LostRaceError(`Action ${action_uid} was changed meanwhile.`);
 	view.removed(action_uid);
 }
 
-function* updateRecord(queries: ActionQueries, view: LiveView, before: ActionRow, action: Action): Script<void> {
+function* updateRecord({ queries, view }: ActionWriter, before: ActionRow, action: Action): Script<void> {
 	const ended = isTerminal(action.status);
 	const changes = {
 		...changingColumns(action),

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import { StoreUnavailable } from "@node-actions/application";
 import { LostRaceError, SCRIPT_ATTEMPTS_MAX, type Script } from "../script.ts";
-import { StoreUnavailableError } from "../store-error.ts";
 import type { RunScript } from "./run-script.ts";
 import { workError } from "./sqlite-error.ts";
 
@@ -41,7 +41,7 @@ export function groupCommit(db: DatabaseSync, runScript: RunScript, onUndo: () =
 	function write<Value>(script: () => Script<Value>): Promise<Value> {
 		return new Promise((resolve, reject) => {
 			if (waiting.length >= WAITING_WRITES_MAX) {
-				reject(new StoreUnavailableError(`${WAITING_WRITES_MAX} writes wait already.`));
+				reject(new StoreUnavailable(`${WAITING_WRITES_MAX} writes wait already.`));
 				return;
 			}
 			const run = () => {

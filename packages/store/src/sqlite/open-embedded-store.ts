@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { ActionStore, UserStore } from "@node-actions/application";
 import { Kysely } from "kysely";
-import { actionQueries } from "../action-queries.ts";
+import { actionDatabase } from "../action-database.ts";
 import { createActionStore } from "../action-store.ts";
 import { rememberedLiveView } from "../live-view.ts";
+import { localLogWatch } from "../log-watch.ts";
 import { migrate } from "../migrations/migrate.ts";
 import type { StoreSchema } from "../schema.ts";
 import { rows } from "../script.ts";
@@ -45,12 +46,11 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 		try {
 			const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(db) });
 			await migrate(kysely, "sqlite", file);
-			const queries = actionQueries(kysely);
-			const view = rememberedLiveView(queries);
-			const executor = sqliteExecutor(db, view.forget);
-			await executor.write(() => rows(queries.releaseAll, {}));
+			const database = actionDatabase(kysely, rememberedLiveView, "callers");
+			const executor = sqliteExecutor(db, database.view.forget);
+			await executor.write(() => rows(database.queries.releaseAll, {}));
 			return {
-				actions: rememberActions(createActionStore(executor, queries, view, onError)),
+				actions: rememberActions(createActionStore({ executor, database, watch: localLogWatch(), onError })),
 				users: rememberUsers(createUserStore(executor, userQueries(kysely), onError)),
 				close: () => executor.close(),
 				[Symbol.asyncDispose]: () => executor.close(),

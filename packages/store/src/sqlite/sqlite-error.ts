@@ -1,5 +1,6 @@
+import { StoreUnavailable } from "@node-actions/application";
 import { LostRaceError } from "../script.ts";
-import { StoreOpenError, type StoreOpenReason, StoreUnavailableError } from "../store-error.ts";
+import { StoreOpenError, type StoreOpenReason } from "../store-error.ts";
 
 /** The primary result codes of SQLite that mean trouble outside of the program (https://sqlite.org/rescode.html). */
 const TROUBLE = {
@@ -32,7 +33,7 @@ export function refusal(reason: SqliteReason, file: string): string {
 
 /** What an error means while a store opens. An error that neither SQLite nor the file system raised is a bug and is given back as it is. */
 export function openError(error: unknown, file: string): unknown {
-	const raised = error instanceof StoreUnavailableError ? error.cause : error;
+	const raised = error instanceof StoreUnavailable ? error.cause : error;
 	const reason = troubleOf(raised) ?? (isFileSystemError(raised) ? "inaccessible" : undefined);
 	return reason === undefined ? error : new StoreOpenError(reason, refusal(reason, file), { cause: error });
 }
@@ -45,7 +46,7 @@ export function workError(error: unknown): unknown {
 	}
 	return troubleOf(error) === undefined
 		? error
-		: new StoreUnavailableError("The database could not read or write.", { cause: error });
+		: new StoreUnavailable("The database could not read or write.", { cause: error });
 }
 
 function troubleOf(error: unknown): SqliteReason | undefined {

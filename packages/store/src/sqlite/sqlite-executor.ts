@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
+import { StoreUnavailable } from "@node-actions/application";
 import type { Executor } from "../script.ts";
-import { StoreUnavailableError } from "../store-error.ts";
 import { groupCommit } from "./group-commit.ts";
 import { scriptRunner } from "./run-script.ts";
 import { workError } from "./sqlite-error.ts";
@@ -32,6 +32,6 @@ export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): Executor {
 	};
 }
 
-function storeClosed(): StoreUnavailableError {
-	return new StoreUnavailableError("The store is closed.");
+function storeClosed(): StoreUnavailable {
+	return new StoreUnavailable("The store is closed.");
 }

@@ -1,6 +1,7 @@
-import { type Action, type ActionRequest, ok } from "@node-actions/domain";
+import type { ActionStore } from "@node-actions/application";
+import { type Action, type ActionRequest, type ConflictQuestion, ok } from "@node-actions/domain";
 import { describe, expect, test } from "vitest";
-import { finished, guid, journalKinds, MAINTENANCE_ON, REMOVE, start, started } from "./store-steps.ts";
+import { ADMIN, finished, guid, journalKinds, MAINTENANCE_ON, REMOVE, start, started } from "./store-steps.ts";
 import { openNew, type StoreUnderTest } from "./store-under-test.ts";
 
 const REQUESTS = [
@@ -95,7 +96,7 @@ export function acceptContract(store: StoreUnderTest): void {
 			let decisions = 0;
 			const action: Action = { ...holder, action_uid: guid(2), node_uid: 2 };
 			const blind = actions.accept(
-				{ name: "remove", node_uid: 2 },
+				{ question: { name: "remove", node_uid: 2 }, node_uid: 2, by: ADMIN },
 				() => {
 					decisions += 1;
 					return ok({ action, conflict_key: "remove", closes_node: true });
@@ -114,7 +115,7 @@ export function acceptContract(store: StoreUnderTest): void {
 			const { actions } = opened;
 			const before = start(actions, 1, { node_uid: 1, scope: "node" });
 			const broken = actions.accept(
-				{ name: "remove" },
+				{ question: { name: "remove" }, node_uid: 1, by: ADMIN },
 				() => {
 					throw new RangeError("a bug");
 				},
@@ -171,13 +172,10 @@ export function acceptContract(store: StoreUnderTest): void {
 	});
 }
 
-async function liveFor(
-	actions: Parameters<typeof start>[0],
-	question: Parameters<Parameters<typeof start>[0]["accept"]>[0],
-): Promise<readonly string[]> {
+async function liveFor(actions: ActionStore, question: ConflictQuestion): Promise<readonly string[]> {
 	let seen: readonly Action[] = [];
 	await actions.accept(
-		question,
+		{ question, node_uid: 1, by: ADMIN },
 		(live) => {
 			seen = live;
 			return { ok: false, error: { error_code: "action_conflict", message: "only looking" } };

@@ -1,6 +1,7 @@
 import { err, type Plan, requestError } from "@node-actions/domain";
 import { describe, expect, test } from "vitest";
 import {
+	ADMIN,
 	amended,
 	cancel,
 	claimed,
@@ -41,7 +42,7 @@ export function amendContract(store: StoreUnderTest): void {
 			const { actions } = opened;
 			const action = await started(actions, 1);
 			const refusal = err(requestError("action_not_found", "no"));
-			expect(await actions.amend(1, "remove", () => refusal, 2_000)).toEqual(refusal);
+			expect(await actions.amend(1, "remove", () => refusal, 2_000, ADMIN)).toEqual(refusal);
 			expect(await amended(actions, action, [])).toEqual(action);
 			expect(await actions.find(1, "remove")).toEqual(action);
 			expect(await journalKinds(actions, action.action_uid)).toEqual(["accepted"]);
@@ -151,13 +152,13 @@ export function amendContract(store: StoreUnderTest): void {
 			await amended(actions, on, statuses("starting"));
 			const first = await actions.journal(remove.action_uid);
 			const second = await actions.journal(on.action_uid);
-			expect(first.map(({ event_uid: _position, ...rest }) => rest)).toEqual(
+			expect(first.map(({ event_uid: _position, after: _after, ...rest }) => rest)).toEqual(
 				[
 					{ time_ms: 1_700_000_000_123, event: { kind: "accepted", action: remove } },
 					{ time_ms: 5_000, event: { kind: "status_changed", status: "starting" } },
 					{ time_ms: 5_000, event: { kind: "status_changed", status: "running" } },
 					{ time_ms: 5_000, event: { kind: "planned", plan: PLAN } },
-				].map((line) => ({ ...line, action_uid: remove.action_uid, node_uid: 1, name: "remove" })),
+				].map((line) => ({ ...line, action_uid: remove.action_uid, node_uid: 1, name: "remove", by: ADMIN })),
 			);
 			const inOrder = [first[0], second[0], ...first.slice(1), second[1]].map((line) => line?.event_uid ?? Number.NaN);
 			expect(inOrder[0]).toBeGreaterThanOrEqual(1);

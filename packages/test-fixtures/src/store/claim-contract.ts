@@ -7,6 +7,7 @@ import {
 	finished,
 	guid,
 	journalKinds,
+	LEASE,
 	MAINTENANCE_ON,
 	started,
 	statuses,
@@ -36,9 +37,9 @@ export function claimContract(store: StoreUnderTest): void {
 			const { actions } = opened;
 			const first = await started(actions, 1);
 			const ended = await finished(actions, await started(actions, 2, { request: MAINTENANCE_ON }));
-			const claims = await actions.claim("runner-a", () => [ended, first, first], 3_000);
+			const claims = await actions.claim("runner-a", () => [ended, first, first], LEASE);
 			expect(claims).toEqual([{ action: first, owner: "runner-a", epoch: claims[0]?.epoch }]);
-			expect(await actions.claim("runner-a", () => [], 3_000)).toEqual([]);
+			expect(await actions.claim("runner-a", () => [], LEASE)).toEqual([]);
 		});
 
 		test("lets one of many runners that choose unclaimed actions at the same moment have each", async () => {
@@ -48,7 +49,7 @@ export function claimContract(store: StoreUnderTest): void {
 			const runners = Array.from({ length: 8 }, (_, at) => `runner-${at}`);
 			const claims = await Promise.all(
 				runners.map((owner) =>
-					actions.claim(owner, (live, taken) => live.filter((action) => !taken(action)).slice(0, 2), 3_000),
+					actions.claim(owner, (live, taken) => live.filter((action) => !taken(action)).slice(0, 2), LEASE),
 				),
 			);
 			const uids = claims.flat().map(({ action }) => action.action_uid);
@@ -157,7 +158,7 @@ async function found(actions: ActionStore, number: number): Promise<Action> {
 	return action;
 }
 
-async function seenByClaim(actions: ActionStore): Promise<readonly (readonly [string, boolean])[]> {
+async function seenByClaim(actions: ActionStore, time_ms = 3_000): Promise<readonly (readonly [string, boolean])[]> {
 	let seen: readonly (readonly [string, boolean])[] = [];
 	await actions.claim(
 		"looker",
@@ -165,7 +166,7 @@ async function seenByClaim(actions: ActionStore): Promise<readonly (readonly [st
 			seen = live.map((action) => [action.action_uid, taken(action)]);
 			return [];
 		},
-		3_000,
+		{ ttl_ms: 1, time_ms },
 	);
 	return seen;
 }

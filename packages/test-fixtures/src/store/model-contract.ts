@@ -1,4 +1,4 @@
-import type { Claim } from "@node-actions/application";
+import { type Claim, EVENT_PAGE_MAX } from "@node-actions/application";
 import {
 	type Action,
 	type ActionName,
@@ -11,7 +11,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Operation, operation } from "./model-operation.ts";
 import { type ReferenceAnswer, type ReferenceClaim, ReferenceStore } from "./reference-store.ts";
-import { cancel, guid, start } from "./store-steps.ts";
+import { ADMIN, cancel, guid, start } from "./store-steps.ts";
 import type { OpenedStore, StoreData, StoreUnderTest } from "./store-under-test.ts";
 
 const RUNS = 40;
@@ -62,23 +62,25 @@ class History {
 		switch (step.do) {
 			case "start": {
 				this.started += 1;
-				const action = newAction(this.started, step.node_uid, step.name, time_ms);
-				const { node_uid, request, started_by: by } = action;
-				const answer = await start(actions, this.started, { node_uid, request, by, scope: step.scope, time_ms });
-				expect(answerOf(answer)).toEqual(reference.start(step.scope, action, time_ms));
+				const { node_uid, name, scope, by, key } = step;
+				const action = newAction(this.started, { node_uid, name, by, time_ms });
+				const idempotency = key === undefined ? undefined : { key, digest: `${name} on ${node_uid}` };
+				const how = { node_uid, request: action.request, by, scope, time_ms };
+				const answer = await start(actions, this.started, idempotency === undefined ? how : { ...how, idempotency });
+				expect(answerOf(answer)).toEqual(reference.start(scope, action, time_ms, idempotency));
 				return;
 			}
 			case "cancel": {
 				const { node_uid, name } = step;
-				const { request } = newAction(0, node_uid, name, time_ms);
+				const { request } = newAction(0, { node_uid, name, by: ADMIN, time_ms });
 				const answer = await cancel(actions, { node_uid, request }, time_ms);
-				expect(answerOf(answer)).toEqual(reference.cancel(node_uid, name, "admin@example.com", time_ms));
+				expect(answerOf(answer)).toEqual(reference.cancel(node_uid, name, ADMIN, time_ms));
 				return;
 			}
 			case "claim": {
-				const { owner, limit } = step;
-				const given = await actions.claim(owner, (live, taken) => nextToRun(live, taken, limit), time_ms);
-				const expected = reference.claim(owner, limit);
+				const { owner, limit, ttl_ms } = step;
+				const given = await actions.claim(owner, (live, taken) => nextToRun(live, taken, limit), { ttl_ms, time_ms });
+				const expected = reference.claim(owner, limit, ttl_ms, time_ms);
 				expect(given.map(({ action }) => action.action_uid)).toEqual(expected.map(({ action_uid }) => action_uid));
 				for (const [at, real] of given.entries()) {
 					const same = expected[at];
@@ -98,6 +100,23 @@ class History {
 				if (claim === undefined) return;
 				await actions.release(claim.real);
 				reference.release(claim.reference);
+				return;
+			}
+			case "renew": {
+				const claim = this.claims[step.which];
+				if (claim === undefined) return;
+				const { ttl_ms } = step;
+				expect(await actions.renew(claim.real, { ttl_ms, time_ms })).toBe(
+					reference.renew(claim.reference, ttl_ms, time_ms),
+				);
+				return;
+			}
+			case "wait":
+				this.time_ms += step.duration_ms;
+				return;
+			case "forget": {
+				const before_ms = time_ms - step.age_ms;
+				expect(await actions.forget(before_ms, time_ms)).toBe(reference.forget(before_ms, time_ms));
 				return;
 			}
 			case "reopen_node":
@@ -127,10 +146,14 @@ class History {
 		const journals = await Promise.all(numbers.map((number) => actions.journal(guid(number))));
 		const lines = journals.flat().toSorted((a, b) => a.event_uid - b.event_uid);
 		expect(lines.map(({ event_uid: _position, ...line }) => line)).toEqual(log);
+		expect((await actions.events({ order: "oldest_first", limit: EVENT_PAGE_MAX })).events).toEqual(lines);
 	}
 }
 
-function newAction(number: number, node_uid: NodeUid, name: ActionName, time_ms: number): Action {
+function newAction(
+	number: number,
+	{ node_uid, name, by, time_ms }: { node_uid: NodeUid; name: ActionName; by: string; time_ms: number },
+): Action {
 	return {
 		action_uid: guid(number),
 		node_uid,
@@ -138,11 +161,13 @@ function newAction(number: number, node_uid: NodeUid, name: ActionName, time_ms:
 		status: "queued",
 		progress: 0,
 		creation_time: Math.floor(time_ms / 1_000),
-		started_by: `starter-${number}@example.com`,
+		started_by: by,
 		cancel_requested: false,
 	};
 }
 
 function answerOf(result: Result<Action, RequestError>): ReferenceAnswer {
-	return result.ok ? { action: result.value } : { error: result.error };
+	if (result.ok) return { action: result.value };
+	const { error_code, action_uid } = result.error;
+	return { error_code, action_uid };
 }

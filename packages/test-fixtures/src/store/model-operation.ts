@@ -6,6 +6,9 @@ const name = fc.constantFrom(...ACTION_NAMES);
 /** Which of the claims given so far, counted from the latest. */
 const which = fc.nat({ max: 4 });
 
+/** One that runs out at once, one that outlasts most of a history, and one without end; every other operation takes half a second. */
+const ttl_ms = fc.constantFrom(1, 2_000, 4_000, Number.POSITIVE_INFINITY);
+
 const event: fc.Arbitrary<ActionEvent> = fc.oneof(
 	{
 		weight: 4,
@@ -41,6 +44,9 @@ export const operation = fc.oneof(
 			node_uid,
 			name,
 			scope: fc.constantFrom(...CONFLICT_SCOPES),
+			by: fc.constantFrom("a@example.com", "b@example.com"),
+			/** Often none. */
+			key: fc.option(fc.constantFrom("key 1", "key 2"), { freq: 2, nil: undefined }),
 		}),
 	},
 	{ weight: 2, arbitrary: fc.record({ do: fc.constant("cancel" as const), node_uid, name }) },
@@ -50,6 +56,7 @@ export const operation = fc.oneof(
 			do: fc.constant("claim" as const),
 			owner: fc.constantFrom("a", "b"),
 			limit: fc.nat({ max: 3 }),
+			ttl_ms,
 		}),
 	},
 	{
@@ -64,6 +71,9 @@ export const operation = fc.oneof(
 		}),
 	},
 	fc.record({ do: fc.constant("release" as const), which }),
+	fc.record({ do: fc.constant("renew" as const), which, ttl_ms }),
+	fc.record({ do: fc.constant("wait" as const), duration_ms: fc.constantFrom(1_000, 43_200_000) }),
+	fc.record({ do: fc.constant("forget" as const), age_ms: fc.constantFrom(0, 2_000, 50_000_000) }),
 	fc.record({ do: fc.constant("reopen_node" as const), node_uid }),
 	fc.record({ do: fc.constant("close_and_open" as const) }),
 );

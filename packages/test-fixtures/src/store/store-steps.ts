@@ -1,4 +1,4 @@
-import type { ActionStore, Claim } from "@node-actions/application";
+import type { ActionStore, Claim, Idempotency, Lease } from "@node-actions/application";
 import {
 	type Action,
 	type ActionEvent,
@@ -24,10 +24,14 @@ export interface Start {
 	readonly scope?: ConflictScope;
 	readonly by?: string;
 	readonly time_ms?: number;
+	readonly idempotency?: Idempotency;
 }
 
 export const REMOVE = { name: "remove", options: {} } as const satisfies ActionRequest;
 export const MAINTENANCE_ON = { name: "maintenance_on", options: {} } as const satisfies ActionRequest;
+
+/** Who starts and cancels where a test does not care. */
+export const ADMIN = "admin@example.com";
 
 /** A GUID that tells a reader of a failure which one it is. */
 export function guid(number: number): string {
@@ -38,12 +42,17 @@ export function guid(number: number): string {
 export function start(
 	actions: ActionStore,
 	number: number,
-	{ node_uid = 1, request = REMOVE, scope = "cluster", by = "admin@example.com", time_ms = 1_000 }: Start = {},
+	{ node_uid = 1, request = REMOVE, scope = "cluster", by = ADMIN, time_ms = 1_000, idempotency }: Start = {},
 ): Promise<Result<Action, RequestError>> {
 	const creation_time = Math.floor(time_ms / 1_000);
 	const command = { action_uid: guid(number), node_uid, request, started_by: by, creation_time };
 	return actions.accept(
-		conflictQuestion(scope, request.name, node_uid),
+		{
+			question: conflictQuestion(scope, request.name, node_uid),
+			node_uid,
+			by,
+			...(idempotency === undefined ? {} : { idempotency }),
+		},
 		(live) => {
 			const decided = decideStart(scope, live, command);
 			if (!decided.ok) return decided;
@@ -68,8 +77,8 @@ export function cancel(
 	{ node_uid, request }: Pick<Action, "node_uid" | "request">,
 	time_ms = 2_000,
 ): Promise<Result<Action, RequestError>> {
-	const asked = { node_uid, action: request.name, by: "admin@example.com" };
-	return actions.amend(node_uid, request.name, (found) => decideCancel(found, asked), time_ms);
+	const asked = { node_uid, action: request.name, by: ADMIN };
+	return actions.amend(node_uid, request.name, (found) => decideCancel(found, asked), time_ms, ADMIN);
 }
 
 /** Appends events to an action that has a record, whatever they are. */
@@ -86,13 +95,22 @@ export async function amended(
 			name,
 			(found) => (found === undefined ? err(actionNotFound(node_uid, name)) : ok(events)),
 			time_ms,
+			ADMIN,
 		),
 	);
 }
 
+/** A lease that outlasts any test, by the store's clock or by the tests' own. */
+export const LEASE: Lease = { ttl_ms: 1_000_000_000, time_ms: 3_000 };
+
 /** Claims one live action. */
-export async function claimed(actions: ActionStore, { action_uid }: Action, owner = "runner"): Promise<Claim> {
-	const [claim] = await actions.claim(owner, (live) => live.filter((each) => each.action_uid === action_uid), 3_000);
+export async function claimed(
+	actions: ActionStore,
+	{ action_uid }: Pick<Action, "action_uid">,
+	owner = "runner",
+	lease = LEASE,
+): Promise<Claim> {
+	const [claim] = await actions.claim(owner, (live) => live.filter((each) => each.action_uid === action_uid), lease);
 	if (claim === undefined) throw new Error(`Action ${action_uid} is not live.`);
 	return claim;
 }

@@ -53,7 +53,7 @@ async function storeAction(
 		creation_time: Math.floor(time_ms / 1_000),
 	};
 	const accepted = await store.actions.accept(
-		conflictQuestion(SCOPE, name, node_uid),
+		{ question: conflictQuestion(SCOPE, name, node_uid), node_uid, by: command.started_by },
 		(live) => {
 			const decided = decideStart(SCOPE, live, command);
 			if (!decided.ok) return decided;
@@ -67,5 +67,6 @@ async function storeAction(
 		name,
 		(action) => decideCancel(action, { node_uid, action: name, by: command.started_by }),
 		time_ms,
+		command.started_by,
 	);
 }

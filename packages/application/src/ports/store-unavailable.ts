@@ -1,0 +1,22 @@
+import { type RequestError, requestError } from "@node-actions/domain";
+
+/**
+ * A store cannot read or write just now: its database is out of reach, full or fails, too many writes wait, or the store is closed.
+ * Nothing of a change was written, unless the store's documentation says when that cannot be known. `cause` carries what the database said.
+ */
+export class StoreUnavailable extends Error {
+	override readonly name = "StoreUnavailable";
+}
+
+const RETRY_AFTER_SECONDS = 1;
+
+/**
+ * What a caller is told of an error that an adapter caught: `service_unavailable` (contract, section 5: 503 and `Retry-After`) when a store could
+ * not answer, undefined when it was anything else. The error itself belongs in the operator's log.
+ */
+export function unavailableRefusal(error: unknown): RequestError | undefined {
+	if (!(error instanceof StoreUnavailable)) return undefined;
+	return requestError("service_unavailable", "The data cannot be reached just now; nothing was changed. Try again.", {
+		retry_after_seconds: RETRY_AFTER_SECONDS,
+	});
+}

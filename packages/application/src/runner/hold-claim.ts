@@ -1,0 +1,66 @@
+import type { Claim } from "../ports/action-store.ts";
+import type { RunnerDeps } from "./run.ts";
+
+/** Renewals within the life of a lease: two may fail before it runs out. */
+const RENEWALS_PER_LEASE = 3;
+
+/** A claim that is being kept good. */
+export interface HeldClaim {
+	/** Fires when the process stops, and when the claim is lost: then nothing may be changed any more. */
+	readonly signal: AbortSignal;
+	/** Says that the claim is lost, for whoever finds out first. */
+	lose(): void;
+	/** Stops renewing. The claim itself stays as it is. */
+	[Symbol.dispose](): void;
+}
+
+/**
+ * Renews a claim until disposed. The claim counts as lost when the store says so, and when the store could not be asked until the lease ran out by
+ * this process's own reckoning, which began before the store's: whoever is cut off lets go before another takes over.
+ */
+export function holdClaim(
+	{ actions, clock }: Pick<RunnerDeps, "actions" | "clock">,
+	claim: Claim,
+	lease: { readonly ttl_ms: number; readonly since_ms: number },
+	settings: { readonly stopping: AbortSignal; readonly onError: (error: unknown) => void },
+): HeldClaim {
+	const { ttl_ms } = lease;
+	const lost = new AbortController();
+	const over = new AbortController();
+	let good_until_ms = lease.since_ms + ttl_ms;
+
+	/** Whether the claim is still ours; undefined when the store could not tell. */
+	const ask = async (): Promise<boolean | undefined> => {
+		const time_ms = clock.now();
+		try {
+			const renewed = await actions.renew(claim, { ttl_ms, time_ms });
+			if (renewed) good_until_ms = time_ms + ttl_ms;
+			return renewed;
+		} catch (error) {
+			settings.onError(error);
+			return undefined;
+		}
+	};
+
+	const renew = async (): Promise<void> => {
+		while (!over.signal.aborted) {
+			await clock.sleep(ttl_ms / RENEWALS_PER_LEASE, over.signal);
+			if (over.signal.aborted) return;
+			const answered = new AbortController();
+			// A store that does not answer must not keep this from noticing that time is up.
+			const renewed = await Promise.race([
+				ask().finally(() => answered.abort()),
+				clock.sleep(good_until_ms - clock.now(), AbortSignal.any([over.signal, answered.signal])),
+			]);
+			if (renewed === false || clock.now() >= good_until_ms) lost.abort();
+			if (lost.signal.aborted) return;
+		}
+	};
+
+	if (Number.isFinite(ttl_ms)) void renew();
+	return {
+		signal: AbortSignal.any([settings.stopping, lost.signal]),
+		lose: () => lost.abort(),
+		[Symbol.dispose]: () => over.abort(),
+	};
+}

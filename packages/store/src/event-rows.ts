@@ -1,0 +1,34 @@
+import type { ActionAfter, RecordedEvent } from "@node-actions/application";
+import type { Action, ActionEvent } from "@node-actions/domain";
+import type { Selectable } from "kysely";
+import type { ActionEventTable } from "./schema.ts";
+
+export type ActionEventRow = Selectable<ActionEventTable>;
+
+/** `after` is the action after the event. */
+export function eventColumns(after: Action, event: ActionEvent, by: string, time_ms: number) {
+	const { action_uid, node_uid, request, ...shown } = after;
+	return {
+		time_ms,
+		action_uid,
+		node_uid,
+		name: request.name,
+		kind: event.kind,
+		actor: by,
+		event_json: JSON.stringify(event),
+		after_json: JSON.stringify(shown satisfies ActionAfter),
+	};
+}
+
+export function recordedEventOf(row: ActionEventRow): RecordedEvent {
+	return {
+		event_uid: row.event_uid,
+		time_ms: row.time_ms,
+		action_uid: row.action_uid,
+		node_uid: row.node_uid,
+		name: row.name,
+		by: row.actor,
+		event: JSON.parse(row.event_json) as ActionEvent,
+		after: JSON.parse(row.after_json) as ActionAfter,
+	};
+}

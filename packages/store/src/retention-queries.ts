@@ -1,0 +1,78 @@
+import type { Kysely } from "kysely";
+import { query } from "./query.ts";
+import type { StoreSchema } from "./schema.ts";
+
+/** Statements that drop what is no longer kept, a bounded number of lines at a time, in order of time. */
+export function retentionQueries(db: Kysely<StoreSchema>) {
+	return {
+		/** The last line of the batch that begins after a line; none when fewer are left. */
+		batchEnd: query<Line & { before_ms: number; skip: number }>()((p) =>
+			db
+				.selectFrom("action_event")
+				.select(["time_ms", "event_uid"])
+				.where("time_ms", ">=", p.time_ms)
+				.where((line) => line.or([line("time_ms", ">", p.time_ms), line("event_uid", ">", p.event_uid)]))
+				.where("time_ms", "<", p.before_ms)
+				.orderBy("time_ms")
+				.orderBy("event_uid")
+				.limit(1)
+				.offset(p.skip),
+		),
+		/** Lines of actions that have no record, and that no remembered key answers from. */
+		dropLines: query<Line & { end_time_ms: number; end_event_uid: number }>()((p) =>
+			db
+				.deleteFrom("action_event")
+				.where("time_ms", ">=", p.time_ms)
+				.where((line) => line.or([line("time_ms", ">", p.time_ms), line("event_uid", ">", p.event_uid)]))
+				.where("time_ms", "<=", p.end_time_ms)
+				.where((line) => line.or([line("time_ms", "<", p.end_time_ms), line("event_uid", "<=", p.end_event_uid)]))
+				.where((line) =>
+					line.not(
+						line.exists(
+							line
+								.selectFrom("action")
+								.select("action.action_uid")
+								.whereRef("action.action_uid", "=", "action_event.action_uid"),
+						),
+					),
+				)
+				.where((line) =>
+					line.not(
+						line.exists(
+							line
+								.selectFrom("idempotency_key")
+								.select("idempotency_key.action_uid")
+								.whereRef("idempotency_key.action_uid", "=", "action_event.action_uid"),
+						),
+					),
+				)
+				.returning("event_uid"),
+		),
+		/** Nothing up to this position is promised to be there any more. */
+		raiseForgotten: query<{ event_uid: number }>()((p) =>
+			db
+				.updateTable("counter")
+				.set({ value: p.event_uid })
+				.where("name", "=", "forgotten_event_uid")
+				.where("value", "<", p.event_uid),
+		),
+		dropKeys: query<{ run_out_ms: number; limit: number }>()((p) =>
+			db
+				.deleteFrom("idempotency_key")
+				.where("action_uid", "in", (key) =>
+					key
+						.selectFrom("idempotency_key")
+						.select("action_uid")
+						.where("time_ms", "<=", p.run_out_ms)
+						.orderBy("time_ms")
+						.limit(p.limit),
+				)
+				.returning("action_uid"),
+		),
+	};
+}
+
+export type RetentionQueries = ReturnType<typeof retentionQueries>;
+
+/** A line's place in the order of time. */
+type Line = { readonly time_ms: number; readonly event_uid: number };
