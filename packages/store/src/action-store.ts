@@ -67,7 +67,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 			);
 			return found.map(actionOf);
 		},
-		claim: (owner, choose, lease) => write((writer) => claimActions(writer, owner, choose, lease)),
+		claim: (owner, choose, lease) => write((writer) => claimActions(writer, owner, choose, lease), "alone"),
 		renew: (claim, lease) => write((writer) => renewClaim(writer, claim, lease), "guarded"),
 		record: (claim, decide, time_ms) => write((writer) => recordEvents(writer, claim, decide, time_ms), "guarded"),
 		release: (claim) => write((writer) => releaseClaim(writer, claim), "guarded"),

@@ -48,7 +48,9 @@ export interface Executor {
 	read<Value>(script: Script<Value>): Promise<Value>;
 	/**
 	 * Runs a script in a transaction and resolves once that is durable. The script is made anew for each attempt. Rejects with
-	 * what the script threw (then nothing of it was written), or with `StoreUnavailableError`. `sharing` is `alone` when not given.
+	 * what the script threw (then nothing of it was written), or with `StoreUnavailable`. `sharing` is `alone` when not given.
+	 *
+	 * Transactions that write run one after the other over all processes on the database, so positions in the log are committed in their order.
 	 */
 	write<Value>(script: () => Script<Value>, sharing?: Sharing): Promise<Value>;
 	/** Finishes what waits and lets go of the database. Later calls reject. Calling it again does nothing. */

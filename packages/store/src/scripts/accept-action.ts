@@ -33,6 +33,8 @@ export function* acceptAction(
 		return decided;
 	}
 	const { action, conflict_key, closes_node } = decided.value;
+	// Before the action itself, so that whoever sees the action in the way sees the key as well.
+	yield* keepKey(writer, attempt, action.action_uid, time_ms);
 	yield* replaceRecord(writer, action, time_ms);
 	const accepted_event_uid = yield* appendEvent(
 		writer,
@@ -54,7 +56,6 @@ export function* acceptAction(
 	yield* rows(writer.queries.insert, inserted);
 	writer.view.written(inserted, action);
 	const { action_uid, node_uid } = action;
-	yield* keepKey(writer, attempt, action_uid, time_ms);
 	if (closes_node) yield* rows(writer.queries.closeNode, { node_uid, action_uid, time_ms });
 	return ok(action);
 }
