@@ -86,6 +86,7 @@ export function openRollCrew(plan: RollPlan, world: () => World): RollCrew {
 		agenda.after(work_ms, () => {
 			if (takes_down) nodes.up(node_uid);
 			bringBack(node_uid);
+			goOn();
 		});
 	};
 	const bringBack = (node_uid: NodeUid): void => {

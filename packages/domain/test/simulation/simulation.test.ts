@@ -1,0 +1,180 @@
+import { describe, expect, it } from "vitest";
+import type { ActionRequest } from "../../src/index.ts";
+import { type Scenario, type SimulationEvent, simulate, type TimedCommand } from "../../src/simulation/index.ts";
+import { cluster, node, shard, threeNodes } from "../clusters.ts";
+import { simulated } from "./scenarios.ts";
+
+const MIB = 1_048_576;
+
+function start(time_ms: number, node_uid: number, name: ActionRequest["name"]): TimedCommand {
+	return { kind: "start", time_ms, node_uid, request: { name, options: {} } };
+}
+
+function refusedFor(fields: Partial<Scenario>): readonly string[] {
+	const result = simulate({ cluster: threeNodes(), schedule: [], ...fields });
+	return result.ok ? [] : result.error.map(({ rule, path }) => `${rule} at ${path.join(".")}`);
+}
+
+function kindsOf(timeline: readonly SimulationEvent[]): readonly string[] {
+	return timeline.map(({ kind }) => kind);
+}
+
+describe("a scenario that makes no sense", () => {
+	it.each([
+		[{ schedule: [start(0, 9, "remove")] }, "unknown_node at schedule.0.node_uid"],
+		[{ schedule: [start(-1, 1, "remove")] }, "out_of_range at schedule.0.time_ms"],
+		[{ schedule: [start(Number.NaN, 1, "remove")] }, "out_of_range at schedule.0.time_ms"],
+		[
+			{ cluster: cluster({ nodes: [node(1)], shards: [shard("1", 1, 2)] }) },
+			"missing_node at cluster.shards.0.node_uid",
+		],
+		[{ model: { bandwidth_bytes_per_second: 0 } }, "out_of_range at model.bandwidth_bytes_per_second"],
+		[
+			{ failures: { timed: [{ kind: "node_down", time_ms: 1, node_uid: 7 }] } },
+			"unknown_node at failures.timed.0.node_uid",
+		],
+		[
+			{ failures: { random: { seed: 1, mean_time_to_failure_ms: 0, repair_ms: 1 } } },
+			"out_of_range at failures.random.mean_time_to_failure_ms",
+		],
+		[{ seed: 1.5 }, "out_of_range at seed"],
+		[{ events_max: 0 }, "out_of_range at events_max"],
+	] satisfies readonly (readonly [Partial<Scenario>, string])[])(
+		"is refused with the place of the mistake: %o",
+		(fields, problem) => {
+			expect(refusedFor(fields)).toContain(problem);
+		},
+	);
+});
+
+describe("a simulation", () => {
+	it("takes as long as the bytes of its moves need", () => {
+		const { report } = simulated({
+			cluster: threeNodes(),
+			schedule: [start(1_000, 1, "maintenance_on")],
+			model: { bandwidth_bytes_per_second: 50 * MIB, step_duration_ms: 0 },
+		});
+		// Three shards of 50 MiB, two at a time.
+		expect(report).toMatchObject({
+			makespan_ms: 2_000,
+			moves: 3,
+			bytes_moved: 150 * MIB,
+			failovers: 1,
+			ended_by: "rest",
+		});
+	});
+
+	it("refuses a second action of the type while one is live, and accepts it afterwards", () => {
+		const { report } = simulated({
+			cluster: threeNodes(),
+			schedule: [start(0, 1, "enslave_node"), start(0, 2, "enslave_node"), start(60_000, 2, "enslave_node")],
+		});
+		expect(report.refused).toMatchObject([{ time_ms: 0, node_uid: 2, error_code: "action_conflict" }]);
+		expect(report.actions_by_status).toMatchObject({ completed: 2 });
+	});
+
+	it("remembers a cancel during starting, and ends as cancelled with nothing planned", () => {
+		const { timeline, report } = simulated({
+			cluster: threeNodes(),
+			schedule: [start(0, 1, "maintenance_on"), { kind: "cancel", time_ms: 50, node_uid: 1, name: "maintenance_on" }],
+			model: { starting_ms: 100 },
+		});
+		expect(report.actions).toMatchObject([{ status: "cancelled", plans: 0, ended_ms: 100 }]);
+		expect(kindsOf(timeline)).not.toContain("planned");
+	});
+
+	it("finishes the move in hand when cancelled, and starts no other", () => {
+		const { report } = simulated({
+			cluster: threeNodes(),
+			schedule: [
+				{
+					...start(0, 1, "maintenance_on"),
+					request: { name: "maintenance_on", options: { max_concurrent_actions: 1 } },
+				},
+				{ kind: "cancel", time_ms: 600, node_uid: 1, name: "maintenance_on" },
+			],
+			model: { bandwidth_bytes_per_second: 50 * MIB, step_duration_ms: 0 },
+		} as Scenario);
+		expect(report.actions).toMatchObject([{ status: "cancelled", moves: 1, ended_ms: 1_000 }]);
+	});
+
+	it("fails the action whose move loses its target, and lets the cluster promote replicas", () => {
+		const { report, timeline } = simulated({
+			cluster: threeNodes(),
+			schedule: [start(0, 1, "maintenance_on")],
+			model: { bandwidth_bytes_per_second: MIB, step_duration_ms: 0 },
+			failures: { timed: [{ kind: "node_down", time_ms: 10_000, node_uid: 3 }] },
+		});
+		expect(kindsOf(timeline)).toContain("step_failed");
+		expect(report.actions).toMatchObject([{ status: "failed", error: { error_code: "internal_error" } }]);
+	});
+
+	it("counts the time without a second copy and without a master", () => {
+		const { report } = simulated({
+			cluster: threeNodes(),
+			schedule: [],
+			model: { promotion_ms: 1_000 },
+			failures: {
+				timed: [
+					{ kind: "node_down", time_ms: 5_000, node_uid: 1 },
+					{ kind: "node_up", time_ms: 15_000, node_uid: 1 },
+				],
+			},
+		});
+		expect(report.bdbs).toEqual([
+			{ uid: 1, without_redundancy_ms: 10_000, unavailable_ms: 1_000, min_living_copies: 1 },
+			{ uid: 2, without_redundancy_ms: 0, unavailable_ms: 10_000, min_living_copies: 0 },
+		]);
+		expect(report.promotions).toBe(1);
+	});
+
+	it("lets moves of one node wait for each other when their number is limited", () => {
+		const run = (transfers_per_node_max: number | null) =>
+			simulated({
+				cluster: threeNodes(),
+				schedule: [start(0, 1, "maintenance_on")],
+				model: { bandwidth_bytes_per_second: 50 * MIB, step_duration_ms: 0, transfers_per_node_max },
+			}).report.makespan_ms;
+		expect([run(null), run(1)]).toEqual([2_000, 3_000]);
+	});
+
+	it("counts what stands on a node and what is on its way there into the peak", () => {
+		const { report } = simulated({ cluster: threeNodes(), schedule: [start(0, 1, "maintenance_on")] });
+		const peaks = report.nodes.map(({ peak_memory }) => peak_memory / MIB);
+		expect(peaks[0]).toBe(300);
+		expect((peaks[1] ?? 0) + (peaks[2] ?? 0)).toBe(500);
+	});
+
+	it("says which bound ended it", () => {
+		const scenario = { cluster: threeNodes(), schedule: [start(0, 1, "maintenance_on")] } as const;
+		expect(simulated({ ...scenario, events_max: 3 }).report).toMatchObject({ ended_by: "event_limit" });
+		expect(simulated({ ...scenario, time_limit_ms: 700 }).report).toMatchObject({
+			ended_by: "time_limit",
+			end_ms: 700,
+		});
+	});
+
+	it("draws other failures from another failure seed, and the same from the same", () => {
+		const run = (seed: number) =>
+			JSON.stringify(
+				simulated({
+					cluster: threeNodes(),
+					schedule: [start(0, 1, "maintenance_on"), start(3_600_000, 1, "maintenance_off")],
+					failures: { random: { seed, mean_time_to_failure_ms: 600_000, repair_ms: 60_000 } },
+				}).timeline.filter(({ kind }) => kind === "node_down"),
+			);
+		expect(run(1)).toBe(run(1));
+		expect(run(1)).not.toBe(run(2));
+		expect(run(1)).not.toBe("[]");
+	});
+
+	it("keeps no timeline when told so, and hands events out all the same", () => {
+		const kinds: string[] = [];
+		const result = simulate(
+			{ cluster: threeNodes(), schedule: [start(0, 1, "maintenance_on")] },
+			{ timeline: "none", onEvent: ({ kind }) => kinds.push(kind) },
+		);
+		expect(result.ok && result.value.timeline).toEqual([]);
+		expect(result.ok && result.value.report.events).toBe(kinds.length);
+	});
+});
