@@ -9,12 +9,12 @@ import {
 	ok,
 	type Result,
 } from "@node-actions/domain";
-import type { z } from "zod";
 import { buildCluster } from "./build-cluster.ts";
-import { type ClusterDocument, type FilePath, type FilePosition, readClusterDocument } from "./cluster-document.ts";
+import { type ClusterDocument, type FilePosition, readClusterDocument } from "./cluster-document.ts";
 import type { ClusterFileProblem, ClusterFileRule } from "./cluster-file-problem.ts";
 import { clusterFileSchema } from "./cluster-file-schema.ts";
 import type { ClusterSource } from "./cluster-journal.ts";
+import { explainIssue } from "./explain-issue.ts";
 
 /** A cluster file, checked: what `openSimulatedCluster` takes as `initial`, `source` and `model`. */
 export interface LoadedCluster {
@@ -28,6 +28,9 @@ const FILE_BYTES_MAX = 512 * 1024 * 1024;
 
 /** Problems listed at once. */
 const PROBLEMS_MAX = 20;
+
+/** How problems name the file and where its fields are listed. */
+const WORDS = { file: "The cluster file", schema: "cluster.schema.json" } as const;
 
 type Found = Partial<FilePosition> & { readonly rule: ClusterFileRule; readonly message: string };
 
@@ -75,7 +78,7 @@ function readCluster(text: string): Result<Pick<LoadedCluster, "cluster" | "mode
 		return err(document.syntax_errors.map((error) => ({ rule: "syntax", ...error })));
 	}
 	const parsed = clusterFileSchema.safeParse(document.content);
-	if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => explainIssue(issue, document)));
+	if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, WORDS)));
 	const { cluster, toFilePath } = buildCluster(parsed.data);
 	const problems: Found[] = checkCluster(cluster).map(({ rule, message, path }) => ({
 		rule,
@@ -92,37 +95,6 @@ function readCluster(text: string): Result<Pick<LoadedCluster, "cluster" | "mode
 			step_duration_ms: step_duration_ms ?? DEFAULT_MOVE_MODEL.step_duration_ms,
 		},
 	});
-}
-
-function explainIssue(issue: z.core.$ZodIssue, document: ClusterDocument): readonly Found[] {
-	const path = issue.path.filter((segment) => typeof segment !== "symbol");
-	if (issue.code === "unrecognized_keys") {
-		return issue.keys.map((key) => ({
-			rule: "unknown_field",
-			message: `${describePath(path)} has no field named ${JSON.stringify(key)}; cluster.schema.json lists those it has.`,
-			...document.positionOfKey([...path, key]),
-		}));
-	}
-	if (isMissing(path, document.content)) {
-		return [{ rule: "missing_field", message: `${describePath(path)} is missing.`, ...document.positionOf(path) }];
-	}
-	return [{ rule: "invalid_value", message: `${describePath(path)}: ${issue.message}.`, ...document.positionOf(path) }];
-}
-
-/** Whether the issue is of something that is not written down at all. */
-function isMissing(path: FilePath, content: unknown): boolean {
-	let value = content;
-	for (const segment of path) {
-		if (typeof value !== "object" || value === null || !Object.hasOwn(value, segment)) return true;
-		value = Reflect.get(value, segment);
-	}
-	return value === undefined;
-}
-
-/** "nodes[0].total_memory" */
-function describePath(path: FilePath): string {
-	const text = path.map((segment) => (typeof segment === "number" ? `[${segment}]` : `.${segment}`)).join("");
-	return text === "" ? "The cluster file" : text.replace(/^\./, "");
 }
 
 function* duplicateSnapshots(cluster: Cluster, document: ClusterDocument): Iterable<Found> {
