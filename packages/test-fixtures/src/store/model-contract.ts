@@ -24,7 +24,7 @@ export function modelContract(store: StoreUnderTest): void {
 			await fc.assert(
 				fc.asyncProperty(fc.array(operation, { maxLength: OPERATIONS_MAX, size: "max" }), async (operations) => {
 					await using data = await store.newData();
-					const history = new History(data, await data.open(), store.claims_survive_reopening);
+					const history = new History(store, data, await data.open());
 					try {
 						for (const each of operations) await history.apply(each);
 						await history.compare();
@@ -41,7 +41,7 @@ export function modelContract(store: StoreUnderTest): void {
 /** A store and the reference, side by side. */
 class History {
 	readonly data: StoreData;
-	readonly claims_survive_reopening: boolean;
+	readonly store: StoreUnderTest;
 	readonly reference = new ReferenceStore();
 	/** Claims given so far, the latest first. */
 	readonly claims: { readonly real: Claim; readonly reference: ReferenceClaim }[] = [];
@@ -49,10 +49,10 @@ class History {
 	started = 0;
 	time_ms = 1_000;
 
-	constructor(data: StoreData, opened: OpenedStore, claims_survive_reopening: boolean) {
+	constructor(store: StoreUnderTest, data: StoreData, opened: OpenedStore) {
+		this.store = store;
 		this.data = data;
 		this.opened = opened;
-		this.claims_survive_reopening = claims_survive_reopening;
 	}
 
 	async apply(step: Operation): Promise<void> {
@@ -78,7 +78,8 @@ class History {
 				return;
 			}
 			case "claim": {
-				const { owner, limit, ttl_ms } = step;
+				const { owner, limit } = step;
+				const ttl_ms = this.ttlOf(step);
 				const given = await actions.claim(owner, (live, taken) => nextToRun(live, taken, limit), { ttl_ms, time_ms });
 				const expected = reference.claim(owner, limit, ttl_ms, time_ms);
 				expect(given.map(({ action }) => action.action_uid)).toEqual(expected.map(({ action_uid }) => action_uid));
@@ -105,7 +106,7 @@ class History {
 			case "renew": {
 				const claim = this.claims[step.which];
 				if (claim === undefined) return;
-				const { ttl_ms } = step;
+				const ttl_ms = this.ttlOf(step);
 				expect(await actions.renew(claim.real, { ttl_ms, time_ms })).toBe(
 					reference.renew(claim.reference, ttl_ms, time_ms),
 				);
@@ -126,11 +127,16 @@ class History {
 			case "close_and_open":
 				await this.opened.close();
 				this.opened = await this.data.open();
-				if (!this.claims_survive_reopening) reference.voidClaims();
+				if (!this.store.claims_survive_reopening) reference.voidClaims();
 				return;
 			default:
 				step satisfies never;
 		}
+	}
+
+	/** Where real time decides, claims last: which of them have run out at some operation would be chance. */
+	private ttlOf({ ttl_ms }: { readonly ttl_ms: number }): number {
+		return this.store.leases_by_callers_time ? ttl_ms : Number.POSITIVE_INFINITY;
 	}
 
 	async compare(): Promise<void> {

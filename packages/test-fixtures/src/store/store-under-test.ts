@@ -19,6 +19,8 @@ export interface StoreUnderTest {
 	newData(): Promise<StoreData>;
 	/** Whether a claim outlives closing and opening. Not where opening proves that no former owner lives. */
 	readonly claims_survive_reopening: boolean;
+	/** Whether leases are judged by the time that callers hand in. Not where a server's clock does it, which tests cannot move. */
+	readonly leases_by_callers_time: boolean;
 }
 
 /** For tests that need a single open store. */
