@@ -1,3 +1,4 @@
+export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "./postgres/open-postgres-store.ts";
 export {
 	EMBEDDED_STORE_FILE,
 	type EmbeddedStore,

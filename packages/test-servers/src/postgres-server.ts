@@ -9,8 +9,8 @@ import { runCommand } from "./run-command.ts";
 export interface PostgresServer extends AsyncDisposable {
 	/** On 127.0.0.1; stays the same when the server is started again. */
 	readonly port: number;
-	/** Makes an empty database and answers its URL. It goes away with the server. */
-	newDatabase(): Promise<string>;
+	/** Makes a database, empty or a copy of the one that `template` names, and answers its URL. It goes away with the server. */
+	newDatabase(template?: string): Promise<string>;
 	/** Runs SQL as the superuser and answers the rows as psql prints them, unaligned. `url` names the database. */
 	sql(url: string, text: string): Promise<string>;
 	/** Ends all connections and comes back: what an administrator does. */
@@ -46,7 +46,18 @@ export async function startPostgresServer(): Promise<PostgresServer> {
 	let databases = 0;
 	let running = false;
 	try {
-		await run(join(programs, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale"]);
+		await run(join(programs, "initdb"), [
+			"-D",
+			data,
+			"-U",
+			"postgres",
+			"-A",
+			"trust",
+			"-E",
+			"UTF8",
+			"--no-locale",
+			"--no-sync",
+		]);
 		await writeFile(join(data, "pg_hba.conf"), WHO_MAY_CONNECT);
 		await start();
 		running = true;
@@ -56,13 +67,13 @@ export async function startPostgresServer(): Promise<PostgresServer> {
 	}
 	return {
 		port,
-		newDatabase: async () => {
+		newDatabase: async (template = "/template1") => {
 			databases += 1;
 			const name = `test_${databases}`;
-			await psql("postgres", `create database ${name}`);
+			await psql("postgres", `create database ${name} template ${databaseOf(template)}`);
 			return `postgres://postgres@127.0.0.1:${port}/${name}`;
 		},
-		sql: (url, text) => psql(new URL(url).pathname.slice(1), text),
+		sql: (url, text) => psql(databaseOf(url), text),
 		restart: async () => {
 			await control("-m", "fast", "stop");
 			await start();
@@ -80,6 +91,10 @@ export async function startPostgresServer(): Promise<PostgresServer> {
 			await rm(directory, { recursive: true });
 		},
 	};
+}
+
+function databaseOf(url: string): string {
+	return new URL(url, "postgres://localhost").pathname.slice(1);
 }
 
 /** PostgreSQL refuses to run as root: then its programs run as the user `postgres`, who gets the directory. */

@@ -1,0 +1,54 @@
+import { Kysely, PostgresDialect } from "kysely";
+import { DEFAULT_MIGRATION_TABLE } from "kysely/migration";
+import { type ClientBase, type ClientConfig, DatabaseError, type Pool } from "pg";
+import { migrate } from "../migrations/migrate.ts";
+import { migrations } from "../migrations/migrations.ts";
+import type { StoreSchema } from "../schema.ts";
+import { forgetOldMarks, lockMigrations } from "./own-queries.ts";
+import { quietPool } from "./quiet-pool.ts";
+import { askOn } from "./run-script.ts";
+
+/** A change of the schema may have to rewrite tables, and others wait for it. */
+const MIGRATION_PATIENCE_MS = 600_000;
+
+/**
+ * Brings the schema to this version of the product. Any number of processes may do so at once: one works, the others wait and find it done.
+ * `place` names the database in messages.
+ */
+export async function migrateDatabase(config: ClientConfig, place: string): Promise<void> {
+	const patience = { statement_timeout: MIGRATION_PATIENCE_MS, query_timeout: MIGRATION_PATIENCE_MS };
+	const pool = quietPool({ ...config, ...patience, idle_in_transaction_session_timeout: 0, max: 2 });
+	try {
+		await migrateOn(pool, place);
+	} finally {
+		await pool.end();
+	}
+}
+
+async function migrateOn(pool: Pool, place: string): Promise<void> {
+	const client = await pool.connect();
+	try {
+		const ask = askOn(client);
+		if (!(await isUpToDate(client))) {
+			// The lock belongs to this connection and goes with it.
+			await ask(lockMigrations);
+			await migrate(new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool }) }), "postgresql", place);
+		}
+		await ask(forgetOldMarks);
+	} finally {
+		client.release(true);
+	}
+}
+
+const NO_SUCH_TABLE = "42P01";
+
+/** What most starts find. Finding it takes one question, while migrating looks at the whole catalogue of the database. */
+async function isUpToDate(client: ClientBase): Promise<boolean> {
+	try {
+		const { rows } = await client.query<{ name: string }>(`select name from ${DEFAULT_MIGRATION_TABLE} order by name`);
+		return rows.map(({ name }) => name).join() === Object.keys(migrations("postgresql")).join();
+	} catch (error) {
+		if (error instanceof DatabaseError && error.code === NO_SUCH_TABLE) return false;
+		throw error;
+	}
+}

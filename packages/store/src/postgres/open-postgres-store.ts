@@ -1,0 +1,72 @@
+import { randomUUID } from "node:crypto";
+import type { ActionStore, UserStore } from "@node-actions/application";
+import { Kysely, PostgresDialect } from "kysely";
+import type { ClientBase } from "pg";
+import { actionDatabase } from "../action-database.ts";
+import { createActionStore } from "../action-store.ts";
+import { askedLiveView } from "../live-view.ts";
+import { localLogWatch } from "../log-watch.ts";
+import type { StoreSchema } from "../schema.ts";
+import { userQueries } from "../user-queries.ts";
+import { createUserStore } from "../user-store.ts";
+import { connectionSettings } from "./connection-settings.ts";
+import { migrateDatabase } from "./migrate-database.ts";
+import { durableCommits, serverTime } from "./own-queries.ts";
+import { openError } from "./postgres-error.ts";
+import { postgresExecutor } from "./postgres-executor.ts";
+import { quietPool } from "./quiet-pool.ts";
+import { askOn } from "./run-script.ts";
+import { sharedLogWatch } from "./shared-log-watch.ts";
+
+export interface PostgresStoreOptions {
+	/** `postgres://user:password@host:port/database`, with libpq's parameters such as `sslmode`. The server is PostgreSQL 13 or newer. */
+	readonly url: string;
+	/** Receives errors that a caller is only told as `service_unavailable`. Default: nobody. */
+	readonly onError?: (error: unknown) => void;
+	/** Connections for reading, from 1. Two more are used: one writes, one listens. Default 8. */
+	readonly readers?: number;
+}
+
+export interface PostgresStore {
+	readonly actions: ActionStore;
+	readonly users: UserStore;
+	/** The same as `actions.close`: finishes what was promised and lets go of the connections. */
+	close(): Promise<void>;
+	[Symbol.asyncDispose](): Promise<void>;
+}
+
+const READERS = 8;
+
+/**
+ * Opens a store that any number of processes share, and makes or upgrades its schema. Claims of other processes stay good until their lease
+ * runs out. Rejects with `StoreOpenError`, whose message is meant for the person who started the product.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+	const { client: config, place } = connectionSettings(options.url);
+	const onError = options.onError ?? (() => {});
+	try {
+		await migrateDatabase(config, place);
+	} catch (error) {
+		throw openError(error, place);
+	}
+	const store_uid = randomUUID();
+	const readers = quietPool({ ...config, max: options.readers ?? READERS });
+	const writer = quietPool({ ...config, max: 1, pipeline: true, idleTimeoutMillis: 0, onConnect: setUpWriter });
+	const kysely = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: readers }) });
+	const database = actionDatabase(kysely, askedLiveView, serverTime);
+	const executor = postgresExecutor({ readers, writer }, store_uid);
+	const watch = sharedLogWatch(config, store_uid, localLogWatch());
+	const close = async () => {
+		await Promise.all([executor.close(), watch.close()]);
+	};
+	return {
+		actions: { ...createActionStore({ executor, database, watch, onError }), close },
+		users: createUserStore(executor, userQueries(kysely), onError),
+		close,
+		[Symbol.asyncDispose]: close,
+	};
+}
+
+async function setUpWriter(client: ClientBase): Promise<void> {
+	await askOn(client)(durableCommits);
+}

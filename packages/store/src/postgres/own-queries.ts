@@ -1,0 +1,59 @@
+import type { Call } from "../query.ts";
+
+/** Any number that no other program takes for a lock in the same database. */
+const WRITE_LOCK = 5_417_230_118;
+const MIGRATION_LOCK = WRITE_LOCK + 1;
+
+/** The channel on which the log's growth is told. The payload is the uid of the store that wrote. */
+export const CHANNEL = "node_actions_log";
+
+/**
+ * Statements that only PostgreSQL needs. Write transactions of all replicas come one after the other, like those of a database with a single
+ * writer, each carrying many writes: so the log's positions become visible in their order, and nobody sees a gap that is filled later.
+ */
+export const lockWrites: Call = call("select pg_advisory_xact_lock($1)", WRITE_LOCK);
+
+/** Held by whoever changes the schema, until its connection ends. */
+export const lockMigrations: Call = call("select pg_advisory_lock($1)", MIGRATION_LOCK);
+
+/** The server's clock, in Unix milliseconds. Not `now()`, which is the time when the transaction began to wait for its turn. */
+export const serverTime: Call = call("select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms");
+
+/** An acknowledged write survives a crash of the server, also where the server's own setting would not wait for the disk. */
+export const durableCommits: Call = call(
+	"select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+);
+
+/** Remembers, with the batch itself, that this store's batch of this number was committed. */
+export function markBatch(store_uid: string, batch: number): Call {
+	return call(
+		"insert into store_batch (store_uid, batch, written_at) values ($1, $2, now()) on conflict (store_uid) do update set batch = excluded.batch, written_at = excluded.written_at",
+		store_uid,
+		batch,
+	);
+}
+
+export function lastBatch(store_uid: string): Call {
+	return call("select batch from store_batch where store_uid = $1", store_uid);
+}
+
+/** Marks are looked at within seconds, or never again. */
+export const forgetOldMarks: Call = call("delete from store_batch where written_at < now() - interval '1 day'");
+
+export function forgetMark(store_uid: string): Call {
+	return call("delete from store_batch where store_uid = $1", store_uid);
+}
+
+export function tellAppended(store_uid: string): Call {
+	return call("select pg_notify($1, $2)", CHANNEL, store_uid);
+}
+
+export const newestEvent: Call = call("select event_uid from action_event order by event_uid desc limit 1");
+
+export function appends({ sql }: Call): boolean {
+	return sql.startsWith('insert into "action_event"');
+}
+
+function call(sql: string, ...values: Call["values"]): Call {
+	return { sql, values };
+}

@@ -1,0 +1,67 @@
+import { StoreUnavailable } from "@node-actions/application";
+import type { Pool } from "pg";
+import { type Executor, row, rows, type Script } from "../script.ts";
+import { batchCommitter } from "./commit-batches.ts";
+import { connect } from "./connect.ts";
+import { forgetMark } from "./own-queries.ts";
+import { type Ask, askOn, command, runScript } from "./run-script.ts";
+import { promised } from "./write.ts";
+import { writeQueue } from "./write-queue.ts";
+
+export interface Pools {
+	readonly readers: Pool;
+	/** One connection, which sends statements without waiting for the answers to those before. */
+	readonly writer: Pool;
+}
+
+/** Runs scripts on a PostgreSQL database, and ends both pools when it is closed. `store_uid` is this opening's own. */
+export function postgresExecutor({ readers, writer }: Pools, store_uid: string): Executor {
+	const queue = writeQueue(batchCommitter(writer, store_uid));
+	let closing: Promise<void> | undefined;
+
+	async function close(): Promise<void> {
+		await queue.idle();
+		// A mark that stays behind is forgotten by whoever opens the database a day later.
+		await askOn(readers)(forgetMark(store_uid)).catch(() => {});
+		await Promise.all([readers.end(), writer.end()]);
+	}
+
+	return {
+		read: async (script) => {
+			if (closing !== undefined) throw storeClosed();
+			return isSingleStatement(script) ? runScript(script, askOn(readers)) : readInSnapshot(readers, script);
+		},
+		write: async (script, sharing = "alone") => {
+			if (closing !== undefined) throw storeClosed();
+			return promised(script, sharing, queue.add);
+		},
+		close: () => {
+			closing ??= close();
+			return closing;
+		},
+	};
+}
+
+/** A single statement sees one state of the database by itself. */
+function isSingleStatement(script: Script<unknown>): boolean {
+	return script instanceof row || script instanceof rows;
+}
+
+async function readInSnapshot<Value>(pool: Pool, script: Script<Value>): Promise<Value> {
+	const client = await connect(pool);
+	const ask: Ask = askOn(client);
+	try {
+		await command(client, "begin isolation level repeatable read read only");
+		const value = await runScript(script, ask);
+		await command(client, "commit");
+		client.release();
+		return value;
+	} catch (error) {
+		client.release(true);
+		throw error;
+	}
+}
+
+function storeClosed(): StoreUnavailable {
+	return new StoreUnavailable("The store is closed.");
+}

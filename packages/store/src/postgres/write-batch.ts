@@ -1,0 +1,95 @@
+import { StoreUnavailable } from "@node-actions/application";
+import type { ClientBase } from "pg";
+import type { Call } from "../query.ts";
+import { LostRaceError, SCRIPT_ATTEMPTS_MAX } from "../script.ts";
+import { type Ask, command } from "./run-script.ts";
+import type { Write } from "./write.ts";
+
+/** What tells each caller, once the transaction is committed. */
+export type Answers = readonly (() => void)[];
+
+export interface Transaction {
+	readonly client: ClientBase;
+	/** Asks on the client. */
+	readonly ask: Ask;
+	/** What comes right after each `begin`. */
+	readonly opening: readonly Call[];
+}
+
+/**
+ * Runs writes in one transaction that the caller commits. Rejects with `StoreUnavailable` when the database gave up, and then nothing
+ * may be committed.
+ *
+ * The statements of guarded writes are sent side by side, so that a batch takes as many round trips as its longest script and not as all of
+ * them together. If any of them fails or meets another, everything is undone and each write runs by itself behind a savepoint.
+ */
+export async function runBatch(transaction: Transaction, batch: readonly Write[]): Promise<Answers> {
+	const mixed = await runMixed(
+		transaction,
+		batch.filter(({ sharing }) => sharing === "guarded"),
+	);
+	if (mixed !== undefined) {
+		const alone = batch.filter(({ sharing }) => sharing === "alone");
+		return [...mixed, ...(await runOneByOne(transaction, alone))];
+	}
+	await command(transaction.client, "rollback");
+	await begin(transaction);
+	return runOneByOne(transaction, batch);
+}
+
+async function begin({ client, ask, opening }: Transaction): Promise<void> {
+	await Promise.all([command(client, "begin"), ...opening.map(ask)]);
+}
+
+/** Undefined when the transaction must be undone because the writes were in each other's way, or one failed. */
+async function runMixed(transaction: Transaction, writes: readonly Write[]): Promise<Answers | undefined> {
+	const writers = new Map<unknown, Write>();
+	// The scripts do not wait for the beginning: PostgreSQL works off a connection in order.
+	const [[begun], results] = await Promise.all([
+		Promise.allSettled([begin(transaction)]),
+		Promise.allSettled(writes.map((write) => write.run(keepingApart(transaction.ask, write, writers)))),
+	]);
+	if (begun.status === "rejected") throw begun.reason;
+	const answers: (() => void)[] = [];
+	for (const result of results) {
+		if (result.status === "fulfilled") answers.push(result.value);
+		else if (result.reason instanceof StoreUnavailable) throw result.reason;
+	}
+	return answers.length === writes.length ? answers : undefined;
+}
+
+/** Two writes about one action do not mix: what the log says of it would depend on how their statements fell. */
+function keepingApart(ask: Ask, write: Write, writers: Map<unknown, Write>): Ask {
+	return async (call) => {
+		if (call.action_uid !== undefined && !call.sql.startsWith("select")) {
+			const other = writers.get(call.action_uid);
+			if (other !== undefined && other !== write) throw new LostRaceError("Two writes are about one action.");
+			writers.set(call.action_uid, write);
+		}
+		return ask(call);
+	};
+}
+
+async function runOneByOne(transaction: Transaction, writes: readonly Write[]): Promise<Answers> {
+	const answers: (() => void)[] = [];
+	for (const write of writes) answers.push(await runBehindSavepoint(transaction, write));
+	return answers;
+}
+
+/** Answers also how to tell of a failure that is this write's own. Throws only what ends the whole transaction. */
+async function runBehindSavepoint({ client, ask }: Transaction, write: Write): Promise<() => void> {
+	for (let attempt = 1; ; attempt++) {
+		await command(client, "savepoint one_write");
+		try {
+			const answer = await write.run(ask);
+			await command(client, "release one_write");
+			return answer;
+		} catch (error) {
+			if (error instanceof StoreUnavailable) throw error;
+			await command(client, "rollback to one_write");
+			await command(client, "release one_write");
+			if (error instanceof LostRaceError && attempt < SCRIPT_ATTEMPTS_MAX) continue;
+			return () => write.reject(error);
+		}
+	}
+}

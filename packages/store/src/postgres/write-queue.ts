@@ -1,0 +1,47 @@
+import { StoreUnavailable } from "@node-actions/application";
+import type { Write } from "./write.ts";
+
+/** Writes that share one transaction at most. Bounds how long it keeps other replicas from writing. */
+const BATCH_WRITES_MAX = 256;
+/** Writes that may wait. More means that callers come faster than the database; they are told so instead of being kept. */
+const WAITING_WRITES_MAX = 16_384;
+
+export interface WriteQueue {
+	add(write: Write): void;
+	/** Resolves when nothing waits and nothing is under way. */
+	idle(): Promise<void>;
+}
+
+/**
+ * Gathers the writes that come while a transaction is under way into the next one. `commit` runs a batch to its end and tells its callers; it
+ * answers an error when the database is out of reach: then whoever waits is told so at once, instead of each batch finding out by itself.
+ */
+export function writeQueue(commit: (batch: readonly Write[]) => Promise<StoreUnavailable | undefined>): WriteQueue {
+	let waiting: Write[] = [];
+	let working: Promise<void> | undefined;
+
+	async function work(): Promise<void> {
+		// All that the event loop's present turn brings comes along.
+		await new Promise(setImmediate);
+		while (waiting.length > 0) {
+			const batch = waiting.slice(0, BATCH_WRITES_MAX);
+			waiting = waiting.slice(BATCH_WRITES_MAX);
+			const error = await commit(batch);
+			if (error === undefined) continue;
+			for (const { reject } of waiting.splice(0)) reject(error);
+		}
+		working = undefined;
+	}
+
+	return {
+		add(write) {
+			if (waiting.length >= WAITING_WRITES_MAX) {
+				write.reject(new StoreUnavailable(`${WAITING_WRITES_MAX} writes wait already.`));
+				return;
+			}
+			waiting.push(write);
+			working ??= work();
+		},
+		idle: () => working ?? Promise.resolve(),
+	};
+}

@@ -1,0 +1,151 @@
+import { once } from "node:events";
+import type { ActionStore } from "@node-actions/application";
+import { cancel, claimed, guid, start, started, statuses } from "@node-actions/test-fixtures/store/store-steps";
+import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openPostgresStore, type PostgresStore } from "../src/index.ts";
+
+let server: PostgresServer;
+
+beforeAll(async () => {
+	server = await startPostgresServer();
+});
+
+afterAll(async () => {
+	await server[Symbol.asyncDispose]();
+});
+
+describe("several stores on one PostgreSQL database", () => {
+	test("open at the same moment on an empty database", async () => {
+		const url = await server.newDatabase();
+		const stores = await Promise.all([1, 2, 3, 4].map(() => openPostgresStore({ url })));
+		for (const [at, { actions }] of stores.entries())
+			await started(actions, at + 1, { node_uid: at + 1, scope: "node" });
+		for (const { actions } of stores) expect(await actions.list()).toHaveLength(stores.length);
+		for (const store of stores) await store.close();
+	});
+
+	test("see each other's writes in the next read", async () => {
+		await using pair = await openPair();
+		const { first, second } = pair;
+		for (let number = 1; number <= 50; number++) {
+			const [writer, reader] = number % 2 === 0 ? [first, second] : [second, first];
+			const action = await started(writer.actions, number, { node_uid: number, scope: "node" });
+			expect(await reader.actions.find(number, "remove")).toEqual(action);
+			await cancel(reader.actions, action);
+			expect((await writer.actions.findByUid(guid(number)))?.status).toBe("cancelled");
+		}
+	});
+
+	test("accept exactly one of 64 starts of one action type, and tell the others which is in the way", async () => {
+		await using pair = await openPair();
+		const { first, second } = pair;
+		const answers = await Promise.all(
+			Array.from({ length: 64 }, (_, at) =>
+				start((at % 2 === 0 ? first : second).actions, at + 1, { node_uid: at + 1 }),
+			),
+		);
+		const [accepted, ...others] = answers.filter((answer) => answer.ok);
+		expect(others).toEqual([]);
+		const action_uid = accepted?.ok ? accepted.value.action_uid : "";
+		for (const answer of answers) {
+			if (!answer.ok) expect(answer.error).toMatchObject({ error_code: "action_conflict", action_uid });
+		}
+		expect(await first.actions.list()).toEqual(await second.actions.list());
+		expect(await second.actions.list()).toHaveLength(1);
+	});
+
+	test("let one runner have each action, and give it to another only when its claim has run out", async () => {
+		await using pair = await openPair();
+		const { first, second } = pair;
+		const action = await started(first.actions, 1);
+		const early = await claimed(first.actions, action, "runner-a");
+		expect(await claimFree(second.actions, "runner-b")).toEqual([]);
+		// A lease that has run out by the server's clock, whatever time the replicas take it to be.
+		expect(await first.actions.renew(early, { ttl_ms: 1, time_ms: Number.MAX_SAFE_INTEGER })).toBe(true);
+		const [late] = await untilNotEmpty(() => claimFree(second.actions, "runner-b"));
+		expect(late?.epoch).toBeGreaterThan(early.epoch);
+		expect(await first.actions.record(early, () => statuses("starting"), 5_000)).toBeUndefined();
+		expect(await first.actions.renew(early, { ttl_ms: 60_000, time_ms: 0 })).toBe(false);
+		expect((await second.actions.findByUid(action.action_uid))?.status).toBe("queued");
+	});
+
+	test("never show a line of the log before an earlier one, whoever wrote it", async () => {
+		await using pair = await openPair();
+		const { first, second } = pair;
+		let writing = true;
+		const seen: number[] = [];
+		const reader = (async () => {
+			let isLast = false;
+			for (let after = 0; !isLast; ) {
+				isLast = !writing;
+				const { events } = await second.actions.events({ after, order: "oldest_first", limit: 1_000 });
+				seen.push(...events.map(({ event_uid }) => event_uid));
+				after = seen.at(-1) ?? 0;
+			}
+		})();
+		await Promise.all(
+			Array.from({ length: 300 }, async (_, at) => {
+				const { actions } = at % 2 === 0 ? first : second;
+				await cancel(actions, await started(actions, at + 1, { node_uid: at + 1, scope: "node" }));
+			}),
+		);
+		writing = false;
+		await reader;
+		const { events } = await first.actions.events({ order: "oldest_first", limit: 1_000 });
+		expect(events).toHaveLength(900);
+		expect(seen).toEqual(events.map(({ event_uid }) => event_uid));
+	});
+
+	test("tell each other's listeners what was appended", async () => {
+		await using pair = await openPair();
+		const { first, second } = pair;
+		const heard = new EventTarget();
+		const stop = second.actions.onAppended(() => heard.dispatchEvent(new Event("appended")));
+		for (let number = 1; number <= 5; number++) {
+			const next = newest(second.actions, heard, number);
+			await started(first.actions, number, { node_uid: number, scope: "node" });
+			await next;
+		}
+		stop();
+	});
+});
+
+interface Pair extends AsyncDisposable {
+	readonly first: PostgresStore;
+	readonly second: PostgresStore;
+}
+
+async function openPair(): Promise<Pair> {
+	const url = await server.newDatabase();
+	const [first, second] = [await openPostgresStore({ url }), await openPostgresStore({ url })];
+	return {
+		first,
+		second,
+		[Symbol.asyncDispose]: async () => {
+			await first.close();
+			await second.close();
+		},
+	};
+}
+
+/** Claims what has no good claim, as a runner does. */
+function claimFree(actions: ActionStore, owner: string) {
+	return actions.claim(owner, (live, taken) => live.filter((action) => !taken(action)), { ttl_ms: 60_000, time_ms: 0 });
+}
+
+async function untilNotEmpty<Value>(ask: () => Promise<readonly Value[]>): Promise<readonly Value[]> {
+	for (;;) {
+		const found = await ask();
+		if (found.length > 0) return found;
+	}
+}
+
+/** Resolves when the listener was called and the log then held `count` starts. */
+async function newest(actions: ActionStore, heard: EventTarget, count: number): Promise<void> {
+	for (;;) {
+		await once(heard, "appended");
+		const { events } = await actions.events({ order: "oldest_first", limit: 100, kinds: ["accepted"] });
+		if (events.length >= count) return;
+	}
+}
