@@ -16,6 +16,8 @@ export type SqlValue = string | number | null;
 export interface Call {
 	readonly sql: string;
 	readonly values: readonly SqlValue[];
+	/** The action it names, if it names one. Two writes about one action never happen side by side. */
+	readonly action_uid?: SqlValue | undefined;
 }
 
 class Placeholder {
@@ -42,6 +44,7 @@ export function query<Parameters extends Readonly<Record<string, SqlValue>>>() {
 			bind: (parameters) => ({
 				sql,
 				values: order.map((part) => ("name" in part ? (parameters[part.name] ?? null) : part.value)),
+				action_uid: parameters.action_uid,
 			}),
 		};
 	};
