@@ -2,7 +2,7 @@ import type { Credentials } from "@node-actions/application";
 import { configWith, startServer } from "@node-actions/runtime";
 import { VirtualClock } from "@node-actions/simulated-cluster";
 import { CHEAP_HASH, type Hosted, openHostedWorld } from "@node-actions/test-fixtures/hosted-world";
-import type { Answer, ApiClient, OpenWorld, Refusal } from "@node-actions/test-fixtures/world";
+import type { Answer, ApiClient, OpenWorld, Refusal, SentStateId } from "@node-actions/test-fixtures/world";
 import { createRestAdapter } from "../src/index.ts";
 
 /** A world whose clients send REST requests over a socket. */
@@ -53,11 +53,12 @@ function restClient(url: string, credentials: () => Promise<Credentials | undefi
 		method: string,
 		parts: readonly (string | number)[],
 		body?: unknown,
+		{ query = "", headers = {} }: { readonly query?: string; readonly headers?: Record<string, string> } = {},
 	): Promise<Answer<Value>> {
 		const path = parts.map((part) => encodeURIComponent(part)).join("/");
-		const response = await fetch(`${url}/${path}`, {
+		const response = await fetch(`${url}/${path}${query}`, {
 			method,
-			headers: authorization(await credentials()),
+			headers: { ...authorization(await credentials()), ...headers },
 			...(body === undefined ? {} : { body: JSON.stringify(body) }),
 		});
 		const answer: unknown = await response.json();
@@ -71,7 +72,13 @@ function restClient(url: string, credentials: () => Promise<Credentials | undefi
 		listActions: () => send("GET", [...nodes, "actions"]),
 		listNodeActions: (uid) => send("GET", [...nodes, uid, "actions"]),
 		getAction: (uid, action) => send("GET", [...nodes, uid, "actions", action]),
-		startAction: (uid, action, options) => send("POST", [...nodes, uid, "actions", action], options),
+		startAction: (uid, action, options, on_state) =>
+			send("POST", [...nodes, uid, "actions", action], options, { headers: stateHeader(on_state) }),
+		planAction: (uid, action, options, on_state) =>
+			send("POST", [...nodes, uid, "actions", action], options, {
+				query: "?dry_run=true",
+				headers: stateHeader(on_state),
+			}),
 		cancelAction: (uid, action) => send("DELETE", [...nodes, uid, "actions", action]),
 		nodes: () => send("GET", nodes),
 		node: (uid) => send("GET", [...nodes, uid]),
@@ -89,6 +96,10 @@ function restClient(url: string, credentials: () => Promise<Credentials | undefi
 		token: (body) => send("POST", [...users, "authorize"], body),
 		refreshToken: () => send("POST", [...users, "refresh_jwt"]),
 	};
+}
+
+function stateHeader(on_state: SentStateId | undefined): Record<string, string> {
+	return on_state === undefined ? {} : { "cluster-state-id": String(on_state) };
 }
 
 function refusalIn(answer: unknown): Omit<Refusal, "ok"> {

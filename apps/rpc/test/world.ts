@@ -58,7 +58,10 @@ function rpcClient(url: string, credentials: () => Promise<Credentials | undefin
 		listActions: () => ask("actions.list"),
 		listNodeActions: (node_uid) => ask("actions.listForNode", { node_uid }),
 		getAction: (node_uid, action) => ask("actions.get", { node_uid, action }),
-		startAction: (node_uid, action, options) => tell("actions.start", { node_uid, action, options }),
+		startAction: (node_uid, action, options, cluster_state_id) =>
+			tell("actions.start", { node_uid, action, options, cluster_state_id }),
+		planAction: (node_uid, action, options, cluster_state_id) =>
+			ask("actions.plan", { node_uid, action, options, cluster_state_id }),
 		cancelAction: (node_uid, action) => tell("actions.cancel", { node_uid, action }),
 		nodes: () => ask("nodes.list"),
 		node: (node_uid) => ask("nodes.get", { node_uid }),

@@ -46,6 +46,32 @@ describe("the remedy for an infeasible action", () => {
 		expect(remedyFor(lost, 1, remove)).toEqual({ kind: "bring_back", node_uid: 1 });
 	});
 
+	it("leaves shards where they are only where nothing else brings them back", () => {
+		const snapshot = {
+			name: "before",
+			node_uid: 1,
+			kind: "user",
+			created_time: 0,
+			accept_servers: true,
+			max_listeners: 100,
+			was_primary: false,
+			endpoints: [],
+		} as const;
+		const off = { name: "maintenance_off", options: { snapshot_name: "before" } } as const;
+		const naming = (...uids: readonly string[]) => ({
+			...threeNodes({ nodes: [node(1, { total_memory: 300 * 1_048_576 }), node(2), node(3)] }),
+			snapshots: [{ ...snapshot, shards: uids.map((uid) => ({ uid, role: "master" }) as const) }],
+		});
+		expect(remedyFor(naming("1", "99"), 1, off)).toEqual({
+			kind: "set_options",
+			options: { skip_shards_restore: true },
+		});
+		expect(remedyFor(naming("1", "2"), 1, off)?.kind).toBe("set_options");
+		const apart = naming("1", "6");
+		const full = { ...apart, bdbs: [...apart.bdbs, bdb(3)], shards: [...apart.shards, shard("6", 3, 2)] };
+		expect(remedyFor(full, 1, off)).toEqual({ kind: "add_memory", node_uid: 1, bytes: 100 * 1_048_576 });
+	});
+
 	it("makes the same request succeed, in at least 99 of 100 infeasible clusters", () => {
 		const request = fc.constantFrom(
 			on,

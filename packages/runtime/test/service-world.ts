@@ -23,6 +23,7 @@ import {
 	listUsers,
 	nodeRequest,
 	type Principal,
+	planStart,
 	type ServiceDeps,
 	startAction,
 	startInput,
@@ -91,9 +92,13 @@ function serviceClient(deps: ServiceDeps, credentials: () => Promise<Credentials
 		listActions: () => call(nothing, undefined, listActions),
 		listNodeActions: (node_uid) => call(nodeRequest, { node_uid }, listNodeActions),
 		getAction: (node_uid, action) => call(actionRequest, { node_uid, action }, getAction),
-		startAction: (node_uid, action, options) =>
-			call(startRequest, { node_uid, action, options }, (all, principal, input) =>
+		startAction: (node_uid, action, options, on_state) =>
+			call(startRequest, startOf(node_uid, action, options, on_state), (all, principal, input) =>
 				startAction(all, principal, startInput(input)),
+			),
+		planAction: (node_uid, action, options, on_state) =>
+			call(startRequest, startOf(node_uid, action, options, on_state), (all, principal, input) =>
+				planStart(all, principal, startInput(input)),
 			),
 		cancelAction: (node_uid, action) => call(actionRequest, { node_uid, action }, cancelAction),
 		nodes: () => call(nothing, undefined, listNodes),
@@ -112,6 +117,10 @@ function serviceClient(deps: ServiceDeps, credentials: () => Promise<Credentials
 		token: (body) => call(tokenRequest.prefault({}), body, issueToken),
 		refreshToken: () => call(tokenRequest.prefault({}), undefined, issueToken),
 	};
+}
+
+function startOf(node_uid: unknown, action: string, options: unknown, on_state: unknown) {
+	return { node_uid, action, options, ...(on_state === undefined ? {} : { cluster_state_id: on_state }) };
 }
 
 function refused(error: RequestError): Answer<never> {

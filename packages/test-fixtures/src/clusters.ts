@@ -88,3 +88,81 @@ const USER_SNAPSHOT: Snapshot = {
 
 /** `MIXED` with a snapshot of node 1 that a user made, in which shard 5 does not stand there. */
 export const WITH_USER_SNAPSHOT = { ...MIXED, snapshots: [USER_SNAPSHOT] };
+
+/** Node 1 cannot be emptied of shard 1, and each other node has a reason of its own; node 7 has one once it is in maintenance. */
+export const EVERY_RULE = buildCluster({
+	nodes: [
+		{ rack: "a" },
+		{ rack: "b" },
+		{ rack: "b" },
+		{ rack: "c", max_redis_servers: 1 },
+		{ rack: "c", gib: 1 },
+		{ rack: "c", down: true },
+		{ rack: "c" },
+		{ rack: "c", gib: 1 },
+	],
+	databases: [
+		{ name: "orders", ranges: ["1/2"], rack_aware: true },
+		{ name: "scratch", ranges: ["4", "5", "8"], endpoints: [8] },
+	],
+	primary: 8,
+});
+
+/** Shard 1 needs half a GiB more than the roomiest other node has. */
+export const SHORT_OF_MEMORY = buildCluster({
+	nodes: [{ gib: 4 }, { gib: 1 }, { gib: 1.5 }],
+	databases: [{ name: "large", ranges: ["1"], gib: 2 }],
+});
+
+/** Each other node has memory to spare, and no room for one more shard. */
+export const SHORT_OF_SHARDS = buildCluster({
+	nodes: [{}, { max_redis_servers: 1 }, { max_redis_servers: 1 }],
+	databases: [{ name: "scratch", ranges: ["1", "2", "3"], endpoints: [3] }],
+});
+
+/** A master on node 2 with its replica on node 1, and room elsewhere. */
+export const REPLICA_HERE = buildCluster({ nodes: [{}, {}, {}, {}], databases: [{ name: "cache", ranges: ["2/1"] }] });
+
+/** Nodes 1 and 4 share a rack. What leaves node 1 goes to node 3 first; then node 4 is left for what leaves node 2. */
+export const SHARED_RACK = buildCluster({
+	nodes: [{ rack: "a" }, { rack: "b" }, { rack: "c" }, { rack: "a" }],
+	databases: [{ name: "orders", ranges: ["1/2"], rack_aware: true, endpoints: [3] }],
+	primary: 3,
+});
+
+/** Room on every node for what any other one holds. */
+export const FOUR_NODES = buildCluster({
+	nodes: [{}, {}, {}, {}],
+	databases: [
+		{ name: "cache", ranges: ["1/2", "3/1"] },
+		{ name: "scratch", ranges: ["1", "4"] },
+	],
+	primary: 4,
+});
+
+/** Node 1 has room for one shard; a user snapshot of it names two. */
+export const TOO_SMALL_NOW = {
+	...buildCluster({
+		nodes: [{ gib: 1 }, {}, {}],
+		databases: [{ name: "scratch", ranges: ["1", "2"], endpoints: [3] }],
+	}),
+	snapshots: [{ ...USER_SNAPSHOT, shards: ["1", "2"].map(asMaster), endpoints: [] }],
+};
+
+/** Node 1 holds everything; its user snapshot names more than there is, and more than there is room for. */
+export const UNRESTORABLE = {
+	...MIXED,
+	snapshots: [
+		{
+			...USER_SNAPSHOT,
+			name: "of-lost-shards",
+			shards: ["1", "77", "7", "99"].map(asMaster),
+			endpoints: ["1:1", "9:1"],
+		},
+		{ ...USER_SNAPSHOT, name: "of-copies", shards: ["1", "2"].map(asMaster), endpoints: [] },
+	],
+};
+
+function asMaster(uid: string) {
+	return { uid, role: "master" } as const;
+}

@@ -61,6 +61,9 @@ export async function openHostedWorld(spec: WorldSpec, host: WorldHost): Promise
 		return user;
 	};
 
+	const events = async (action_uid: string) =>
+		(await hosted.deps.actions.journal(action_uid)).map(({ event }) => event);
+
 	const isSettled = async () => (await hosted.deps.actions.list()).every(({ status }) => isTerminal(status));
 
 	return {
@@ -80,9 +83,9 @@ export async function openHostedWorld(spec: WorldSpec, host: WorldHost): Promise
 			hosted = await start();
 		},
 		cluster: () => describeCluster(hosted.deps),
+		events,
 		async history(action_uid) {
-			const journal = await hosted.deps.actions.journal(action_uid);
-			return journal.flatMap(({ event }) => {
+			return (await events(action_uid)).flatMap((event) => {
 				if (event.kind === "accepted") return [event.action.status];
 				return event.kind === "status_changed" ? [event.status] : [];
 			});

@@ -3,13 +3,14 @@ import type {
 	ActionObject,
 	bdbObjectSchema,
 	Credentials,
+	DryRun,
 	NodeObject,
 	NodeStatus,
 	shardObjectSchema,
 	snapshotObjectSchema,
 	UserObject,
 } from "@node-actions/application";
-import type { ActionStatus, Cluster, ConflictScope, PolicyPreset, Role } from "@node-actions/domain";
+import type { ActionEvent, ActionStatus, Cluster, ConflictScope, PolicyPreset, Role } from "@node-actions/domain";
 
 /** What every way into the product answers: a value, or a refusal with its stable code. */
 export type Answer<Value> = { readonly ok: true; readonly value: Value } | Refusal;
@@ -26,6 +27,9 @@ export interface Refusal {
 /** A uid as a client may send it, right or wrong: REST writes it into the path, the others hand it on as it is. */
 export type SentUid = number | string;
 
+/** The state of the cluster that a plan was made on, right or wrong. */
+export type SentStateId = number | string;
+
 export type ShardObject = ReturnType<(typeof shardObjectSchema)["parse"]>;
 export type BdbObject = ReturnType<(typeof bdbObjectSchema)["parse"]>;
 export type SnapshotObject = ReturnType<(typeof snapshotObjectSchema)["parse"]>;
@@ -38,7 +42,14 @@ export interface ApiClient {
 	listActions(): Promise<Answer<ActionList>>;
 	listNodeActions(node_uid: SentUid): Promise<Answer<ActionList>>;
 	getAction(node_uid: SentUid, action: string): Promise<Answer<ActionObject>>;
-	startAction(node_uid: SentUid, action: string, options?: unknown): Promise<Answer<ActionObject>>;
+	startAction(
+		node_uid: SentUid,
+		action: string,
+		options?: unknown,
+		on_state?: SentStateId,
+	): Promise<Answer<ActionObject>>;
+	/** A dry run of that start. */
+	planAction(node_uid: SentUid, action: string, options?: unknown, on_state?: SentStateId): Promise<Answer<DryRun>>;
 	cancelAction(node_uid: SentUid, action: string): Promise<Answer<ActionObject>>;
 	nodes(): Promise<Answer<readonly NodeObject[]>>;
 	node(node_uid: SentUid): Promise<Answer<NodeObject>>;
@@ -83,6 +94,8 @@ export interface World extends AsyncDisposable {
 	restart(): Promise<void>;
 	/** The cluster as planning sees it. */
 	cluster(): Promise<Cluster>;
+	/** Everything that happened to an action, in order, also after its record was replaced or removed. */
+	events(action_uid: string): Promise<readonly ActionEvent[]>;
 	/** Every status an action has had, in order, also after its record was replaced or removed. */
 	history(action_uid: string): Promise<readonly ActionStatus[]>;
 	/** The world's time in Unix milliseconds. */

@@ -27,9 +27,9 @@ async function conclude(deps: RunDeps, run: Run, halt: Halt): Promise<void> {
 	if (halt.kind === "stopped") return;
 	if (halt.kind === "finished" && run.action.request.name === "remove")
 		await deps.actions.reopenNode(run.action.node_uid);
-	const total = run.state.plan?.steps.length ?? 0;
+	const { steps = [], stays = [] } = run.state.plan ?? {};
 	await run.record((action) => {
-		const event = ending(action, halt, { done: run.state.done.size, total });
+		const event = ending(action, halt, { done: run.state.done.size, total: steps.length, stays });
 		return event === undefined ? [] : [event];
 	});
 }

@@ -1,10 +1,14 @@
 import type { ActionError } from "../error.ts";
+import type { Plan } from "../placement/plan.ts";
 import type { Action } from "./action.ts";
 import type { ActionEvent } from "./event.ts";
 import type { ActionRequest } from "./options.ts";
 
 /** Plans made in a row without a step done between them. More would mean that the cluster changes faster than we look. */
 export const FRUITLESS_PLANS_MAX = 10;
+
+/** Shards that the description of a completed action names; a dry run names all. */
+const STAYS_NAMED_MAX = 3;
 
 /** How a run that reaches `FRUITLESS_PLANS_MAX` fails. */
 export const FRUITLESS: ActionError = {
@@ -43,20 +47,20 @@ export function beginning(action: Action, node_is_there: boolean): ActionEvent {
 export function ending(
 	action: Action,
 	halt: Halt,
-	steps: { readonly done: number; readonly total: number },
+	steps: { readonly done: number; readonly total: number; readonly stays?: Plan["stays"] },
 ): ActionEvent | undefined {
 	if (halt.kind === "stopped") return undefined;
 	if (action.status === "cancelling") {
 		const description = `Cancelled after ${steps.done} of ${steps.total} steps; what was done stays done.`;
 		return { kind: "status_changed", status: "cancelled", description };
 	}
-	return action.status === "running" ? endingOf(halt) : undefined;
+	return action.status === "running" ? endingOf(halt, steps.stays ?? []) : undefined;
 }
 
-function endingOf(halt: Exclude<Halt, { kind: "stopped" }>): ActionEvent | undefined {
+function endingOf(halt: Exclude<Halt, { kind: "stopped" }>, stays: Plan["stays"]): ActionEvent | undefined {
 	switch (halt.kind) {
 		case "finished":
-			return { kind: "status_changed", status: "completed", description: "Completed." };
+			return { kind: "status_changed", status: "completed", description: `Completed.${describeStays(stays)}` };
 		case "failed":
 			return { kind: "status_changed", status: "failed", error: halt.error };
 		case "out_of_reach":
@@ -67,4 +71,11 @@ function endingOf(halt: Exclude<Halt, { kind: "stopped" }>): ActionEvent | undef
 		default:
 			return halt satisfies never;
 	}
+}
+
+/** What a completed action left as it was, and why; the rest is counted. */
+function describeStays(stays: Plan["stays"]): string {
+	const named = stays.slice(0, STAYS_NAMED_MAX).map(({ uid, reason }) => ` ${uid}: ${reason}`);
+	const more = stays.length > STAYS_NAMED_MAX ? ` ${stays.length - STAYS_NAMED_MAX} more stay.` : "";
+	return named.join("") + more;
 }

@@ -3,6 +3,8 @@ import type { Occupancy } from "./occupancy.ts";
 
 /** The hard rules of placement, in the order in which they are asked. The first one broken is the one reported. */
 export const BROKEN_RULES = [
+	/** A snapshot names it, but it has left the cluster. */
+	"not_in_cluster",
 	/** The shard's node is down and no other copy holds its data. */
 	"no_living_copy",
 	"node_down",
@@ -20,6 +22,7 @@ export const BROKEN_RULES = [
 export type BrokenRule = (typeof BROKEN_RULES)[number];
 
 export const RULE_SENTENCES = {
+	not_in_cluster: "it is not in the cluster any more",
 	no_living_copy: "no living copy holds its data",
 	node_down: "the node is down",
 	node_not_accepting: "the node takes no shards or endpoints",

@@ -19,7 +19,8 @@ interface Range {
 
 /**
  * The smallest single change that makes an infeasible action feasible, found by planning again under each candidate: options
- * of the request first, then more room on one node, then a node brought back, then more nodes. Undefined when no single change helps.
+ * of the request first, then more room on one node, then a node brought back, then more nodes, and last of all leaving shards where they are.
+ * Undefined when no single change helps.
  */
 export function findRemedy(
 	context: PlanContext,
@@ -39,7 +40,8 @@ export function findRemedy(
 		smallest(roomOnOneNode(situation.cluster, node_uid, infeasible, "shard_limit"), helps) ??
 		smallest(roomOnOneNode(situation.cluster, node_uid, infeasible, "listener_limit"), helps) ??
 		nodesToBringBack(situation, node_uid, infeasible).find(helps) ??
-		moreNodes(situation.cluster, node_uid, helps)
+		moreNodes(situation.cluster, node_uid, helps) ??
+		lastResort(request).find(helps)
 	);
 }
 
@@ -51,6 +53,13 @@ function options(request: Situation["request"]): readonly Remedy[] {
 	return [ha, active_active, { ...ha, ...active_active }]
 		.filter((fields) => Object.keys(fields).length > 0)
 		.map((fields) => ({ kind: "set_options", options: fields }));
+}
+
+/** Gives up what was asked for in part, so nothing else may help. */
+function lastResort(request: Situation["request"]): readonly Remedy[] {
+	return request.name === "maintenance_off" && request.options.skip_shards_restore !== true
+		? [{ kind: "set_options", options: { skip_shards_restore: true } }]
+		: [];
 }
 
 /** Each node that broke the rule first, or any node where the reasons name none, with room for everything that leaves. */

@@ -1,9 +1,13 @@
+import type { Snapshot } from "../cluster/cluster.ts";
 import { err } from "../result.ts";
 import { RULE_SENTENCES } from "./constraint.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
 /** Shards and endpoints that a message names; the rest is counted. */
 const NAMED_MAX = 3;
+
+/** The same for what a restoration lacks: each has one reason, so more of them can be read. */
+const UNRESTORED_NAMED_MAX = 20;
 
 /** No place for these: `insufficient_resources`, naming the rule that each candidate node broke. */
 export function noRoomFor(what: "Shard" | "Endpoint", blocked: readonly Blocked[]) {
@@ -13,6 +17,24 @@ export function noRoomFor(what: "Shard" | "Endpoint", blocked: readonly Blocked[
 	});
 	const more = blocked.length > NAMED_MAX ? [`${blocked.length - NAMED_MAX} more have none either.`] : [];
 	return insufficient([...named, ...more].join(" "), blocked);
+}
+
+/**
+ * What a snapshot holds that cannot be put back on its node, each with its reason. `internal_error` where something is gone for good, since no
+ * resources would bring it back.
+ */
+export function cannotRestore(snapshot: Snapshot, shards: readonly Blocked[], endpoints: readonly Blocked[]) {
+	const because =
+		(what: string) =>
+		({ uid, candidates }: Blocked) =>
+			`${what} ${uid} (${candidates.map(({ rule }) => RULE_SENTENCES[rule]).join("; ")})`;
+	const all = [...shards.map(because("shard")), ...endpoints.map(because("endpoint"))];
+	const more = all.length > UNRESTORED_NAMED_MAX ? ` and ${all.length - UNRESTORED_NAMED_MAX} more` : "";
+	const named = all.slice(0, UNRESTORED_NAMED_MAX).join(", ");
+	const message = `Snapshot ${snapshot.name} cannot be restored on node ${snapshot.node_uid}: ${named}${more}.`;
+	const blocked = [...shards, ...endpoints];
+	const isGone = blocked.some(({ candidates }) => candidates.some(({ rule }) => rule === "not_in_cluster"));
+	return isGone ? err<Infeasible>({ ...impossible(message).error, blocked }) : insufficient(message, blocked);
 }
 
 export function insufficient(message: string, blocked: readonly Blocked[] = []) {

@@ -1,9 +1,9 @@
 import type { Endpoint, Node, Shard, Snapshot } from "../cluster/cluster.ts";
 import { inMaintenance } from "../cluster/cluster.ts";
-import { err, ok, type Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
 import { successorOf } from "./hand-over.ts";
-import { impossible, noRoomFor } from "./infeasible.ts";
+import { cannotRestore, impossible } from "./infeasible.ts";
 import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked, Infeasible, Stay } from "./plan.ts";
@@ -97,22 +97,18 @@ function restore(
 	snapshot: Snapshot,
 	after: readonly number[],
 ): Result<Restoration, Infeasible> {
-	const missing = [
-		...snapshot.shards.filter(({ uid }) => draft.cluster.shard(uid) === undefined).map(({ uid }) => `shard ${uid}`),
-		...snapshot.endpoints.filter((uid) => draft.cluster.endpoint(uid) === undefined).map((uid) => `endpoint ${uid}`),
-	];
-	if (missing.length > 0) {
-		return impossible(`Snapshot ${snapshot.name} cannot be restored: ${missing.join(", ")} no longer exist.`);
-	}
 	const stays: Stay[] = [];
 	const steps: number[] = [];
 	const blocked: Blocked[] = [];
 	for (const { uid, role } of snapshot.shards) {
 		const shard = draft.cluster.shard(uid);
-		if (shard === undefined) continue;
+		if (shard === undefined) {
+			blocked.push(notOn(node, uid, "not_in_cluster"));
+			continue;
+		}
 		const rule = shard.node_uid === node.uid ? undefined : shardRuleBroken(draft, shard, node);
 		if (rule !== undefined) {
-			blocked.push({ uid, candidates: [{ node_uid: node.uid, rule }] });
+			blocked.push(notOn(node, uid, rule));
 			continue;
 		}
 		const moved = shard.node_uid === node.uid ? [] : [moveBack(draft, shard, node, after)];
@@ -120,14 +116,17 @@ function restore(
 		if (roles === undefined) stays.push({ uid, reason: `It cannot become ${role} again: no copy may take over.` });
 		steps.push(...moved, ...(roles ?? []));
 	}
-	if (blocked.length > 0) return noRoomFor("Shard", blocked);
-	const rebound = bindBack(draft, node, snapshot, after);
-	if (!rebound.ok) return rebound;
+	const bound = bindBack(draft, node, snapshot, after);
+	if (blocked.length + bound.blocked.length > 0) return cannotRestore(snapshot, blocked, bound.blocked);
 	const primary =
 		snapshot.was_primary && draft.cluster.primary_node_uid !== node.uid
 			? [draft.add({ kind: "change_primary", to_node_uid: node.uid }, after)]
 			: [];
-	return ok({ steps: [...steps, ...rebound.value, ...primary], stays });
+	return ok({ steps: [...steps, ...bound.steps, ...primary], stays });
+}
+
+function notOn(node: Node, uid: string, rule: BrokenRule): Blocked {
+	return { uid, candidates: [{ node_uid: node.uid, rule }] };
 }
 
 function moveBack(draft: PlacementDraft, shard: Shard, node: Node, after: readonly number[]): number {
@@ -165,35 +164,26 @@ function restoreRole(
 		: [draft.add({ kind: "fail_over", from_shard_uid: master.uid, to_shard_uid: shard.uid }, after)];
 }
 
-function bindBack(
-	draft: PlacementDraft,
-	node: Node,
-	snapshot: Snapshot,
-	after: readonly number[],
-): Result<readonly number[], Infeasible> {
-	const away = snapshot.endpoints
-		.map((uid) => draft.cluster.endpoint(uid))
-		.filter((endpoint): endpoint is Endpoint => endpoint !== undefined && endpoint.node_uid !== node.uid);
-	const room = snapshot.max_listeners - draft.usage(node.uid).listeners;
-	if (away.length > room) {
-		const rule: BrokenRule = "listener_limit";
-		const { error } = noRoomFor(
-			"Endpoint",
-			away.slice(Math.max(0, room)).map(({ uid }) => ({ uid, candidates: [{ node_uid: node.uid, rule }] })),
-		);
-		return err(error);
+/** Binds the endpoints back to the node, as many as it may hold; the rest is blocked. */
+function bindBack(draft: PlacementDraft, node: Node, snapshot: Snapshot, after: readonly number[]) {
+	const steps: number[] = [];
+	const blocked: Blocked[] = [];
+	for (const uid of snapshot.endpoints) {
+		const endpoint = draft.cluster.endpoint(uid);
+		if (endpoint?.node_uid === node.uid) continue;
+		if (endpoint === undefined) blocked.push(notOn(node, uid, "not_in_cluster"));
+		else if (draft.usage(node.uid).listeners >= snapshot.max_listeners) {
+			blocked.push(notOn(node, uid, "listener_limit"));
+		} else steps.push(draft.add(rebindOf(endpoint, node), after));
 	}
-	return ok(
-		away.map((endpoint) =>
-			draft.add(
-				{
-					kind: "rebind_endpoint",
-					endpoint_uid: endpoint.uid,
-					from_node_uid: endpoint.node_uid,
-					to_node_uid: node.uid,
-				},
-				after,
-			),
-		),
-	);
+	return { steps, blocked };
+}
+
+function rebindOf(endpoint: Endpoint, node: Node): Step {
+	return {
+		kind: "rebind_endpoint",
+		endpoint_uid: endpoint.uid,
+		from_node_uid: endpoint.node_uid,
+		to_node_uid: node.uid,
+	};
 }

@@ -1,4 +1,4 @@
-import type { ActionRequest, MaintenanceOnOptions } from "../action/options.ts";
+import type { ActionRequest, MaintenanceOffOptions, MaintenanceOnOptions } from "../action/options.ts";
 import type { Cluster, Node } from "../cluster/cluster.ts";
 import type { NodeUid } from "../uid.ts";
 
@@ -7,7 +7,9 @@ export type Remedy =
 	/** Send the action again with these options as well. */
 	| {
 			readonly kind: "set_options";
-			readonly options: Pick<MaintenanceOnOptions, "evict_ha_replica" | "evict_active_active_replica">;
+			readonly options:
+				| Pick<MaintenanceOnOptions, "evict_ha_replica" | "evict_active_active_replica">
+				| Pick<MaintenanceOffOptions, "skip_shards_restore">;
 	  }
 	/** Give the node this many more bytes. */
 	| { readonly kind: "add_memory"; readonly node_uid: NodeUid; readonly bytes: number }
@@ -40,9 +42,7 @@ export function applyRemedy(situation: Situation, remedy: Remedy): Situation {
 	});
 	switch (remedy.kind) {
 		case "set_options":
-			return request.name === "maintenance_on"
-				? { ...situation, request: { ...request, options: { ...request.options, ...remedy.options } } }
-				: situation;
+			return { ...situation, request: withOptions(request, remedy.options) };
 		case "add_memory": {
 			const node = cluster.nodes.find(({ uid }) => uid === remedy.node_uid);
 			const total_memory = (node?.total_memory ?? 0) + remedy.bytes;
@@ -68,6 +68,11 @@ export function applyRemedy(situation: Situation, remedy: Remedy): Situation {
 	}
 }
 
+function withOptions(request: ActionRequest, more: Extract<Remedy, { kind: "set_options" }>["options"]): ActionRequest {
+	// A remedy names options of the action it was found for, which the type checker cannot see through a union.
+	return { ...request, options: { ...request.options, ...more } } as ActionRequest;
+}
+
 const IN_SERVICE = { status: "active", accept_servers: true, maintenance_depth: 0 } as const;
 
 function newNodes(cluster: Cluster, remedy: Extract<Remedy, { kind: "add_nodes" }>): readonly Node[] {
@@ -86,8 +91,8 @@ function newNodes(cluster: Cluster, remedy: Extract<Remedy, { kind: "add_nodes" 
 export function describeRemedy(remedy: Remedy): string {
 	switch (remedy.kind) {
 		case "set_options":
-			return `It can be done with ${Object.keys(remedy.options)
-				.map((option) => `"${option}": false`)
+			return `It can be done with ${Object.entries(remedy.options)
+				.map(([option, value]) => `"${option}": ${value}`)
 				.join(" and ")}.`;
 		case "add_memory":
 			return `It can be done once node ${remedy.node_uid} has ${remedy.bytes} more bytes of memory.`;

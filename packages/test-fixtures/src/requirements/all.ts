@@ -6,6 +6,7 @@ import { CONFLICT_REQUIREMENTS } from "./section-3.ts";
 import { OPTION_REQUIREMENTS } from "./section-4.ts";
 import { ERROR_REQUIREMENTS } from "./section-5.ts";
 import { CLIENT_REQUIREMENTS } from "./section-6.ts";
+import { PLAN_REQUIREMENTS } from "./section-7.ts";
 
 const LISTS = [
 	REFERENCE_REQUIREMENTS,
@@ -15,10 +16,11 @@ const LISTS = [
 	OPTION_REQUIREMENTS,
 	ERROR_REQUIREMENTS,
 	CLIENT_REQUIREMENTS,
+	PLAN_REQUIREMENTS,
 ] as const;
 
 /** The id of a requirement. A scenario that names an id outside this list does not compile. */
 export type RequirementId = (typeof LISTS)[number][number]["id"];
 
-/** Every requirement of the reference page and of contract sections 1 to 6. */
+/** Every requirement of the reference page and of contract sections 1 to 7. */
 export const REQUIREMENTS: readonly (Requirement & { readonly id: RequirementId })[] = LISTS.flat();

@@ -19,8 +19,8 @@ export function runScenarios(openWorld: OpenWorld, transport: Transport): void {
 
 /** Plays one scenario in a world of its own. */
 export async function play(scenario: Scenario, openWorld: OpenWorld): Promise<void> {
-	const another = () =>
-		openWorld({ cluster: "demo", conflict_scope: "cluster", policy: "documented", ...scenario.given });
+	const another: Play["another"] = (changes = {}) =>
+		openWorld({ cluster: "demo", conflict_scope: "cluster", policy: "documented", ...scenario.given, ...changes });
 	await using world = await another();
 	const state: Play = { world, another, started: new Map(), accepted: [], remembered: undefined };
 	const told: string[] = [];

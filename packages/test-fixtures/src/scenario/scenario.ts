@@ -24,8 +24,8 @@ export interface Step {
 /** What the steps of one run share. */
 export interface Play {
 	readonly world: World;
-	/** Opens a second world like this one, for a run to compare with. Whoever asks closes it. */
-	readonly another: () => Promise<World>;
+	/** Opens a second world, like this one but for the changes, for a run to compare with. Whoever asks closes it. */
+	readonly another: (changes?: Partial<WorldSpec>) => Promise<World>;
 	/** The last action accepted on a node under a name, by `at`. */
 	readonly started: Map<string, ActionObject>;
 	/** Every action accepted, for the checks at the end. */

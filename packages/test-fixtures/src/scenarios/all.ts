@@ -6,11 +6,14 @@ import { ENSLAVE } from "./enslave.ts";
 import { LIFE_CYCLE } from "./life-cycle.ts";
 import { MAINTENANCE_OFF, MAINTENANCE_ON } from "./maintenance.ts";
 import { PERMISSIONS_HELD } from "./permissions.ts";
+import { PLAN_AND_APPLY } from "./plan-and-apply.ts";
 import { READING } from "./reading.ts";
 import { REFUSALS } from "./refusals.ts";
 import { REMOVE } from "./remove.ts";
 import { RESTARTS } from "./restart.ts";
+import { RESTORE } from "./restore.ts";
 import { USERS } from "./users.ts";
+import { WHY_NOT } from "./why-not.ts";
 
 /** Every scenario. Each runs against the service, REST over a socket and tRPC over a socket. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -27,4 +30,7 @@ export const SCENARIOS: readonly Scenario[] = [
 	...CREDENTIALS,
 	...USERS,
 	...RESTARTS,
+	...PLAN_AND_APPLY,
+	...WHY_NOT,
+	...RESTORE,
 ];

@@ -1,0 +1,74 @@
+import { dryRunSchema } from "@node-actions/application";
+import { expect, test } from "vitest";
+import { jsonOf } from "./json-of.ts";
+import { openServer } from "./open-server.ts";
+
+const START = "/v1/nodes/1/actions/maintenance_on";
+
+test("[S7-plan-header] a dry run is 200 with the plan, and its state stands in the header and in the body", async () => {
+	await using server = await openServer();
+	const response = await server.send("POST", `${START}?dry_run=true`, { body: "{}" });
+	expect(response.status).toBe(200);
+	const plan = await jsonOf(response, dryRunSchema);
+	expect(plan.feasible).toBe(true);
+	expect(response.headers.get("cluster-state-id")).toBe(String(plan.cluster_state_id));
+	expect(plan.cluster_state_id).toBe((await server.deps.driver.describe()).state_id);
+	expect(await server.deps.actions.list()).toEqual([]);
+});
+
+test("[S7-plan-header] what cannot be done is 200 as well, with the reasons and the same header", async () => {
+	await using server = await openServer();
+	const response = await server.send("POST", "/v1/nodes/1/actions/maintenance_off?dry_run=true", { body: "null" });
+	expect(response.status).toBe(200);
+	const answer = await jsonOf(response, dryRunSchema);
+	expect(answer).toMatchObject({ feasible: false, error_code: "internal_error", node_uid: "1" });
+	expect(response.headers.get("cluster-state-id")).toBe(String(answer.cluster_state_id));
+});
+
+test("[S7-apply-rest] the header of the dry run starts the action once, and is 409 after the cluster has changed", async () => {
+	await using server = await openServer();
+	const plan = await server.send("POST", `${START}?dry_run=true`);
+	const headers = { "cluster-state-id": plan.headers.get("cluster-state-id") ?? "" };
+	const started = await server.send("POST", START, { headers });
+	expect(started.status).toBe(200);
+	expect(await started.json()).toMatchObject({ status: "queued", name: "maintenance_on" });
+	await server.settle();
+	for (const path of [START, `${START}?dry_run=true`]) {
+		const stale = await server.send("POST", path, { headers });
+		expect(stale.status).toBe(409);
+		expect(await stale.json()).toMatchObject({ error_code: "wrong_cluster_state_id" });
+		expect(stale.headers.get("cluster-state-id")).toBe(String((await server.deps.driver.describe()).state_id));
+	}
+});
+
+test.each(["yes", "TRUE", "1", ""])("[S7-plan-value] dry_run=%s is 400 and starts nothing", async (value) => {
+	await using server = await openServer();
+	const response = await server.send("POST", `${START}?dry_run=${value}`);
+	expect(response.status).toBe(400);
+	expect(await response.json()).toMatchObject({
+		error_code: "invalid_request",
+		description: expect.stringContaining("dry_run"),
+	});
+	expect(await server.deps.actions.list()).toEqual([]);
+});
+
+test("[S7-plan-value] dry_run=false starts the action", async () => {
+	await using server = await openServer();
+	const response = await server.send("POST", `${START}?dry_run=false`);
+	expect(await response.json()).toMatchObject({ status: "queued" });
+	expect(await server.deps.actions.list()).toHaveLength(1);
+});
+
+test.each(["newest", "-1", "1.5", "1, 1", "0x1", "99999999999999999999", ""])(
+	'[S7-apply-rest] the header "cluster-state-id: %s" is 400 and starts nothing',
+	async (value) => {
+		await using server = await openServer();
+		const response = await server.send("POST", START, { headers: { "cluster-state-id": value } });
+		expect(response.status).toBe(400);
+		expect(await response.json()).toMatchObject({
+			error_code: "invalid_request",
+			description: expect.stringContaining("cluster-state-id"),
+		});
+		expect(await server.deps.actions.list()).toEqual([]);
+	},
+);

@@ -1,0 +1,139 @@
+import { type ActionName, applyRemedy, type Remedy } from "@node-actions/domain";
+import { assert, expect } from "vitest";
+import {
+	EVERY_RULE,
+	FULL,
+	ONE_DOWN,
+	ONE_NODE,
+	SHORT_OF_MEMORY,
+	SHORT_OF_SHARDS,
+	TWO_NODES,
+	UNRESTORABLE,
+} from "../clusters.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { check, ends, granted, starts } from "../scenario/steps.ts";
+import { isAsRemembered, remembers } from "../scenario/topology.ts";
+import type { World } from "../world.ts";
+
+const HALF_A_GIB = 536_870_912;
+
+/** Why an action cannot be done, shard by shard, and what would help (contract, section 7). */
+export const WHY_NOT: readonly Scenario[] = [
+	{
+		title: "names for a shard without a place the first rule that each other node breaks",
+		covers: ["S7-why-rules", "S7-why-answer"],
+		given: { cluster: EVERY_RULE },
+		steps: [
+			starts("maintenance_on", 7),
+			ends("maintenance_on", 7, "completed"),
+			check("each of the seven other nodes has its reason", async ({ world }) => {
+				const answer = await whyNot(world, "maintenance_on", 1);
+				expect(answer).toMatchObject({ error_code: "insufficient_resources", node_uid: "1", name: "maintenance_on" });
+				expect(answer.blocked).toMatchObject([
+					{
+						uid: "1",
+						candidates: [
+							{ node_uid: "2", rule: "copy_on_node" },
+							{ node_uid: "3", rule: "copy_in_rack" },
+							{ node_uid: "4", rule: "shard_limit" },
+							{ node_uid: "5", rule: "memory" },
+							{ node_uid: "6", rule: "node_down" },
+							{ node_uid: "7", rule: "node_not_accepting" },
+							{ node_uid: "8", rule: "memory" },
+						],
+					},
+				]);
+				for (const { reason } of answer.blocked.flatMap(({ candidates }) => candidates)) {
+					expect(reason).toMatch(/\S \S/);
+					expect(answer.message).toContain(reason);
+				}
+			}),
+		],
+	},
+	...(
+		[
+			["the options that keep replicas", FULL, "maintenance_on", { kind: "set_options" }],
+			[
+				"exactly the bytes that are missing",
+				SHORT_OF_MEMORY,
+				"remove",
+				{ kind: "add_memory", node_uid: 3, bytes: HALF_A_GIB },
+			],
+			[
+				"one more shard on a node",
+				SHORT_OF_SHARDS,
+				"maintenance_on",
+				{ kind: "raise_shard_limit", node_uid: 2, max_redis_servers: 2 },
+			],
+			["the node that is down", ONE_DOWN, "maintenance_on", { kind: "bring_back", node_uid: 3 }],
+			["one more node for copies that have nowhere to go", TWO_NODES, "remove", { kind: "add_nodes", count: 1 }],
+			["one more node where there is none", ONE_NODE, "remove", { kind: "add_nodes", count: 1 }],
+		] as const
+	).map(
+		([what, cluster, action, remedy]): Scenario => ({
+			title: `asks for ${what}, and with it ${action} succeeds`,
+			covers: ["S7-why-remedy", "S7-why-failed", "S7-why-answer"],
+			given: { cluster },
+			steps: [
+				check("the start fails with the same words, and succeeds once the change is made", async (play) => {
+					const answer = await whyNot(play.world, action, 1);
+					expect(answer.remedy).toMatchObject(remedy);
+					await starts(action, 1).run(play);
+					await ends(action, 1, "failed").run(play);
+					expect(granted(await play.world.as("admin").getAction(1, action))).toMatchObject({
+						error_code: "insufficient_resources",
+						error_message: `${answer.message} ${answer.remedy?.description}`,
+					});
+					const request = { name: action, options: {} } as const;
+					const mended = applyRemedy({ cluster, closed: new Set(), request }, remedyIn(answer));
+					await using world = await play.another({ cluster: mended.cluster });
+					const there = { ...play, world, accepted: [] };
+					await starts(action, 1, mended.request.options).run(there);
+					await ends(action, 1, "completed").run(there);
+				}),
+			],
+		}),
+	),
+	{
+		title: "tells shard by shard what a snapshot names and the cluster has no more, and changes nothing",
+		covers: ["S7-why-snapshot", "S7-restore-changed"],
+		given: { cluster: UNRESTORABLE },
+		steps: [
+			starts("maintenance_on", 1),
+			ends("maintenance_on", 1, "completed"),
+			remembers,
+			check("lost shards and endpoints are named, each with its reason", async (play) => {
+				const options = { snapshot_name: "of-lost-shards" };
+				const answer = await whyNot(play.world, "maintenance_off", 1, options);
+				expect(answer.error_code).toBe("internal_error");
+				expect(answer.blocked).toEqual(
+					["77", "99", "9:1"].map((uid) => ({
+						uid,
+						candidates: [{ node_uid: "1", rule: "not_in_cluster", reason: expect.stringMatching(/any more/) }],
+					})),
+				);
+				for (const named of ["of-lost-shards", "shard 77", "shard 99", "endpoint 9:1"]) {
+					expect(answer.message).toContain(named);
+				}
+				await starts("maintenance_off", 1, options).run(play);
+				await ends("maintenance_off", 1, "failed").run(play);
+			}),
+			isAsRemembered,
+			starts("maintenance_off", 1, { snapshot_name: "of-lost-shards", skip_shards_restore: true }),
+			ends("maintenance_off", 1, "completed"),
+		],
+	},
+];
+
+/** The answer to a dry run of what has to be impossible. */
+export async function whyNot(world: World, action: ActionName, node_uid: number, options: object = {}) {
+	const answer = granted(await world.as("admin").planAction(node_uid, action, options));
+	assert(!answer.feasible, `${action} on node ${node_uid} can be done`);
+	return answer;
+}
+
+function remedyIn({ remedy }: { readonly remedy?: { readonly kind: string } | undefined }): Remedy {
+	assert(remedy !== undefined, "there is no remedy");
+	// The answer shows a remedy of the domain, its fields as they are.
+	return remedy as Remedy;
+}
