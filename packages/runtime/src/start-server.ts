@@ -82,7 +82,7 @@ export async function startServer(
 	const listeners = await openListeners(
 		config,
 		service.directory,
-		getRequestListener(createDispatch({ adapters, operate, metrics, log, isDraining }), {
+		getRequestListener(createDispatch({ adapters, operate, metrics, logRequest: logger.logRequest, isDraining }), {
 			errorHandler: (error) => answerUnreadable(error, log),
 		}),
 		log,

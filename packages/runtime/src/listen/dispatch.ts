@@ -1,8 +1,8 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { Adapter, RequestScope } from "@node-actions/application";
-import type { Log } from "../operate/logger.ts";
 import type { Metrics } from "../operate/metrics.ts";
 import type { OperateRoutes } from "../operate/operate-routes.ts";
+import type { RequestLog } from "../operate/request-log.ts";
 import { refusal } from "./refusal.ts";
 import { requestId } from "./request-id.ts";
 
@@ -10,7 +10,7 @@ export interface DispatchDeps {
 	readonly adapters: readonly Adapter[];
 	readonly operate: OperateRoutes;
 	readonly metrics: Pick<Metrics, "countRequest">;
-	readonly log: Log;
+	readonly logRequest: RequestLog;
 	readonly isDraining: () => boolean;
 }
 
@@ -20,7 +20,11 @@ interface Surroundings {
 		readonly headers: IncomingHttpHeaders;
 		readonly socket: { readonly remoteAddress?: string | undefined };
 	};
-	readonly outgoing: { setHeader(name: string, value: string): unknown };
+	readonly outgoing: Outgoing;
+}
+
+interface Outgoing {
+	writeHead(status: number, headers?: OutgoingHttpHeaders): unknown;
 }
 
 export type Dispatch = (request: Request, surroundings: Surroundings) => Response | Promise<Response>;
@@ -37,7 +41,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 		const duration_ms = Math.round((performance.now() - begun_ms) * 1_000) / 1_000;
 		const { request_id, route = "unmatched", user, error_code } = scope;
 		deps.metrics.countRequest({ adapter, method, route, status, duration_ms });
-		deps.log.info({ request_id, adapter, method, route, status, duration_ms, user, error_code }, "request");
+		deps.logRequest({ request_id, adapter, method, route, status, duration_ms, user, error_code });
 	}
 
 	return (request, { incoming, outgoing }) => {
@@ -46,8 +50,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 			request_id: requestId(incoming.headers["x-request-id"]),
 			address: incoming.socket.remoteAddress ?? "",
 		};
-		outgoing.setHeader("x-request-id", scope.request_id);
-		if (deps.isDraining()) outgoing.setHeader("connection", "close");
+		addHeaders(outgoing, scope.request_id, deps.isDraining());
 		const path = pathOf(request.url);
 		const operation = deps.operate.get(path);
 		const adapter = operation === undefined ? adapters.find(({ prefix }) => takes(prefix, path)) : undefined;
@@ -68,6 +71,20 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 			return response;
 		});
 	};
+}
+
+/**
+ * Adds to the headers of the answer as it is written. Setting them beforehand makes the platform take each header of the answer on a slower way, and
+ * an answer's own headers cannot be reached without a copy of them.
+ */
+function addHeaders(outgoing: Outgoing, request_id: string, closing: boolean): void {
+	const { writeHead } = outgoing;
+	outgoing.writeHead = (status, headers) =>
+		writeHead.call(outgoing, status, {
+			...headers,
+			"x-request-id": request_id,
+			...(closing ? { connection: "close" } : undefined),
+		});
 }
 
 function operate(answer: () => Response | Promise<Response>, method: string): Response | Promise<Response> {

@@ -1,6 +1,7 @@
 import pino, { type Logger as PinoLogger } from "pino";
 import type { Config } from "../config/config.ts";
 import { GatheredOutput } from "./gathered-output.ts";
+import { createRequestLog, type RequestLog } from "./request-log.ts";
 
 export type Log = PinoLogger;
 
@@ -11,6 +12,8 @@ export interface LogDestination {
 
 export interface Logger {
 	readonly log: Log;
+	/** Writes the line of an answered request. */
+	readonly logRequest: RequestLog;
 	/** Resolves when what was logged so far is written. */
 	end(): Promise<void>;
 	/** Writes out at once what is still in memory. For a process that is about to end. */
@@ -30,9 +33,12 @@ export function createLogger(config: Pick<Config, "log_level">, destination?: Lo
 		formatters: { level: (level) => ({ level }) },
 		serializers: { err: shownError },
 	};
-	if (destination !== undefined) return { log: pino(options, destination), end: async () => {}, flush: () => {} };
-	const output = new GatheredOutput(STDERR_FD);
-	return { log: pino(options, output), end: () => output.end(), flush: () => output.flush() };
+	const output = destination ?? new GatheredOutput(STDERR_FD);
+	const log = pino(options, output);
+	const logRequest = log.isLevelEnabled("info") ? createRequestLog(output) : () => {};
+	return output instanceof GatheredOutput
+		? { log, logRequest, end: () => output.end(), flush: () => output.flush() }
+		: { log, logRequest, end: async () => {}, flush: () => {} };
 }
 
 /** An error's own fields may hold anything, so only these three are written. */
