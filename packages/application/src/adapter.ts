@@ -11,6 +11,8 @@ export interface RequestScope {
 	user?: string;
 	/** The refusal's `error_code`, if it was refused. */
 	error_code?: string;
+	/** The answer's side of the connection, for those who must cut off a client that does not read; absent where there is none. */
+	readonly connection?: { destroy(): unknown };
 }
 
 /** What an adapter needs from the process that serves it. */
@@ -20,7 +22,10 @@ export interface AdapterDeps {
 	readonly body_bytes_max: number;
 	/** True once the process has been told to stop: from then on requests are refused with `service_unavailable`. */
 	readonly isDraining: () => boolean;
-	/** Receives what must not be told to the caller. The caller gets `internal_error` with a fixed text. */
+	/**
+	 * Receives what must not be told to the caller, who gets a fixed text: `service_unavailable` for what `unavailableRefusal` knows, else
+	 * `internal_error`.
+	 */
 	readonly onInternalError: (error: unknown, scope: RequestScope) => void;
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from "./ports/clock.ts";
 import type { ClusterDriver } from "./ports/cluster-driver.ts";
 import type { LoginLimiter, PasswordHasher, TokenSigner } from "./ports/credentials.ts";
 import type { UserStore } from "./ports/user-store.ts";
+import type { EventTail } from "./watch/event-tail.ts";
 
 /** Everything the verbs and the runner stand on. The runtime puts it together once. */
 export interface ServiceDeps {
@@ -13,10 +14,14 @@ export interface ServiceDeps {
 	readonly clock: Clock;
 	/** A fresh GUID. */
 	readonly newUid: () => ActionUid;
+	/** A short name of a text, of one length, that no other text has: a cryptographic hash. */
+	readonly digest: (text: string) => string;
 	readonly hasher: PasswordHasher;
 	readonly tokens: TokenSigner;
 	readonly logins: LoginLimiter;
 	readonly settings: ServiceSettings;
+	/** Follows the log for everybody who watches. */
+	readonly tail: EventTail;
 	/** Tells the runner that there may be something to do. Returns at once. */
 	readonly nudge: () => void;
 }

@@ -1,6 +1,14 @@
-import { randomUUID } from "node:crypto";
+import { hash, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { type Clock, type ClusterDriver, createRunner, type Runner, type ServiceDeps } from "@node-actions/application";
+import {
+	type Clock,
+	type ClusterDriver,
+	createEventTail,
+	createRunner,
+	type Runner,
+	type ServiceDeps,
+	type TailSettings,
+} from "@node-actions/application";
 import { type Cluster, DEFAULT_MOVE_MODEL } from "@node-actions/domain";
 import { openEmbeddedStore, StoreOpenError } from "@node-actions/store";
 import type { Config } from "./config/config.ts";
@@ -24,7 +32,9 @@ export interface ServiceOverrides {
 	readonly poll_interval_ms?: number;
 	/** What hashing a password costs, for tests that make many users. Default: what OWASP recommends. */
 	readonly hash_cost?: HashCost;
-	/** Receives errors of store or cluster that the runner outlives. */
+	/** How watchers are served. Default: `DEFAULT_TAIL_SETTINGS`. */
+	readonly watching?: Partial<TailSettings>;
+	/** Receives errors of store or cluster that the runner, or who follows the log, outlives. */
 	readonly onError?: (error: unknown, action_uid: string | undefined) => void;
 	/** Puts something between the service and its driver. */
 	readonly observed?: (driver: ClusterDriver) => ClusterDriver;
@@ -36,7 +46,7 @@ export interface Service extends AsyncDisposable {
 	readonly runner: Runner;
 	/** Absolute path of the data directory. */
 	readonly directory: string;
-	/** Stops the runner, then closes cluster and store and frees the data directory. May be called again. */
+	/** Stops the runner, ends all watches, then closes cluster and store and frees the data directory. May be called again. */
 	close(): Promise<void>;
 }
 
@@ -54,15 +64,22 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 			? await openCluster(config, directory, clock, overrides.cluster)
 			: { driver: overrides.driver, move_model: DEFAULT_MOVE_MODEL };
 	opened.defer(() => driver.close());
+	const tail = createEventTail(
+		{ actions: store.actions, clock, onError: (error) => onError(error, undefined) },
+		overrides.watching,
+	);
+	opened.defer(() => tail.close());
 	const base = {
 		actions: store.actions,
 		users: store.users,
 		driver: overrides.observed?.(driver) ?? driver,
 		clock,
 		newUid: () => randomUUID(),
+		digest: (text) => hash("sha256", text),
 		hasher: createPasswordHasher(clock, overrides.hash_cost),
 		tokens: await createTokenSigner(openTokenSecret(directory), clock),
 		logins: createLoginLimiter(config),
+		tail,
 		settings: { conflict_scope: config.conflict_scope, policy: config.policy, move_model },
 	} satisfies Omit<ServiceDeps, "nudge">;
 	const runner = createRunner(base, {

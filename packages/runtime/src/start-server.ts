@@ -1,5 +1,11 @@
 import { getRequestListener } from "@hono/node-server";
-import type { Adapter, CreateAdapter, Runner, ServiceDeps } from "@node-actions/application";
+import {
+	type Adapter,
+	type CreateAdapter,
+	type Runner,
+	type ServiceDeps,
+	unavailableRefusal,
+} from "@node-actions/application";
 import { composeService, type ServiceOverrides } from "./compose-service.ts";
 import type { Config } from "./config/config.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./credentials/first-admin.ts";
@@ -9,6 +15,7 @@ import { refusal } from "./listen/refusal.ts";
 import { createLogger, type Log, type LogDestination } from "./operate/logger.ts";
 import { createMetrics } from "./operate/metrics.ts";
 import { createOperateRoutes } from "./operate/operate-routes.ts";
+import { pruneHourly } from "./operate/prune-history.ts";
 
 export interface ServerOverrides extends Omit<ServiceOverrides, "observed"> {
 	/** Receives the log's lines in place of standard error. */
@@ -68,8 +75,10 @@ export async function startServer(
 			service: deps,
 			body_bytes_max: config.body_limit,
 			isDraining,
-			onInternalError: (error, { request_id, route, user }) =>
-				log.error({ err: error, request_id, route, user }, "internal error"),
+			onInternalError: (error, { request_id, route, user }) => {
+				const what = unavailableRefusal(error) === undefined ? "internal error" : "the store could not answer";
+				log.error({ err: error, request_id, route, user }, what);
+			},
 		}),
 	);
 	const operate = createOperateRoutes({
@@ -89,6 +98,15 @@ export async function startServer(
 	);
 	opened.defer(() => listeners.close(REQUESTS_GRACE_MS));
 	const admin = await ensureFirstAdmin(deps, config);
+	opened.use(
+		pruneHourly({
+			actions: deps.actions,
+			clock: deps.clock,
+			history_retention_days: config.history_retention_days,
+			onPruned: (lines) => log.info({ lines }, "old history dropped"),
+			onError: (error) => log.error({ err: error }, "old history could not be dropped"),
+		}),
+	);
 	runner.start();
 	phase = "serving";
 	log.info({ urls: listeners.urls, directory: service.directory }, "serving");
@@ -99,6 +117,8 @@ export async function startServer(
 		phase = "draining";
 		log.info("draining");
 		await Promise.all([runner.stop(), new Promise((resolve) => setTimeout(resolve, config.drain_wait_ms))]);
+		// Only now, so that watchers see how running steps ended, and find no process that refuses them when they connect again.
+		deps.tail.close();
 		await resources.disposeAsync();
 	};
 	const close = () => {

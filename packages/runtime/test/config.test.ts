@@ -29,6 +29,7 @@ const OTHER = {
 	policy: ["strict", "strict"],
 	conflict_scope: ["node", "node"],
 	running_actions_max: ["2", 2],
+	history_retention_days: ["7", 7],
 	admin_user: ["root@example.com", "root@example.com"],
 	admin_password: ["password1", "password1"],
 	failed_logins_max: ["3", 3],

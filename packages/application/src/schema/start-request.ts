@@ -2,6 +2,7 @@ import { ACTION_NAMES, type ActionName, type ActionRequest, type NodeUid } from 
 import { z } from "zod";
 import { actionOptions } from "./action-options.ts";
 import { clusterStateId } from "./cluster-state-id.ts";
+import { idempotencyKey } from "./idempotency-key.ts";
 import { nodeUid } from "./node-uid.ts";
 
 /** An absent body, `{}` and `null` mean "no options" (contract, section 4). */
@@ -15,6 +16,7 @@ function startOf<Name extends ActionName, Schema extends z.ZodType<object>>(acti
 		action: z.literal(action),
 		options: orNone(options),
 		cluster_state_id: clusterStateId.exactOptional(),
+		idempotency_key: idempotencyKey.exactOptional(),
 	});
 }
 
@@ -46,6 +48,8 @@ export interface StartInput {
 	readonly request: ActionRequest;
 	/** The state of the cluster that the caller's plan was made on; absent when any will do (contract, section 7). */
 	readonly cluster_state_id?: number;
+	/** The caller's name for this start; a dry run ignores it. */
+	readonly idempotency_key?: string;
 }
 
 /** The parsed start in the domain's words. */
@@ -54,5 +58,6 @@ export function startInput(parsed: z.output<typeof startRequest>): StartInput {
 		node_uid: parsed.node_uid,
 		request: { name: parsed.action, options: parsed.options } as ActionRequest,
 		...(parsed.cluster_state_id === undefined ? {} : { cluster_state_id: parsed.cluster_state_id }),
+		...(parsed.idempotency_key === undefined ? {} : { idempotency_key: parsed.idempotency_key }),
 	};
 }

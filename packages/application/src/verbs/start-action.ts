@@ -8,6 +8,7 @@ import {
 	type RequestError,
 	type Result,
 } from "@node-actions/domain";
+import { canonicalStart } from "../canonical-start.ts";
 import type { Principal } from "../principal.ts";
 import type { StartInput } from "../schema/start-request.ts";
 import type { ServiceDeps } from "../service-deps.ts";
@@ -18,18 +19,24 @@ import { wrongClusterState } from "./wrong-cluster-state.ts";
 /**
  * Accepts an action on a node. When the promise resolves with success the action is durable and will be run.
  * Refuses with `permission_denied`, `node_not_found`, `action_conflict` or, for a plan made on another state of the cluster,
- * `wrong_cluster_state_id`, in this order (contract, sections 5 and 7).
+ * `wrong_cluster_state_id`, in this order (contract, sections 5 and 7). Before all but the first of these, an `idempotency_key` that was used before answers
+ * the action that was accepted with it, or is refused with `idempotency_key_reused` when it came with another start.
  */
 export async function startAction(
 	deps: ServiceDeps,
 	principal: Principal,
-	{ node_uid, request, cluster_state_id }: StartInput,
+	{ node_uid, request, cluster_state_id, idempotency_key }: StartInput,
 ): Promise<Result<ActionObject, RequestError>> {
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
 	const cluster = await deps.driver.describe();
 	const node = findNode(cluster, node_uid);
-	if (!node.ok) return node;
+	// A start that is sent again is answered again, also after the node that it removed has left.
+	if (!node.ok && idempotency_key === undefined) return node;
+	const idempotency =
+		idempotency_key === undefined
+			? {}
+			: { idempotency: { key: idempotency_key, digest: deps.digest(canonicalStart(node_uid, request)) } };
 	const { conflict_scope } = deps.settings;
 	const time_ms = deps.clock.now();
 	const command = {
@@ -40,8 +47,14 @@ export async function startAction(
 		creation_time: Math.floor(time_ms / 1_000),
 	};
 	const accepted = await deps.actions.accept(
-		{ question: conflictQuestion(conflict_scope, request.name, node_uid), node_uid, by: principal.email },
+		{
+			question: conflictQuestion(conflict_scope, request.name, node_uid),
+			node_uid,
+			by: principal.email,
+			...idempotency,
+		},
 		(live) => {
+			if (!node.ok) return node;
 			const decided = decideStart(conflict_scope, live, command);
 			if (!decided.ok) return decided;
 			if (cluster_state_id !== undefined && cluster_state_id !== cluster.state_id) {

@@ -1,4 +1,4 @@
-import { ACTION_ERROR_CODES, ACTION_STATUSES, type Action, SHOWN_NAME } from "@node-actions/domain";
+import { ACTION_ERROR_CODES, ACTION_STATUSES, type Action, type ActionName, SHOWN_NAME } from "@node-actions/domain";
 import { z } from "zod";
 
 /** The action object (contract, section 2), as every adapter answers it. */
@@ -20,7 +20,12 @@ export const actionObjectSchema = z
 
 export type ActionObject = z.output<typeof actionObjectSchema>;
 
-export function actionObject(action: Action): ActionObject {
+/** What is shown of an action: everything but its options. */
+export interface ShownAction extends Omit<Action, "request"> {
+	readonly request: { readonly name: ActionName };
+}
+
+export function actionObject(action: ShownAction): ActionObject {
 	return {
 		action_uid: action.action_uid,
 		task_id: action.action_uid,

@@ -100,6 +100,12 @@ export const OPTIONS = {
 		description: "Actions that run at once, over all nodes, 1 to 1000; the others wait in the queue",
 		schema: wholeNumber(1, 1_000).default(8),
 	},
+	history_retention_days: {
+		flag: "--history-retention-days <days>",
+		env: "NODE_ACTIONS_HISTORY_RETENTION_DAYS",
+		description: "How long the history of actions whose record is gone is kept, 1 to 36500 days; 0 keeps it for ever",
+		schema: wholeNumber(0, 36_500).default(90),
+	},
 	admin_user: {
 		flag: "--admin-user <email>",
 		env: "NODE_ACTIONS_ADMIN_USER",

@@ -20,11 +20,7 @@ interface Surroundings {
 		readonly headers: IncomingHttpHeaders;
 		readonly socket: { readonly remoteAddress?: string | undefined };
 	};
-	readonly outgoing: Outgoing;
-}
-
-interface Outgoing {
-	writeHead(status: number, headers?: OutgoingHttpHeaders): unknown;
+	readonly outgoing: { setHeader(name: string, value: string): unknown; destroy(): unknown };
 }
 
 export type Dispatch = (request: Request, surroundings: Surroundings) => Response | Promise<Response>;
@@ -49,6 +45,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 		const scope: RequestScope = {
 			request_id: requestId(incoming.headers["x-request-id"]),
 			address: incoming.socket.remoteAddress ?? "",
+			connection: outgoing,
 		};
 		addHeaders(outgoing, scope.request_id, deps.isDraining());
 		const path = pathOf(request.url);
