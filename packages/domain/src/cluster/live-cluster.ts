@@ -91,6 +91,14 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 	let up_count = 0;
 	let in_service_count = 0;
 
+	/** Deciding about a shard asks for it many times in a row, and finding one among a million is slow. */
+	let latest: Standing | undefined;
+	const standingOf = (uid: ShardUid): Standing | undefined => {
+		if (latest?.shard.uid === uid) return latest;
+		const standing = shards.get(uid);
+		if (standing !== undefined) latest = standing;
+		return standing;
+	};
 	const placeOf = (uid: NodeUid): Place | undefined => places[positions.get(uid) ?? -1];
 	const count = (node: Node, by: 1 | -1): void => {
 		node_count += by;
@@ -201,7 +209,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		bdbs: () => bdbs.values(),
 		node: (uid) => placeOf(uid)?.node,
 		bdb: (uid) => bdbs.get(uid),
-		shard: (uid) => shards.get(uid)?.shard,
+		shard: (uid) => standingOf(uid)?.shard,
 		endpoint: (uid) => endpoints.get(uid),
 		shardsOn: (uid) =>
 			Array.from(placeOf(uid)?.shards ?? [], ({ shard }) => shard).sort((a, b) => compareUid(a.uid, b.uid)),
@@ -211,7 +219,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 				return endpoint === undefined ? [] : [endpoint];
 			}),
 		copiesOf: (shard) =>
-			(shards.get(shard.uid)?.range ?? ranges.get(shard.bdb_uid)?.get(shard.assigned_slots))?.copies ?? [],
+			(standingOf(shard.uid)?.range ?? ranges.get(shard.bdb_uid)?.get(shard.assigned_slots))?.copies ?? [],
 		shardsOf: (bdb) => Array.from(ranges.get(bdb)?.values() ?? [], ({ copies }) => copies).flat(),
 		snapshotsOf: (uid) => placeOf(uid)?.snapshots ?? [],
 		usage: (uid) => placeOf(uid) ?? NOWHERE,
@@ -234,7 +242,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			rerank(uid);
 		},
 		putShard(shard) {
-			const standing = shards.get(shard.uid);
+			const standing = standingOf(shard.uid);
 			if (standing === undefined) return;
 			const { shard: before, range } = standing;
 			range.copies = range.copies.map((copy) => (copy === before ? shard : copy));

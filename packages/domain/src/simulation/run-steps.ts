@@ -133,6 +133,7 @@ export function openRuns(deps: RunDeps): Runs {
 			emit({ kind: "step_started", action_uid: run.action.action_uid, step });
 			run.steps_in_hand += 1;
 			const end = hands.execute(step, (later) => {
+				run.fruits += 1;
 				stepEnded(run, index, step, later);
 				goOn(run);
 			});
@@ -163,7 +164,8 @@ export function openRuns(deps: RunDeps): Runs {
 	const rest = (run: Run): void => {
 		const halt = run.halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" };
 		run.halt = undefined;
-		run.fruitless = (run.walk?.done_count ?? 0) > 0 ? 0 : run.fruitless + 1;
+		run.fruitless = run.fruits > 0 ? 0 : run.fruitless + 1;
+		run.fruits = 0;
 		if (halt.kind !== "misfit" || run.action.status !== "running") {
 			conclude(run, halt);
 			return;

@@ -18,7 +18,9 @@ export interface Run {
 	steps_in_hand: number;
 	/** Why no further step is begun; absent while there is nothing against it. */
 	halt: Halt | undefined;
-	/** Plans in a row without a step done. */
+	/** Steps of the plan in force that had something to do. A step that was done before it began is no sign of getting on. */
+	fruits: number;
+	/** Plans in a row without such a step. */
 	fruitless: number;
 	plans: number;
 	retry_until_ms: number;
@@ -37,6 +39,7 @@ export function newRun(action: Action, accepted_ms: number, promises: PlanPromis
 		steps_done: [],
 		steps_in_hand: 0,
 		halt: undefined,
+		fruits: 0,
 		fruitless: 0,
 		plans: 0,
 		retry_until_ms: 0,
