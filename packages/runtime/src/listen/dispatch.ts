@@ -20,7 +20,12 @@ interface Surroundings {
 		readonly headers: IncomingHttpHeaders;
 		readonly socket: { readonly remoteAddress?: string | undefined };
 	};
-	readonly outgoing: { setHeader(name: string, value: string): unknown; destroy(): unknown };
+	readonly outgoing: Outgoing;
+}
+
+interface Outgoing {
+	writeHead(status: number, headers?: OutgoingHttpHeaders): unknown;
+	destroy(): unknown;
 }
 
 export type Dispatch = (request: Request, surroundings: Surroundings) => Response | Promise<Response>;
