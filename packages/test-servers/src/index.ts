@@ -1,2 +1,2 @@
 export { type PostgresServer, startPostgresServer } from "./postgres-server.ts";
-export { type Direction, startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";
+export { type Direction, type Filter, startTcpProxy, type TcpProxy } from "./tcp-proxy.ts";

@@ -4,6 +4,8 @@ import { connect, createServer, type Socket } from "node:net";
 /** One way through a proxy: from the client to the server, or back. */
 export type Direction = "requests" | "answers";
 
+export type Filter = (direction: Direction, bytes: Buffer) => boolean;
+
 /** A way to a server on this machine that a test can break. */
 export interface TcpProxy extends AsyncDisposable {
 	/** On 127.0.0.1. */
@@ -17,6 +19,8 @@ export interface TcpProxy extends AsyncDisposable {
 	pause(direction?: Direction): void;
 	/** Mends what `cut` and `pause` broke. What waited goes on its way. */
 	resume(): void;
+	/** From now on shows everything that comes by, before it is passed on, and swallows it where `passes` says no; undefined ends that. */
+	filter(passes: Filter | undefined): void;
 	/** How many connections are open. */
 	connections(): number;
 }
@@ -26,6 +30,7 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
 	const pairs = new Set<Pair>();
 	const paused = new Set<Direction>();
 	let isCut = false;
+	let passes: Filter | undefined;
 	const server = createServer((client) => {
 		if (isCut) {
 			client.destroy();
@@ -38,7 +43,7 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
 			const to = pair[direction === "requests" ? "answers" : "requests"];
 			from.setNoDelay(true);
 			from.on("data", (bytes) => {
-				to.write(bytes);
+				if (passes === undefined || passes(direction, bytes)) to.write(bytes);
 			});
 			if (paused.has(direction)) from.pause();
 			from.on("error", () => {});
@@ -72,6 +77,9 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
 				requests.resume();
 				answers.resume();
 			}
+		},
+		filter: (filter) => {
+			passes = filter;
 		},
 		connections: () => pairs.size,
 		[Symbol.asyncDispose]: async () => {

@@ -27,6 +27,24 @@ describe("a proxy that breaks connections", () => {
 		third.destroy();
 	});
 
+	test("shows what comes by, and swallows what is not to pass", async () => {
+		await using echo = await startEcho();
+		await using proxy = await startTcpProxy(echo.port);
+		const client = connect(proxy.port, "127.0.0.1");
+		const seen: string[] = [];
+		proxy.filter((direction, bytes) => {
+			seen.push(`${direction} ${bytes}`);
+			return !bytes.includes("secret");
+		});
+		client.write("a secret");
+		await answerOfAnother(echo.port);
+		expect(await answerTo(client, "hello")).toBe("hello");
+		expect(seen).toEqual(["requests a secret", "requests hello", "answers hello"]);
+		proxy.filter(undefined);
+		expect(await answerTo(client, "a secret")).toBe("a secret");
+		client.destroy();
+	});
+
 	test.each(["requests", "answers", undefined] as const)(
 		"holds back %s while paused and loses nothing",
 		async (what) => {

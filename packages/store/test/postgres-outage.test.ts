@@ -1,0 +1,222 @@
+import { once } from "node:events";
+import { StoreUnavailable } from "@node-actions/application";
+import { guid, start, started } from "@node-actions/test-fixtures/store/store-steps";
+import { type PostgresServer, startPostgresServer, startTcpProxy, type TcpProxy } from "@node-actions/test-servers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openPostgresStore, type PostgresStore } from "../src/index.ts";
+
+let server: PostgresServer;
+
+beforeAll(async () => {
+	server = await startPostgresServer();
+});
+
+afterAll(async () => {
+	await server[Symbol.asyncDispose]();
+});
+
+describe("a PostgreSQL server that goes away", () => {
+	test.each(["cut", "pause"] as const)(
+		"is told to callers while the network is broken (%s), and forgotten after",
+		async (breakIt) => {
+			await using far = await openThroughProxy();
+			const { store, proxy, errors } = far;
+			const { actions, users } = store;
+			const kept = await started(actions, 1);
+			proxy[breakIt]();
+			await Promise.all([
+				expect(actions.find(1, "remove")).rejects.toThrow(StoreUnavailable),
+				expect(actions.ping()).rejects.toThrow(StoreUnavailable),
+				expect(actions.events({ order: "oldest_first", limit: 10 })).rejects.toThrow(StoreUnavailable),
+				expect(users.list()).rejects.toThrow(StoreUnavailable),
+				expect(start(actions, 2, { node_uid: 2 })).resolves.toMatchObject(UNAVAILABLE),
+				expect(claimNothing(store)).rejects.toThrow(StoreUnavailable),
+			]);
+			expect(errors).toEqual([expect.any(StoreUnavailable)]);
+			proxy.resume();
+			await available(store);
+			expect(await actions.list()).toEqual([kept]);
+			await started(actions, 3, { node_uid: 3, scope: "node" });
+		},
+	);
+
+	test("is used again after a restart, with nothing to be done", async () => {
+		const url = await server.newDatabase();
+		await using store = await openPostgresStore({ url });
+		const kept = await started(store.actions, 1);
+		await server.restart();
+		await available(store);
+		expect(await store.actions.list()).toEqual([kept]);
+		await started(store.actions, 2, { node_uid: 2, scope: "node" });
+	});
+
+	test("keeps every acknowledged start when it is killed among many", async () => {
+		const url = await server.newDatabase();
+		await using store = await openPostgresStore({ url });
+		const answers = startMany(store, 1);
+		await Promise.race(answers);
+		await server.kill();
+		await server.start();
+		await available(store);
+		await expectTruth(store, 1, await Promise.all(answers));
+	});
+
+	test("acknowledges a start whose commit was done although the answer to it got lost", async () => {
+		await using far = await openThroughProxy();
+		const { store, proxy, url, errors } = far;
+		const sent = atCommit(proxy, "lose_answer");
+		const answer = start(store.actions, 1);
+		await sent;
+		await expect.poll(() => server.sql(url, "select count(*) from action"), { timeout: 60_000 }).toBe("1\n");
+		mend(proxy);
+		expect((await answer).ok).toBe(true);
+		expect(await store.actions.list()).toHaveLength(1);
+		expect(errors).toEqual([]);
+	});
+
+	test("refuses a start whose commit never came to the server, and keeps nothing of it", async () => {
+		await using far = await openThroughProxy();
+		const { store, proxy } = far;
+		const sent = atCommit(proxy, "swallow_commit");
+		const answer = start(store.actions, 1);
+		await sent;
+		mend(proxy);
+		expect(await answer).toMatchObject(UNAVAILABLE);
+		expect(await store.actions.list()).toEqual([]);
+	});
+
+	test("leaves no start in doubt when connections break among many", async () => {
+		await using far = await openThroughProxy();
+		const { store, proxy } = far;
+		for (let round = 0; round < ROUNDS; round++) {
+			const first = round * STARTS + 1;
+			const answers = startMany(store, first);
+			// Another batch is under way when the first is answered.
+			await Promise.race(answers);
+			mend(proxy);
+			await expectTruth(store, first, await Promise.all(answers));
+		}
+	});
+
+	test("lets listeners hear of other processes again afterwards", async () => {
+		await using far = await openThroughProxy();
+		const { store, proxy, url } = far;
+		await using other = await openPostgresStore({ url });
+		proxy.cut();
+		await expect(store.actions.ping()).rejects.toThrow(StoreUnavailable);
+		proxy.resume();
+		const heard = new EventTarget();
+		const stop = store.actions.onAppended(() => heard.dispatchEvent(new Event("appended")));
+		for (let number = 1; number <= 3; number++) {
+			const appended = once(heard, "appended");
+			await started(other.actions, number, { node_uid: number, scope: "node" });
+			await appended;
+		}
+		stop();
+	});
+
+	test("does not let one store that was cut off in the middle of a write keep the others from writing", async () => {
+		await using far = await openThroughProxy();
+		const { store, proxy, url } = far;
+		await using other = await openPostgresStore({ url });
+		const sent = atCommit(proxy, "swallow_commit");
+		const answer = start(store.actions, 1);
+		await sent;
+		// From here on the server waits for a commit that never comes, and does not hear that the client has given up.
+		proxy.pause();
+		await expect
+			.poll(async () => (await start(other.actions, 2, { node_uid: 2, scope: "node" })).ok, { timeout: 60_000 })
+			.toBe(true);
+		mend(proxy);
+		await expectTruth(store, 1, [await answer]);
+	});
+});
+
+const UNAVAILABLE = { ok: false, error: { error_code: "service_unavailable" } };
+/** More than share one transaction, so that another is under way when the first is answered. */
+const STARTS = 600;
+const ROUNDS = 6;
+
+interface FarStore extends AsyncDisposable {
+	readonly store: PostgresStore;
+	readonly proxy: TcpProxy;
+	/** The way past the proxy. */
+	readonly url: string;
+	readonly errors: readonly unknown[];
+}
+
+async function openThroughProxy(): Promise<FarStore> {
+	const url = await server.newDatabase();
+	const proxy = await startTcpProxy(server.port);
+	const errors: unknown[] = [];
+	const store = await openPostgresStore({
+		url: url.replace(`:${server.port}/`, `:${proxy.port}/`),
+		onError: (error) => errors.push(error),
+	});
+	return {
+		store,
+		proxy,
+		url,
+		errors,
+		[Symbol.asyncDispose]: async () => {
+			await store.close();
+			await proxy[Symbol.asyncDispose]();
+		},
+	};
+}
+
+function startMany({ actions }: PostgresStore, first: number): ReturnType<typeof start>[] {
+	return Array.from({ length: STARTS }, (_, at) => start(actions, first + at, { node_uid: first + at, scope: "node" }));
+}
+
+/** Every start was acknowledged and is there, or was refused as unavailable and is not. */
+async function expectTruth(
+	store: PostgresStore,
+	first: number,
+	answers: readonly Awaited<ReturnType<typeof start>>[],
+): Promise<void> {
+	await available(store);
+	const kept = new Set((await store.actions.list()).map(({ action_uid }) => action_uid));
+	const told = answers.map((answer, at) => [guid(first + at), answer.ok]);
+	expect(told).toEqual(answers.map((_, at) => [guid(first + at), kept.has(guid(first + at))]));
+	for (const answer of answers) if (!answer.ok) expect(answer).toMatchObject(UNAVAILABLE);
+}
+
+async function available({ actions }: PostgresStore): Promise<void> {
+	await expect
+		.poll(
+			() =>
+				actions.ping().then(
+					() => true,
+					() => false,
+				),
+			{ timeout: 60_000 },
+		)
+		.toBe(true);
+}
+
+function claimNothing({ actions }: PostgresStore) {
+	return actions.claim("runner", () => [], { ttl_ms: 1_000, time_ms: 0 });
+}
+
+/** Breaks the connection that commits next at the worst moment; resolves when that has come. */
+function atCommit(proxy: TcpProxy, breakIt: "swallow_commit" | "lose_answer"): Promise<void> {
+	return new Promise((resolve) => {
+		let isSent = false;
+		proxy.filter((direction, bytes) => {
+			if (direction === "requests" && bytes.includes("commit\0")) {
+				isSent = true;
+				resolve();
+				return breakIt === "lose_answer";
+			}
+			return !isSent;
+		});
+	});
+}
+
+/** Ends every connection and lets new ones through. */
+function mend(proxy: TcpProxy): void {
+	proxy.filter(undefined);
+	proxy.cut();
+	proxy.resume();
+}
