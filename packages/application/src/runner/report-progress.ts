@@ -29,10 +29,10 @@ export function reportProgress(deps: RunDeps, run: Run, plan: Plan) {
 					isWriting = false;
 				});
 		},
-		/** Progress once this step is done as well. */
+		/** Progress once this step is done as well. Others may be done whose record is still on its way, so it is remembered here. */
 		after(index: number): number {
-			partial.delete(index);
-			return planProgress(plan, new Set([...run.state.done, index]), partial);
+			partial.set(index, 1);
+			return planProgress(plan, run.state.done, partial);
 		},
 		/** Resolves when nothing is being written any more. */
 		settle: (): Promise<void> => writing,
