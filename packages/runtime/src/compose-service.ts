@@ -1,6 +1,7 @@
 import { hash, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import {
+	type ActionStore,
 	type Clock,
 	type ClusterDriver,
 	createEventTail,
@@ -38,6 +39,8 @@ export interface ServiceOverrides {
 	readonly onError?: (error: unknown, action_uid: string | undefined) => void;
 	/** Puts something between the service and its driver. */
 	readonly observed?: (driver: ClusterDriver) => ClusterDriver;
+	/** Puts something between the service and its action store. */
+	readonly observedActions?: (actions: ActionStore) => ActionStore;
 }
 
 /** The service without a way in: everything that verbs need, and the runner, which is not started yet. */
@@ -64,13 +67,11 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 			? await openCluster(config, directory, clock, overrides.cluster)
 			: { driver: overrides.driver, move_model: DEFAULT_MOVE_MODEL };
 	opened.defer(() => driver.close());
-	const tail = createEventTail(
-		{ actions: store.actions, clock, onError: (error) => onError(error, undefined) },
-		overrides.watching,
-	);
+	const actions = overrides.observedActions?.(store.actions) ?? store.actions;
+	const tail = createEventTail({ actions, clock, onError: (error) => onError(error, undefined) }, overrides.watching);
 	opened.defer(() => tail.close());
 	const base = {
-		actions: store.actions,
+		actions,
 		users: store.users,
 		driver: overrides.observed?.(driver) ?? driver,
 		clock,

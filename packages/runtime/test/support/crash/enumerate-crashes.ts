@@ -1,0 +1,108 @@
+import type { CrashCase } from "./crash-case.ts";
+import type { CrashGround, CrashPlace } from "./crash-ground.ts";
+import type { Told } from "./crash-life.ts";
+import type { Ending } from "./ending.ts";
+import { live } from "./live.ts";
+import { type Acknowledged, prepareCase } from "./play-case.ts";
+
+export interface CrashReport {
+	/** How the run ended that nobody killed. */
+	readonly undisturbed: Ending;
+	/** Boundaries of that run. */
+	readonly boundaries: number;
+	/** One for each process that was killed, in order of its boundary. */
+	readonly crashes: readonly Crash[];
+}
+
+export interface Crash extends Death {
+	/** How it ended after another process had gone on. */
+	readonly ending: Ending;
+}
+
+interface Death {
+	/** From 1. */
+	readonly boundary: number;
+	/** The boundary in words. */
+	readonly name: string;
+	/** What the client had been told before. */
+	readonly acknowledged: Acknowledged;
+}
+
+export interface CrashOptions {
+	/** Boundaries to die at, spread evenly over all there are. From 1; infinite for all of them. */
+	readonly points_max: number;
+	/** Processes side by side, from 1. */
+	readonly lanes: number;
+	/** What `buildLifeProgram` made. */
+	readonly program: string;
+}
+
+/** Lets a case run to its end once, and then, from the same beginning each time, kills a process at one boundary and has another finish. */
+export async function enumerateCrashes(
+	ground: CrashGround,
+	crashed: CrashCase,
+	options: CrashOptions,
+): Promise<CrashReport> {
+	await using places = new AsyncDisposableStack();
+	const beginning = places.use(await ground.open());
+	await prepareCase(crashed, beginning.config);
+	const anotherPlace = async () => places.use(await beginning.copy());
+	const { config } = await anotherPlace();
+	const first = await live(options.program, { case_name: crashed.name, begin: { config } });
+	const lived = first.find((told) => told.kind === "lived");
+	if (lived === undefined) throw new Error("The run without a kill did not end.");
+	const points = spread(lived.boundaries, options.points_max);
+	const crashes: Crash[] = [];
+	const lane = () => dieInTurn(crashed, { anotherPlace, points, crashes, program: options.program });
+	await Promise.all(Array.from({ length: options.lanes }, lane));
+	return {
+		undisturbed: lived.ending,
+		boundaries: lived.boundaries,
+		crashes: crashes.toSorted((a, b) => a.boundary - b.boundary),
+	};
+}
+
+/** At most `max` of the numbers 1 to `count`, evenly spread. */
+function spread(count: number, max: number): number[] {
+	const length = Math.min(count, max);
+	return Array.from({ length }, (_, at) => 1 + Math.floor((at * count) / length));
+}
+
+interface Lane {
+	readonly anotherPlace: () => Promise<CrashPlace>;
+	/** Boundaries that nobody has died at yet. Lanes share it. */
+	readonly points: number[];
+	readonly crashes: Crash[];
+	readonly program: string;
+}
+
+/** Each process finishes what the one before left behind, and then dies itself at the next boundary. */
+async function dieInTurn(crashed: CrashCase, lane: Lane): Promise<void> {
+	let left: (Death & Pick<CrashPlace, "config">) | undefined;
+	do {
+		const dies_at = lane.points.shift();
+		const begin = dies_at === undefined ? undefined : { config: (await lane.anotherPlace()).config, dies_at };
+		const finish = left === undefined ? {} : { finish: left };
+		const told = await live(lane.program, {
+			case_name: crashed.name,
+			...finish,
+			...(begin === undefined ? {} : { begin }),
+		});
+		const finished = told.find(({ kind }) => kind === "finished");
+		if (left !== undefined) {
+			if (finished?.kind !== "finished") throw new Error(`Nothing went on after boundary ${left.boundary}.`);
+			lane.crashes.push({ ...left, ending: finished.ending });
+		}
+		left = begin === undefined ? undefined : { config: begin.config, ...deathIn(told, begin.dies_at) };
+	} while (left !== undefined);
+}
+
+function deathIn(told: readonly Told[], boundary: number): Death {
+	const death = told.find((one) => one.kind === "dies");
+	if (death === undefined) throw new Error(`Boundary ${boundary} did not come again.`);
+	const acknowledged: Acknowledged = Object.assign(
+		{},
+		...told.map((one) => (one.kind === "acknowledged" ? one.acknowledged : {})),
+	);
+	return { boundary, name: death.boundary, acknowledged };
+}
