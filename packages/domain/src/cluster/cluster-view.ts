@@ -35,5 +35,7 @@ export interface ClusterView {
 	copiesOf(shard: Shard): readonly Shard[];
 	shardsOf(bdb: BdbUid): readonly Shard[];
 	snapshotsOf(node: NodeUid): readonly Snapshot[];
+	/** Those of all nodes; costs by how many there are. */
+	snapshots(): Iterable<Snapshot>;
 	usage(node: NodeUid): NodeUsage;
 }

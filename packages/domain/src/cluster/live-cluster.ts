@@ -141,9 +141,15 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		endpoints.set(endpoint.uid, endpoint);
 		addEndpoint(endpoint, 1);
 	}
+	const snapshotted = new Set<Place>();
+	const keepSnapshots = (place: Place, snapshots: readonly Snapshot[]): void => {
+		place.snapshots = snapshots;
+		if (snapshots.length > 0) snapshotted.add(place);
+		else snapshotted.delete(place);
+	};
 	for (const snapshot of cluster.snapshots) {
 		const place = placeOf(snapshot.node_uid);
-		if (place !== undefined) place.snapshots = [...place.snapshots, snapshot];
+		if (place !== undefined) keepSnapshots(place, [...place.snapshots, snapshot]);
 	}
 
 	const ranked = (position: number): boolean => {
@@ -222,6 +228,9 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			(standingOf(shard.uid)?.range ?? ranges.get(shard.bdb_uid)?.get(shard.assigned_slots))?.copies ?? [],
 		shardsOf: (bdb) => Array.from(ranges.get(bdb)?.values() ?? [], ({ copies }) => copies).flat(),
 		snapshotsOf: (uid) => placeOf(uid)?.snapshots ?? [],
+		*snapshots() {
+			for (const { snapshots } of snapshotted) yield* snapshots;
+		},
 		usage: (uid) => placeOf(uid) ?? NOWHERE,
 		roomiest: () => walk(byRoom.inOrder()),
 		quietest: () => walk(byQuiet.inOrder()),
@@ -238,7 +247,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			if (place?.node === undefined) return;
 			count(place.node, -1);
 			place.node = undefined;
-			place.snapshots = [];
+			keepSnapshots(place, []);
 			rerank(uid);
 		},
 		putShard(shard) {
@@ -267,11 +276,15 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		},
 		putSnapshot(snapshot) {
 			const place = placeOf(snapshot.node_uid);
-			if (place !== undefined) place.snapshots = [...place.snapshots, snapshot];
+			if (place !== undefined) keepSnapshots(place, [...place.snapshots, snapshot]);
 		},
 		dropSnapshot(uid, name) {
 			const place = placeOf(uid);
-			if (place !== undefined) place.snapshots = place.snapshots.filter((snapshot) => snapshot.name !== name);
+			if (place !== undefined)
+				keepSnapshots(
+					place,
+					place.snapshots.filter((one) => one.name !== name),
+				);
 		},
 		setPrimary(uid) {
 			primary_node_uid = uid;

@@ -1,7 +1,6 @@
 import type { MaintenanceOnOptions } from "../action/options.ts";
-import { type Bdb, inMaintenance, type Node, type Snapshot } from "../cluster/cluster.ts";
+import { type Bdb, inMaintenance, type Node } from "../cluster/cluster.ts";
 import type { ClusterView } from "../cluster/cluster-view.ts";
-import { maintenanceSnapshotName } from "../cluster/snapshot-name.ts";
 import { ok, type Result } from "../result.ts";
 import { type Departure, evacuate } from "./evacuate.ts";
 import { handOverPrimary, rebindEndpoints } from "./hand-over.ts";
@@ -10,6 +9,7 @@ import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
 import type { Infeasible, Stay } from "./plan.ts";
 import { type PlanContext, type Planning, stepDone } from "./plan-input.ts";
 import { keepsQuorum } from "./quorum.ts";
+import { takeSnapshot } from "./take-snapshot.ts";
 
 /** Quorum check, snapshot, close the node, move what is to leave (contract, section 4, `maintenance_on`). */
 export function planMaintenanceOn({
@@ -84,38 +84,17 @@ function depthAfter(context: PlanContext, node: Node): number {
 
 /** An existing maintenance snapshot is kept unless `overwrite_snapshot` asks for a new one, which then takes its place. */
 function snapshotSteps(context: PlanContext, node: Node, { overwrite_snapshot }: MaintenanceOnOptions) {
-	const { cluster } = context;
+	const { cluster, time } = context;
 	const existing = latestMaintenanceSnapshot(cluster, node.uid);
 	if (stepDone(context, "create_snapshot") !== undefined) return [];
-	if (existing === undefined) return [{ kind: "create_snapshot", snapshot: snapshotOf(context, node) } as const];
+	if (existing === undefined)
+		return [{ kind: "create_snapshot", snapshot: takeSnapshot(cluster, node, time) } as const];
 	if (overwrite_snapshot !== true) return [];
 	// What the node was like before maintenance is known only to the old snapshot, so the new one inherits it.
 	const { accept_servers, max_listeners, was_primary } = existing;
 	const inherited = inMaintenance(node) ? { accept_servers, max_listeners, was_primary } : {};
 	return [
-		{ kind: "create_snapshot", snapshot: { ...snapshotOf(context, node), ...inherited } } as const,
+		{ kind: "create_snapshot", snapshot: { ...takeSnapshot(cluster, node, time), ...inherited } } as const,
 		{ kind: "delete_snapshot", node_uid: node.uid, name: existing.name } as const,
 	];
-}
-
-function snapshotOf({ cluster, time }: PlanContext, node: Node): Snapshot {
-	return {
-		name: freeName(cluster, node, maintenanceSnapshotName(time)),
-		node_uid: node.uid,
-		kind: "maintenance",
-		created_time: time,
-		accept_servers: node.accept_servers,
-		max_listeners: node.max_listeners,
-		was_primary: cluster.primary_node_uid === node.uid,
-		shards: cluster.shardsOn(node.uid).map(({ uid, role }) => ({ uid, role })),
-		endpoints: cluster.endpointsOn(node.uid).map(({ uid }) => uid),
-	};
-}
-
-/** Two snapshots of one node in one second get different names. */
-function freeName(cluster: ClusterView, node: Node, name: string): string {
-	const taken = new Set(cluster.snapshotsOf(node.uid).map((snapshot) => snapshot.name));
-	let free = name;
-	for (let number = 2; taken.has(free); number += 1) free = `${name}_${number}`;
-	return free;
 }
