@@ -1,0 +1,75 @@
+import type { SimulateOptions } from "./command.ts";
+import { type Played, type PlayFailure, play } from "./play.ts";
+import { loadScenarioFile } from "./scenario-file/load-scenario-file.ts";
+import { describeProblem } from "./scenario-file/scenario-file-problem.ts";
+import { printTable } from "./tables/print-table.ts";
+import { reportTables, trialsTable } from "./tables/report-tables.ts";
+import { drawTimeline } from "./timeline/chart-option.ts";
+import { timelinePage } from "./timeline/page.ts";
+import { renderSvg } from "./timeline/render-svg.ts";
+
+/** Where the command's output goes. */
+export interface Surroundings {
+	readonly print: (text: string) => void;
+	readonly complain: (text: string) => void;
+	readonly write: (path: string, content: string) => Promise<void>;
+}
+
+/** What the process ends with. */
+export type ExitCode = 0 | 1 | 2;
+
+/** Reads, plays, prints and writes. The same file and options give the same bytes everywhere. */
+export async function runSimulation(
+	file: string,
+	options: SimulateOptions,
+	{ print, complain, write }: Surroundings,
+): Promise<ExitCode> {
+	const { seed, policy } = options;
+	const loaded = await loadScenarioFile(file, {
+		...(seed === undefined ? {} : { seed }),
+		...(policy === undefined ? {} : { policy }),
+	});
+	if (!loaded.ok) {
+		complain(loaded.error.map((problem) => `${describeProblem(problem)}\n`).join(""));
+		return 2;
+	}
+	const played = play(loaded.value);
+	if (!played.ok) {
+		complain(describeFailure(file, played.error));
+		return 2;
+	}
+	const tables = reportTables(played.value);
+	if (!options.quiet) print(`${played.value.title}\n\n${tables.map(printTable).join("\n")}`);
+	const files = filesToWrite(played.value, tables, options);
+	for (const { path, content } of files) {
+		try {
+			await write(path, content());
+			if (!options.quiet) print(`\nWritten: ${path}\n`);
+		} catch (error) {
+			complain(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+function filesToWrite(played: Played, tables: ReturnType<typeof reportTables>, { out, svg, json }: SimulateOptions) {
+	const chart = out === undefined && svg === undefined ? undefined : drawTimeline(played);
+	const picture = chart === undefined ? "" : renderSvg(chart, played.title);
+	return [
+		{ path: out, content: () => (chart === undefined ? "" : timelinePage(played.title, chart, picture, tables)) },
+		{ path: svg, content: () => picture },
+		{ path: json, content: () => reportJson(played) },
+	].flatMap(({ path, content }) => (path === undefined ? [] : [{ path, content }]));
+}
+
+function reportJson({ title, report, roll, tried }: Played): string {
+	return `${JSON.stringify({ title, report, roll, tried }, undefined, "\t")}\n`;
+}
+
+function describeFailure(file: string, failure: PlayFailure): string {
+	if (failure.kind === "none_holds") {
+		return `${file}: no order and width keeps redundancy and does every node.\n${printTable(trialsTable(failure.tried))}`;
+	}
+	return failure.problems.map(({ rule, message }) => `${describeProblem({ file, rule, message })}\n`).join("");
+}

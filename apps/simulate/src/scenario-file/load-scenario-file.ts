@@ -1,0 +1,93 @@
+import { readFile, stat } from "node:fs/promises";
+import { err, ok, type PolicyPreset, type Result } from "@node-actions/domain";
+import {
+	type ClusterDocument,
+	explainIssue,
+	type FilePosition,
+	readClusterDocument,
+} from "@node-actions/simulated-cluster";
+import { isNode, parseDocument } from "yaml";
+import { buildPlay, type Play } from "./build-play.ts";
+import { loadCluster, type TextRange } from "./load-cluster.ts";
+import type { ScenarioFileProblem } from "./scenario-file-problem.ts";
+import { type ScenarioFile, scenarioFileSchema } from "./scenario-schema.ts";
+import { unknownNodes } from "./unknown-nodes.ts";
+
+/** What the command line says instead of the file. */
+export interface Overrides {
+	readonly seed?: number;
+	readonly policy?: PolicyPreset;
+}
+
+/** Larger files are refused before they are read. */
+const FILE_BYTES_MAX = 512 * 1024 * 1024;
+
+const WORDS = { file: "The scenario file", schema: "scenario.schema.json" } as const;
+
+type Outcome<Value> = Result<Value, readonly ScenarioFileProblem[]>;
+
+/** Reads a scenario file, YAML or JSON. A bad one gives all its problems in the order of their lines. Never rejects. */
+export async function loadScenarioFile(path: string, overrides: Overrides = {}): Promise<Outcome<Play>> {
+	const text = await readText(path);
+	if (!text.ok) return err([{ file: path, rule: "unreadable_file", message: text.error }]);
+	const document = readClusterDocument(text.value);
+	const shape = readShape(path, document);
+	const cluster = await clusterIn(path, text.value, document);
+	if (!shape.ok || cluster?.ok === false) {
+		return err(inOrder([...(shape.ok ? [] : shape.error), ...(cluster?.ok === false ? cluster.error : [])]));
+	}
+	if (cluster === undefined) return err([]);
+	const strangers = unknownNodes(shape.value, cluster.value.cluster);
+	if (strangers.length > 0) {
+		const rule = "unknown_node" as const;
+		return err(strangers.map(({ message, path: at }) => ({ file: path, rule, message, ...document.positionOf(at) })));
+	}
+	return ok(buildPlay(path, { ...shape.value, ...overrides }, cluster.value));
+}
+
+function readShape(file: string, document: ClusterDocument): Outcome<ScenarioFile> {
+	const problems = (found: readonly (FilePosition & Omit<ScenarioFileProblem, "file">)[]) =>
+		err(found.map((problem) => ({ file, ...problem })));
+	if (document.syntax_errors.length > 0) {
+		return problems(document.syntax_errors.map((error) => ({ rule: "syntax", ...error })));
+	}
+	const parsed = scenarioFileSchema.safeParse(document.content);
+	if (parsed.success) return ok(parsed.data);
+	return problems(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, WORDS)));
+}
+
+/** Read whatever else is wrong, so that all problems are listed at once. Undefined where no cluster is written down. */
+async function clusterIn(path: string, text: string, { content }: ClusterDocument) {
+	if (typeof content !== "object" || content === null || !("cluster" in content)) return undefined;
+	const { cluster } = content;
+	const isMap = typeof cluster === "object" && cluster !== null && !Array.isArray(cluster);
+	if (!isMap && (typeof cluster !== "string" || cluster === "")) return undefined;
+	return loadCluster(path, text, cluster, rangeOfCluster(text));
+}
+
+function rangeOfCluster(text: string): TextRange {
+	const node = parseDocument(text).get("cluster", true);
+	const [begin = 0, end = text.length] = (isNode(node) ? node.range : undefined) ?? [];
+	return { begin, end };
+}
+
+function inOrder(problems: readonly ScenarioFileProblem[]): readonly ScenarioFileProblem[] {
+	return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+}
+
+async function readText(path: string): Promise<Result<string, string>> {
+	try {
+		const { size } = await stat(path);
+		if (size > FILE_BYTES_MAX) return err(`The file is larger than ${FILE_BYTES_MAX} bytes.`);
+		return ok(await readFile(path, "utf8"));
+	} catch (error) {
+		const code = error instanceof Error && "code" in error ? String(error.code) : "";
+		return err(READ_SENTENCES[code] ?? `The file cannot be read (${code}).`);
+	}
+}
+
+const READ_SENTENCES: Readonly<Record<string, string>> = {
+	ENOENT: "There is no such file; check the path.",
+	EACCES: "The file may not be read; check its rights.",
+	EISDIR: "This is a directory; name a file in it.",
+};

@@ -1,0 +1,83 @@
+import type { Bdb, Cluster } from "@node-actions/domain";
+import type { Lane } from "./lanes.ts";
+import type { Recording } from "./recording.ts";
+
+/** Where everything stands on the picture, in pixels; y counts from the top of the plot. */
+export interface Layout {
+	readonly width: number;
+	readonly height: number;
+	readonly plot: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+	readonly lanes: readonly PlacedLane[];
+	readonly bdbs_heading_y: number;
+	readonly bdbs: readonly PlacedBdb[];
+	/** Databases with windows that are not shown. */
+	readonly bdbs_left_out: number;
+}
+
+export interface PlacedLane extends Lane {
+	readonly y: number;
+	readonly height: number;
+	/** The strip for actions, the rows for moves, and the foot for free memory, one below the other. */
+	readonly strip: Band;
+	readonly rows_band: Band;
+	readonly foot: Band;
+}
+
+export interface Band {
+	readonly y: number;
+	readonly height: number;
+}
+
+export interface PlacedBdb extends Band {
+	readonly bdb: Bdb;
+}
+
+const WIDTH = 1_360;
+const LEFT = 150;
+const RIGHT = 36;
+const TOP = 150;
+const BOTTOM = 58;
+const BDB_HEIGHT = 22;
+const BDB_HEADING = 34;
+const BDBS_MAX = 20;
+
+/** Lanes get lower as there are more of them. */
+const LANE_HEIGHTS = [
+	{ lanes: 8, height: 92 },
+	{ lanes: 16, height: 64 },
+	{ lanes: 30, height: 48 },
+	{ lanes: Number.POSITIVE_INFINITY, height: 38 },
+] as const;
+
+export function openLayout(cluster: Cluster, { exposures }: Recording, lanes: readonly Lane[]): Layout {
+	const height = LANE_HEIGHTS.find((row) => lanes.length <= row.lanes)?.height ?? 38;
+	const placed = lanes.map((lane, at): PlacedLane => {
+		const y = at * height;
+		const strip = { y: y + 3, height: Math.min(13, height * 0.22) };
+		const foot_height = Math.round(height * 0.3);
+		const rows_y = strip.y + strip.height + 2;
+		const foot = { y: y + height - foot_height, height: foot_height };
+		return { ...lane, y, height, strip, rows_band: { y: rows_y, height: foot.y - rows_y - 2 }, foot };
+	});
+	const exposed = new Map<number, number>();
+	for (const { bdb_uid, begin_ms, end_ms } of exposures) {
+		exposed.set(bdb_uid, (exposed.get(bdb_uid) ?? 0) + end_ms - begin_ms);
+	}
+	const shown = cluster.bdbs
+		.filter(({ uid, replication }) => exposed.has(uid) || (replication && cluster.bdbs.length <= BDBS_MAX))
+		.sort((a, b) => (exposed.get(b.uid) ?? 0) - (exposed.get(a.uid) ?? 0) || a.uid - b.uid)
+		.slice(0, BDBS_MAX)
+		.sort((a, b) => a.uid - b.uid);
+	const bdbs_heading_y = lanes.length * height;
+	const bdbs_y = bdbs_heading_y + BDB_HEADING;
+	const plot_height = bdbs_y + Math.max(1, shown.length) * BDB_HEIGHT + 6;
+	return {
+		width: WIDTH,
+		height: TOP + plot_height + BOTTOM,
+		plot: { left: LEFT, top: TOP, width: WIDTH - LEFT - RIGHT, height: plot_height },
+		lanes: placed,
+		bdbs_heading_y,
+		bdbs: shown.map((bdb, at) => ({ bdb, y: bdbs_y + at * BDB_HEIGHT, height: BDB_HEIGHT })),
+		bdbs_left_out: [...exposed.keys()].length - shown.filter(({ uid }) => exposed.has(uid)).length,
+	};
+}
