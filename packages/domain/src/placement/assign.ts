@@ -3,6 +3,7 @@ import { compareUid, type NodeUid, type ShardUid } from "../uid.ts";
 import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked } from "./plan.ts";
+import { barsWayHome } from "./way-home.ts";
 
 /** Placements tried before giving up on shards that fit one by one but not together. */
 const SEARCH_STEPS_MAX = 100_000;
@@ -35,13 +36,23 @@ export function assign(draft: PlacementDraft, shards: readonly Shard[]): Assignm
 	return { ok: true, places };
 }
 
+/** Nodes looked at for one that is in nobody's way, once one was found that will do. */
+const LOOKED_FURTHER_MAX = 64;
+
+/** The roomiest node that may take the shard and, where one is to be had, bars no other copy's way home. */
 function roomiestFor(draft: PlacementDraft, shard: Shard): Node | undefined {
+	let willDo: Node | undefined;
+	let further = 0;
 	for (const node of draft.roomiest()) {
 		// Nodes come by free memory: where one is too small, so are all that follow.
-		if (node.total_memory - draft.usage(node.uid).memory < shard.memory_size) return undefined;
-		if (node.uid !== shard.node_uid && shardRuleBroken(draft, shard, node) === undefined) return node;
+		if (node.total_memory - draft.usage(node.uid).memory < shard.memory_size) break;
+		further += willDo === undefined ? 0 : 1;
+		if (further > LOOKED_FURTHER_MAX) break;
+		if (node.uid === shard.node_uid || shardRuleBroken(draft, shard, node) !== undefined) continue;
+		if (!barsWayHome(draft.cluster, shard, node)) return node;
+		willDo ??= node;
 	}
-	return undefined;
+	return willDo;
 }
 
 /** `blocked` is what greedy could not place; it is the answer when the shards fit one by one but not together. */
