@@ -14,7 +14,7 @@ export interface TcpProxy extends AsyncDisposable {
 	cut(): void;
 	/**
 	 * Lets nothing through, as a network that swallows packets does: connections stay open and silent, new ones too, until `resume`. Of
-	 * one direction only when named. A client that gives up meanwhile takes what waited with it.
+	 * one direction only when named. That one side closes its connection does not get through either.
 	 */
 	pause(direction?: Direction): void;
 	/** Mends what `cut` and `pause` broke. What waited goes on its way. */
@@ -48,8 +48,7 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
 			if (paused.has(direction)) from.pause();
 			from.on("error", () => {});
 			from.on("close", () => {
-				to.destroy();
-				pairs.delete(pair);
+				if (!paused.has(direction)) end(pair);
 			});
 		}
 	});
@@ -57,9 +56,14 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
 	await once(server, "listening");
 	const address = server.address();
 	if (address === null || typeof address === "string") throw new Error("A listening server has no port.");
+	const end = (pair: Pair) => {
+		pair.requests.destroy();
+		pair.answers.destroy();
+		pairs.delete(pair);
+	};
 	const cut = () => {
 		isCut = true;
-		for (const { requests } of pairs) requests.destroy();
+		for (const pair of pairs) end(pair);
 	};
 	return {
 		port: address.port,
@@ -73,9 +77,10 @@ export async function startTcpProxy(port: number): Promise<TcpProxy> {
 		resume: () => {
 			isCut = false;
 			paused.clear();
-			for (const { requests, answers } of pairs) {
-				requests.resume();
-				answers.resume();
+			for (const pair of pairs) {
+				if (pair.requests.closed || pair.answers.closed) end(pair);
+				pair.requests.resume();
+				pair.answers.resume();
 			}
 		},
 		filter: (filter) => {
