@@ -9,12 +9,18 @@ type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
 /** A move of one shard. */
 export type Migrate = StepOf<"migrate">;
 
+/** What of a cluster is looked at. `usage` is what stands there; what is only promised is no obstacle. */
+export type StandingView = Pick<
+	ClusterView,
+	"primary_node_uid" | "node" | "shard" | "endpoint" | "copiesOf" | "shardsOn" | "endpointsOn" | "usage"
+>;
+
 /**
  * Why the cluster cannot do this step, whoever asks: something it names is gone, a node is down, there is no room. Only what
  * a cluster itself would refuse; where shards should stand is the planner's business, so `accept_servers` is not asked.
  * `arriving` are the moves in flight, whose room is promised already; those to the step's own node matter.
  */
-export function findObstacle(cluster: ClusterView, step: Step, arriving: readonly Migrate[]): ActionError | undefined {
+export function findObstacle(cluster: StandingView, step: Step, arriving: readonly Migrate[]): ActionError | undefined {
 	switch (step.kind) {
 		case "create_snapshot":
 			return noNode(cluster, step.snapshot.node_uid);
@@ -40,7 +46,7 @@ export function findObstacle(cluster: ClusterView, step: Step, arriving: readonl
 	}
 }
 
-function checkFailOver(cluster: ClusterView, step: StepOf<"fail_over">): ActionError | undefined {
+function checkFailOver(cluster: StandingView, step: StepOf<"fail_over">): ActionError | undefined {
 	const from = cluster.shard(step.from_shard_uid);
 	const to = cluster.shard(step.to_shard_uid);
 	if (from === undefined) return noShard(step.from_shard_uid);
@@ -52,7 +58,7 @@ function checkFailOver(cluster: ClusterView, step: StepOf<"fail_over">): ActionE
 	return noTarget(cluster, to.node_uid);
 }
 
-function checkMigrate(cluster: ClusterView, step: Migrate, arriving: readonly Migrate[]): ActionError | undefined {
+function checkMigrate(cluster: StandingView, step: Migrate, arriving: readonly Migrate[]): ActionError | undefined {
 	const shard = cluster.shard(step.shard_uid);
 	if (shard === undefined) return noShard(step.shard_uid);
 	const refused = noTarget(cluster, step.to_node_uid);
@@ -74,13 +80,13 @@ function checkMigrate(cluster: ClusterView, step: Migrate, arriving: readonly Mi
 	return checkRoom(cluster, step.to_node_uid, coming, shard);
 }
 
-function hasLivingCopy(cluster: ClusterView, shard: Shard): boolean {
+function hasLivingCopy(cluster: StandingView, shard: Shard): boolean {
 	return cluster.copiesOf(shard).some((copy) => cluster.node(copy.node_uid)?.status === "active");
 }
 
 /** Other shards that moves in flight bring to the node. */
 function comingTo(
-	cluster: ClusterView,
+	cluster: StandingView,
 	node_uid: NodeUid,
 	shard: Shard,
 	arriving: readonly Migrate[],
@@ -92,7 +98,7 @@ function comingTo(
 }
 
 function checkRoom(
-	cluster: ClusterView,
+	cluster: StandingView,
 	node_uid: NodeUid,
 	coming: readonly Shard[],
 	shard: Shard,
@@ -111,7 +117,7 @@ function checkRoom(
 	return undefined;
 }
 
-function checkRebind(cluster: ClusterView, step: StepOf<"rebind_endpoint">): ActionError | undefined {
+function checkRebind(cluster: StandingView, step: StepOf<"rebind_endpoint">): ActionError | undefined {
 	if (cluster.endpoint(step.endpoint_uid) === undefined) {
 		return broken(`Endpoint ${step.endpoint_uid} is not in the cluster any more; plan again.`);
 	}
@@ -122,13 +128,13 @@ function checkRebind(cluster: ClusterView, step: StepOf<"rebind_endpoint">): Act
 	return bound >= limit ? noRoom(`Node ${step.to_node_uid} has ${bound} endpoints; its limit is ${limit}.`) : undefined;
 }
 
-function checkPersistence(cluster: ClusterView, step: StepOf<"wait_for_persistence">): ActionError | undefined {
+function checkPersistence(cluster: StandingView, step: StepOf<"wait_for_persistence">): ActionError | undefined {
 	const gone = step.shard_uids.find((uid) => cluster.shard(uid) === undefined);
 	return gone === undefined ? undefined : noShard(gone);
 }
 
 function checkRemoval(
-	cluster: ClusterView,
+	cluster: StandingView,
 	step: StepOf<"remove_node">,
 	arriving: readonly Migrate[],
 ): ActionError | undefined {
@@ -149,12 +155,12 @@ function noShard(uid: ShardUid): ActionError {
 	return broken(`Shard ${uid} is not in the cluster any more; plan again.`);
 }
 
-function noNode(cluster: ClusterView, uid: NodeUid): ActionError | undefined {
+function noNode(cluster: StandingView, uid: NodeUid): ActionError | undefined {
 	if (cluster.node(uid) !== undefined) return undefined;
 	return broken(`Node ${uid} is not in the cluster any more; plan again.`);
 }
 
-function noTarget(cluster: ClusterView, uid: NodeUid): ActionError | undefined {
+function noTarget(cluster: StandingView, uid: NodeUid): ActionError | undefined {
 	const node = cluster.node(uid);
 	if (node === undefined) return noNode(cluster, uid);
 	return node.status === "down" ? broken(`Node ${uid} is down; plan again or bring it back first.`) : undefined;

@@ -27,6 +27,8 @@ export interface LiveCluster extends ClusterView {
 	setPrimary(node: NodeUid): void;
 	/** Raises `state_id` by one. */
 	changed(): void;
+	/** What stands on a node, without what is reserved there. */
+	standingOn(node: NodeUid): NodeUsage;
 	/** Adds to what counts as taken on a node, or takes it back with negative numbers. Places nothing there. */
 	reserve(node: NodeUid, taken: Partial<NodeUsage>): void;
 	/** While barred, a node is in no ranking. */
@@ -44,6 +46,8 @@ interface Place {
 	memory: number;
 	shard_count: number;
 	listeners: number;
+	/** Of these three, what is only reserved. */
+	readonly reserved: { memory: number; shard_count: number; listeners: number };
 	readonly shards: Set<Standing>;
 	readonly endpoints: Set<EndpointUid>;
 	snapshots: readonly Snapshot[];
@@ -71,6 +75,7 @@ function emptyPlace(node: Node | undefined): Place {
 		memory: 0,
 		shard_count: 0,
 		listeners: 0,
+		reserved: { memory: 0, shard_count: 0, listeners: 0 },
 		shards: new Set(),
 		endpoints: new Set(),
 		snapshots: [],
@@ -232,6 +237,14 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			for (const { snapshots } of snapshotted) yield* snapshots;
 		},
 		usage: (uid) => placeOf(uid) ?? NOWHERE,
+		standingOn(uid) {
+			const { memory, shard_count, listeners, reserved } = placeOf(uid) ?? NOWHERE;
+			return {
+				memory: memory - reserved.memory,
+				shard_count: shard_count - reserved.shard_count,
+				listeners: listeners - reserved.listeners,
+			};
+		},
 		roomiest: () => walk(byRoom.inOrder()),
 		quietest: () => walk(byQuiet.inOrder()),
 		putNode(node) {
@@ -298,6 +311,9 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			place.memory += memory;
 			place.shard_count += shard_count;
 			place.listeners += listeners;
+			place.reserved.memory += memory;
+			place.reserved.shard_count += shard_count;
+			place.reserved.listeners += listeners;
 			if (listeners === 0) rerankRoom(uid);
 			else rerank(uid);
 		},

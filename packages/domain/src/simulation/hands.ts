@@ -1,5 +1,5 @@
 import { isStepDone, takeStep } from "../cluster/apply-step.ts";
-import { findObstacle, type Migrate } from "../cluster/find-obstacle.ts";
+import { findObstacle, type Migrate, type StandingView } from "../cluster/find-obstacle.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { ActionError } from "../error.ts";
 import { stepDuration } from "../placement/move-model.ts";
@@ -51,10 +51,19 @@ export function openHands({ live, agenda, random, model, health, loads }: HandsD
 	const arrivals = new Map<NodeUid, Migrate[]>();
 	const transfers = model.transfers_per_node_max === null ? undefined : openTransfers(model.transfers_per_node_max);
 
+	/** A driver sees what stands in the cluster; what plans have promised one another is not there yet. */
+	const standing: StandingView = {
+		...live,
+		get primary_node_uid() {
+			return live.primary_node_uid;
+		},
+		usage: live.standingOn,
+	};
+
 	const look = (step: Step): StepEnd | undefined => {
 		if (isStepDone(live, step)) return DONE;
 		const target = targetOf(step);
-		const error = findObstacle(live, step, (target === undefined ? undefined : arrivals.get(target)) ?? NOBODY);
+		const error = findObstacle(standing, step, (target === undefined ? undefined : arrivals.get(target)) ?? NOBODY);
 		return error === undefined ? undefined : { kind: "failed", error };
 	};
 	const duration = (step: Step): number => {
