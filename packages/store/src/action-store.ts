@@ -74,7 +74,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 		journal: async (action_uid) => (await executor.read(rows(log.journal, { action_uid }))).map(recordedEventOf),
 		events: (query) => executor.read(readEvents(log, query)),
 		onAppended: (listener) => watch.listen(listener),
-		forget: (before_ms, time_ms) => forgetHistory(executor, database.retention, before_ms, time_ms),
+		forget: (before_ms, time_ms) => forgetHistory(executor, database, before_ms, time_ms),
 		closedNodes: async () => (await executor.read(rows(queries.closedNodes, {}))).map(({ node_uid }) => node_uid),
 		reopenNode: async (node_uid) => {
 			await executor.write(() => rows(queries.reopenNode, { node_uid }));

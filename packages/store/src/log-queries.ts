@@ -25,16 +25,19 @@ export function logQueries(db: Kysely<StoreSchema>) {
 				.returning("event_uid"),
 		),
 		journal: query<{ action_uid: string }>()((p) => events.where("action_uid", "=", p.action_uid).orderBy("event_uid")),
-		/** One page with these filters. Compiled when it is first asked for, and kept: there are at most 256 shapes. */
-		page(order: "asc" | "desc", filters: readonly PageFilter[]): Query<PageParameters, ActionEventRow> {
-			const shape = [order, ...filters].join();
+		/**
+		 * One page along the index of `by`, with these filters besides. Compiled when it is first asked for, and kept: there are some hundred
+		 * shapes at most.
+		 */
+		page(order: "asc" | "desc", by: PageIndex, filters: readonly PageFilter[]): Query<PageParameters, ActionEventRow> {
+			const shape = [order, by, ...filters].join();
 			const known = pages.get(shape);
 			if (known !== undefined) return known;
 			const compiled = query<PageParameters>()((p) =>
 				filters
 					.reduce(
 						(page, filter) => FILTERS[filter](page, p),
-						events.where("event_uid", ">", p.after).where("event_uid", "<", p.before),
+						INDEXES[by](events.where("event_uid", ">", p.after).where("event_uid", "<", p.before), p),
 					)
 					.orderBy("event_uid", order)
 					.limit(p.limit),
@@ -45,21 +48,11 @@ export function logQueries(db: Kysely<StoreSchema>) {
 		newest: query<None>()(() =>
 			db.selectFrom("action_event").select("event_uid").orderBy("event_uid", "desc").limit(1),
 		),
-		lastEarlierThan: query<{ time_ms: number }>()((p) =>
+		firstFrom: query<{ event_uid: number }>()((p) =>
 			db
 				.selectFrom("action_event")
-				.select("event_uid")
-				.where("time_ms", "<", p.time_ms)
-				.orderBy("time_ms", "desc")
-				.orderBy("event_uid", "desc")
-				.limit(1),
-		),
-		firstLaterThan: query<{ time_ms: number }>()((p) =>
-			db
-				.selectFrom("action_event")
-				.select("event_uid")
-				.where("time_ms", ">", p.time_ms)
-				.orderBy("time_ms")
+				.select(["event_uid", "time_ms"])
+				.where("event_uid", ">=", p.event_uid)
 				.orderBy("event_uid")
 				.limit(1),
 		),
@@ -119,15 +112,32 @@ export type PageFilter = keyof FilterParameters;
 
 type Page = SelectQueryBuilder<StoreSchema, "action_event", ActionEventRow>;
 
-/** Keeps a database from reading the log in order of time, which would mean to sort what it read: the order asked for is that of position. */
-const timeAsRead = sql<number>`+${sql.ref("time_ms")}`;
-
-const FILTERS = {
+/** What a page walks along: an index of the log, or the log itself. */
+const INDEXES = {
 	action_uid: (page, p) => page.where("action_uid", "=", p.action_uid),
 	node_uid: (page, p) => page.where("node_uid", "=", p.node_uid),
-	name: (page, p) => page.where("name", "=", p.name),
-	kind: (page, p) => page.where("kind", "=", p.kind),
 	actor: (page, p) => page.where("actor", "=", p.actor),
-	since_ms: (page, p) => page.where(timeAsRead, ">=", p.since_ms),
-	until_ms: (page, p) => page.where(timeAsRead, "<=", p.until_ms),
+	kind_and_name: (page, p) => page.where("kind", "=", p.kind).where("name", "=", p.name),
+	position: (page) => page,
+} as const satisfies Record<string, (page: Page, parameters: PageParameters) => Page>;
+
+export type PageIndex = keyof typeof INDEXES;
+
+/** Compared as a value made from the column, which no index holds, so that the database walks along the one that was chosen. */
+const FILTERS = {
+	action_uid: (page, p) => page.where(textOf("action_uid"), "=", p.action_uid),
+	node_uid: (page, p) => page.where(numberOf("node_uid"), "=", p.node_uid),
+	name: (page, p) => page.where(textOf("name"), "=", p.name),
+	kind: (page, p) => page.where(textOf("kind"), "=", p.kind),
+	actor: (page, p) => page.where(textOf("actor"), "=", p.actor),
+	since_ms: (page, p) => page.where(numberOf("time_ms"), ">=", p.since_ms),
+	until_ms: (page, p) => page.where(numberOf("time_ms"), "<=", p.until_ms),
 } as const satisfies Record<PageFilter, (page: Page, parameters: PageParameters) => Page>;
+
+function textOf(column: "action_uid" | "name" | "kind" | "actor") {
+	return sql<string>`(${sql.ref(column)} || '')`;
+}
+
+function numberOf(column: "node_uid" | "time_ms") {
+	return sql<number>`(${sql.ref(column)} + 0)`;
+}

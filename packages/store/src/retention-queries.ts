@@ -2,30 +2,27 @@ import type { Kysely } from "kysely";
 import { query } from "./query.ts";
 import type { StoreSchema } from "./schema.ts";
 
-/** Statements that drop what is no longer kept, a bounded number of lines at a time, in order of time. */
+/** Statements that drop what is no longer kept, a bounded number of lines at a time, in order of position. */
 export function retentionQueries(db: Kysely<StoreSchema>) {
 	return {
-		/** The last line of the batch that begins after a line; none when fewer are left. */
-		batchEnd: query<Line & { before_ms: number; skip: number }>()((p) =>
+		/** The last line of the batch between two positions; none when fewer are left. */
+		batchEnd: query<{ after: number; before: number; skip: number }>()((p) =>
 			db
 				.selectFrom("action_event")
-				.select(["time_ms", "event_uid"])
-				.where("time_ms", ">=", p.time_ms)
-				.where((line) => line.or([line("time_ms", ">", p.time_ms), line("event_uid", ">", p.event_uid)]))
-				.where("time_ms", "<", p.before_ms)
-				.orderBy("time_ms")
+				.select("event_uid")
+				.where("event_uid", ">", p.after)
+				.where("event_uid", "<", p.before)
 				.orderBy("event_uid")
 				.limit(1)
 				.offset(p.skip),
 		),
-		/** Lines of actions that have no record, and that no remembered key answers from. */
-		dropLines: query<Line & { end_time_ms: number; end_event_uid: number }>()((p) =>
+		/** Old lines of actions that have no record, and that no remembered key answers from. */
+		dropLines: query<{ after: number; before: number; before_ms: number }>()((p) =>
 			db
 				.deleteFrom("action_event")
-				.where("time_ms", ">=", p.time_ms)
-				.where((line) => line.or([line("time_ms", ">", p.time_ms), line("event_uid", ">", p.event_uid)]))
-				.where("time_ms", "<=", p.end_time_ms)
-				.where((line) => line.or([line("time_ms", "<", p.end_time_ms), line("event_uid", "<=", p.end_event_uid)]))
+				.where("event_uid", ">", p.after)
+				.where("event_uid", "<", p.before)
+				.where("time_ms", "<", p.before_ms)
 				.where((line) =>
 					line.not(
 						line.exists(
@@ -73,6 +70,3 @@ export function retentionQueries(db: Kysely<StoreSchema>) {
 }
 
 export type RetentionQueries = ReturnType<typeof retentionQueries>;
-
-/** A line's place in the order of time. */
-type Line = { readonly time_ms: number; readonly event_uid: number };

@@ -4,32 +4,27 @@ import { row, rows, type Script } from "../script.ts";
 /** Lines looked at, or keys dropped, in one transaction. Bounds how long others wait for it. */
 const BATCH_MAX = 500;
 
-/** How far forgetting has come, in the log's order of time. */
-export interface ForgetCursor {
-	readonly time_ms: number;
-	readonly event_uid: number;
+/** The lines between two positions that are older than a time, Unix milliseconds. */
+export interface OldLines {
+	readonly after: number;
+	readonly before: number;
+	readonly before_ms: number;
 }
-
-export const FORGET_FROM_START: ForgetCursor = { time_ms: -1, event_uid: 0 };
 
 export interface Forgotten {
 	readonly lines: number;
-	/** Where to go on; absent when nothing older than asked for is left to look at. */
-	readonly next?: ForgetCursor;
+	/** After which position to go on; absent when nothing is left to look at. */
+	readonly next?: number;
 }
 
 /** One batch of `ActionStore.forget` in one transaction. */
-export function* forgetLines(retention: RetentionQueries, before_ms: number, from: ForgetCursor): Script<Forgotten> {
-	const next = yield* row(retention.batchEnd, { ...from, before_ms, skip: BATCH_MAX - 1 });
-	const end = next ?? { time_ms: before_ms - 1, event_uid: Number.MAX_SAFE_INTEGER };
-	const dropped = yield* rows(retention.dropLines, {
-		...from,
-		end_time_ms: end.time_ms,
-		end_event_uid: end.event_uid,
-	});
-	const last = dropped.reduce((highest, { event_uid }) => Math.max(highest, event_uid), 0);
-	if (last > 0) yield* rows(retention.raiseForgotten, { event_uid: last });
-	return { lines: dropped.length, ...(next === undefined ? {} : { next }) };
+export function* forgetLines(retention: RetentionQueries, { after, before, before_ms }: OldLines): Script<Forgotten> {
+	const last = yield* row(retention.batchEnd, { after, before, skip: BATCH_MAX - 1 });
+	const end = last === undefined ? before : last.event_uid + 1;
+	const dropped = yield* rows(retention.dropLines, { after, before: end, before_ms });
+	const highest = dropped.reduce((found, { event_uid }) => Math.max(found, event_uid), 0);
+	if (highest > 0) yield* rows(retention.raiseForgotten, { event_uid: highest });
+	return { lines: dropped.length, ...(last === undefined ? {} : { next: last.event_uid }) };
 }
 
 /** Drops a batch of idempotency keys accepted at `run_out_ms` or before; answers whether there may be more. */

@@ -1,8 +1,9 @@
 import { EVENT_PAGE_MAX, type EventPage, type EventQuery } from "@node-actions/application";
-import type { ActionEventKind } from "@node-actions/domain";
+import { ACTION_EVENT_KINDS, ACTION_NAMES } from "@node-actions/domain";
 import { type ActionEventRow, recordedEventOf } from "../event-rows.ts";
-import type { LogQueries, PageFilter, PageParameters } from "../log-queries.ts";
+import type { LogQueries, PageFilter, PageIndex, PageParameters } from "../log-queries.ts";
 import { row, rows, type Script } from "../script.ts";
+import { CLOCKS_DIFFER_MS_MAX, findTime } from "./find-time.ts";
 
 /** `ActionStore.events`. */
 export function* readEvents(log: LogQueries, query: EventQuery): Script<EventPage> {
@@ -22,51 +23,72 @@ export function* readEvents(log: LogQueries, query: EventQuery): Script<EventPag
 }
 
 /**
- * The first lines that match, in the order asked for. Several kinds are read one by one and merged: each is then a walk along an
+ * The first lines that match, in the order asked for. Kinds and names are read one by one and merged, so that each is a walk along an
  * index, however rare it is.
  */
 function* matching(log: LogQueries, query: EventQuery, limit: number): Script<readonly ActionEventRow[]> {
 	const newestFirst = query.order === "newest_first";
 	const bounds = yield* positions(log, query);
-	const kinds = query.kinds === undefined ? [undefined] : [...new Set(query.kinds)];
 	const found: ActionEventRow[] = [];
-	for (const kind of kinds) {
-		const { filters, parameters } = narrowing(query, kind);
-		const page = log.page(newestFirst ? "desc" : "asc", filters);
+	for (const { by, parameters } of walks(query)) {
+		const filters = FILTERS.filter((filter) => parameters[filter] !== null && !WALKED[by].includes(filter));
+		const page = log.page(newestFirst ? "desc" : "asc", by, filters);
 		found.push(...(yield* rows(page, { ...parameters, ...bounds, limit })));
 	}
 	return found.sort((a, b) => (newestFirst ? b.event_uid - a.event_uid : a.event_uid - b.event_uid)).slice(0, limit);
 }
-
-/** Clocks of replicas, and one clock before and after it was set right, may differ by a day from the truth and so by two from each other. */
-const CLOCKS_DIFFER_MS_MAX = 2 * 86_400_000;
 
 /** The positions between which lines of the asked time can stand, so that a page need not look at all lines before or after it. */
 function* positions(
 	log: LogQueries,
 	{ after = 0, before = Number.MAX_SAFE_INTEGER, since_ms, until_ms }: EventQuery,
 ): Script<Pick<PageParameters, "after" | "before">> {
-	const earlier =
-		since_ms === undefined ? undefined : yield* row(log.lastEarlierThan, { time_ms: since_ms - CLOCKS_DIFFER_MS_MAX });
-	const later =
-		until_ms === undefined ? undefined : yield* row(log.firstLaterThan, { time_ms: until_ms + CLOCKS_DIFFER_MS_MAX });
+	const earlier = since_ms === undefined ? undefined : yield* findTime(log, since_ms - CLOCKS_DIFFER_MS_MAX);
+	const later = until_ms === undefined ? undefined : yield* findTime(log, until_ms + CLOCKS_DIFFER_MS_MAX + 1);
 	return {
-		after: Math.max(after, earlier?.event_uid ?? 0),
-		before: Math.min(before, later?.event_uid ?? Number.MAX_SAFE_INTEGER),
+		after: Math.max(after, earlier?.last_event_uid ?? 0),
+		before: Math.min(before, later?.first_event_uid ?? before),
 	};
 }
 
-/** The filters that a query has, always in one order, and their values. */
-function narrowing(query: EventQuery, kind: ActionEventKind | undefined) {
-	const parameters = {
-		action_uid: query.action_uid ?? null,
-		node_uid: query.node_uid ?? null,
-		name: query.name ?? null,
-		kind: kind ?? null,
-		actor: query.by ?? null,
-		since_ms: query.since_ms ?? null,
-		until_ms: query.until_ms ?? null,
-	} satisfies Record<PageFilter, unknown>;
-	const filters = (Object.keys(parameters) as PageFilter[]).filter((filter) => parameters[filter] !== null);
-	return { filters, parameters };
+/** The filters that an index answers by itself. */
+const WALKED: Readonly<Record<PageIndex, readonly PageFilter[]>> = {
+	action_uid: ["action_uid"],
+	node_uid: ["node_uid"],
+	actor: ["actor"],
+	kind_and_name: ["kind", "name"],
+	position: [],
+};
+
+const FILTERS = [
+	"action_uid",
+	"node_uid",
+	"name",
+	"kind",
+	"actor",
+	"since_ms",
+	"until_ms",
+] as const satisfies readonly PageFilter[];
+
+interface Walk {
+	readonly by: PageIndex;
+	readonly parameters: Omit<PageParameters, "after" | "before" | "limit">;
+}
+
+/** The walks that together meet every line that may match, no line twice: one along the narrowest filter's index for each kind (and name). */
+function walks(query: EventQuery): readonly Walk[] {
+	const { action_uid = null, node_uid = null, by: actor = null, since_ms = null, until_ms = null } = query;
+	const by = narrowest(query);
+	const kinds = query.kinds ?? (by === "kind_and_name" ? ACTION_EVENT_KINDS : [null]);
+	const names = query.name === undefined ? (by === "kind_and_name" ? ACTION_NAMES : [null]) : [query.name];
+	return [...new Set(kinds)].flatMap((kind) =>
+		names.map((name) => ({ by, parameters: { action_uid, node_uid, name, kind, actor, since_ms, until_ms } })),
+	);
+}
+
+function narrowest({ action_uid, node_uid, by, kinds, name }: EventQuery): PageIndex {
+	if (action_uid !== undefined) return "action_uid";
+	if (node_uid !== undefined) return "node_uid";
+	if (by !== undefined) return "actor";
+	return kinds === undefined && name === undefined ? "position" : "kind_and_name";
 }

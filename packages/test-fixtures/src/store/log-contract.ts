@@ -50,15 +50,21 @@ export function logContract(store: StoreUnderTest): void {
 			);
 		});
 
-		test("tell of a time although the clocks that wrote them were a day apart", async () => {
+		test("tell of a time exactly, also where the clocks that wrote them were up to a day off", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;
-			const noon = 10 * DAY_MS;
-			for (const [at, offset_ms] of [0, DAY_MS, -DAY_MS, 0, 1].entries()) {
-				await started(actions, at + 1, { node_uid: at + 1, scope: "node", time_ms: noon + offset_ms });
+			const times = Array.from({ length: 40 }, (_, at) => (10 + at / 4 + (((at * 7) % 9) - 4) / 4) * DAY_MS);
+			for (const [at, time_ms] of times.entries()) {
+				await started(actions, at + 1, { node_uid: at + 1, scope: "node", time_ms });
 			}
-			const from = { order: "oldest_first", since_ms: noon, until_ms: noon + 1, limit: 10 } as const;
-			expect((await actions.events(from)).events.map(({ action_uid }) => action_uid)).toEqual([1, 4, 5].map(guid));
+			for (const since_ms of [0, 9, 12, 15, 15.25, 18, 25].map((day) => day * DAY_MS)) {
+				for (const length_ms of [0, DAY_MS, 4 * DAY_MS, 100 * DAY_MS]) {
+					const until_ms = since_ms + length_ms;
+					const expected = times.filter((time_ms) => time_ms >= since_ms && time_ms <= until_ms);
+					const told = await everyPage(actions, { order: "oldest_first", since_ms, until_ms, limit: 7 });
+					expect(told.map(({ time_ms }) => time_ms)).toEqual(expected);
+				}
+			}
 		});
 
 		test("name who caused them", async () => {
