@@ -1,4 +1,4 @@
-import { hash, randomUUID } from "node:crypto";
+import { hash, randomUUID, randomUUIDv7 } from "node:crypto";
 import { hostname } from "node:os";
 import {
 	type ActionStore,
@@ -75,7 +75,8 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 		users: store.users,
 		driver: overrides.observed?.(driver) ?? driver,
 		clock,
-		newUid: () => randomUUID(),
+		// They begin with the time, so that rows written one after the other lie side by side in an index and a commit writes few pages of it.
+		newUid: () => randomUUIDv7(),
 		digest: (text) => hash("sha256", text),
 		hasher: createPasswordHasher(clock, overrides.hash_cost),
 		tokens: await createTokenSigner(openTokenSecret(directory), clock),

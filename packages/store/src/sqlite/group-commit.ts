@@ -6,6 +6,8 @@ import { workError } from "./sqlite-error.ts";
 
 /** Writes that share one commit at most. Bounds how long a batch holds the thread. */
 const BATCH_WRITES_MAX = 256;
+/** How long the first write of a batch waits for others at most, milliseconds. A lone one does not wait. */
+const GATHERING_MS_MAX = 5;
 /** Writes that may wait. More means that callers come faster than the disk; they are told so instead of being kept. */
 const WAITING_WRITES_MAX = 16_384;
 
@@ -22,9 +24,10 @@ interface Write {
 }
 
 /**
- * Lets all writes that wait share one transaction and so one flush of the disk. A batch begins once the turn of the event loop
- * that brought its first write has read all its sockets, so a lone write waits for nothing, and it runs to its end without giving up the
- * thread: reads on the same connection see committed data only. Each write has a savepoint of its own; a promise settles after the commit.
+ * Lets all writes that wait share one transaction and so one flush of the disk. A batch begins once a turn of the event loop, which reads all sockets
+ * that have something, has brought no further write, so a lone write waits for nothing, and it runs to its end without giving up the
+ * thread: reads on the same connection see committed data only. A promise settles after the commit. Where a write fails, the batch is undone and done again
+ * with a savepoint for each, which costs as much as the writing; that is why it is not done at once.
  * `onUndo` is called whenever something that a script wrote was undone.
  */
 export function groupCommit(db: DatabaseSync, runScript: RunScript, onUndo: () => void): GroupCommit {
@@ -56,11 +59,19 @@ export function groupCommit(db: DatabaseSync, runScript: RunScript, onUndo: () =
 	function schedule(): void {
 		if (scheduled) return;
 		scheduled = true;
-		setImmediate(() => {
-			scheduled = false;
-			commitBatch();
-			if (waiting.length > 0) schedule();
-		});
+		setImmediate(gather, 0, performance.now());
+	}
+
+	/** `known`: how many waited at the end of the turn before. */
+	function gather(known: number, begun_ms: number): void {
+		const growing = waiting.length > known && waiting.length < BATCH_WRITES_MAX;
+		if (growing && performance.now() - begun_ms < GATHERING_MS_MAX) {
+			setImmediate(gather, waiting.length, begun_ms);
+			return;
+		}
+		scheduled = false;
+		commitBatch();
+		if (waiting.length > 0) schedule();
 	}
 
 	function commitBatch(): void {
@@ -69,15 +80,29 @@ export function groupCommit(db: DatabaseSync, runScript: RunScript, onUndo: () =
 		if (batch.length === 0) return;
 		let answers: (() => void)[];
 		try {
-			statements.begin.run();
-			answers = batch.map(runInSavepoint);
-			statements.commit.run();
-		} catch (error) {
-			undoBatch();
-			for (const { reject } of batch) reject(workError(error));
-			return;
+			answers = inTransaction(batch, ({ run }) => run());
+		} catch {
+			try {
+				answers = inTransaction(batch, runInSavepoint);
+			} catch (error) {
+				for (const { reject } of batch) reject(workError(error));
+				return;
+			}
 		}
 		for (const answer of answers) answer();
+	}
+
+	/** Does all or nothing. */
+	function inTransaction(batch: readonly Write[], run: (write: Write) => () => void): (() => void)[] {
+		try {
+			statements.begin.run();
+			const answers = batch.map(run);
+			statements.commit.run();
+			return answers;
+		} catch (error) {
+			undoBatch();
+			throw error;
+		}
 	}
 
 	/** Throws only when SQLite has given up the whole transaction, as it does when the disk is full. */
