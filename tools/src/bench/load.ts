@@ -1,56 +1,31 @@
-import { Agent, request } from "node:http";
-
-export interface LoadRequest {
-	readonly method: "GET" | "POST";
-	readonly url: string;
-	readonly headers?: Readonly<Record<string, string>>;
-	readonly body?: string;
-}
+import { Connection, type LoadRequest } from "./connection.ts";
 
 export interface Load {
 	/** Clients at work side by side, each with a connection of its own that it keeps. */
 	readonly clients: number;
 	readonly requests: number;
-	/** The request to send as number `at`, from 0. */
+	/** The request to send as number `at`, from 0. All go to one server. */
 	readonly requestOf: (at: number) => LoadRequest;
 	/** Throws when the answer is not what this load must get: a benchmark of refusals would look fast. */
 	readonly check: (status: number, body: string) => void;
 }
 
-/** Sends all requests, each client its next one once the last is answered. Answers the seconds it took. */
+/** Sends all requests, each client its next one once the last is answered. Answers the seconds it took, without those for connecting. */
 export async function runLoad(load: Load): Promise<number> {
+	using open = new DisposableStack();
+	const { url } = load.requestOf(0);
+	const connections = await Promise.all(Array.from({ length: load.clients }, () => Connection.open(url)));
+	for (const connection of connections) open.use(connection);
 	let next = 0;
-	const client = async (): Promise<void> => {
-		const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-		try {
-			for (let at = next++; at < load.requests; at = next++) await send(agent, load.requestOf(at), load.check);
-		} finally {
-			agent.destroy();
+	const client = async (connection: Connection): Promise<void> => {
+		for (let at = next++; at < load.requests; at = next++) {
+			const { status, body } = await connection.send(load.requestOf(at));
+			load.check(status, body);
 		}
 	};
 	const begun = performance.now();
-	await Promise.all(Array.from({ length: load.clients }, client));
+	await Promise.all(connections.map(client));
 	return (performance.now() - begun) / 1_000;
-}
-
-function send(agent: Agent, { method, url, headers, body }: LoadRequest, check: Load["check"]): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const sent = request(url, { agent, method, ...(headers === undefined ? {} : { headers }) }, (response) => {
-			const chunks: Buffer[] = [];
-			response.on("data", (chunk: Buffer) => chunks.push(chunk));
-			response.on("error", reject);
-			response.on("end", () => {
-				try {
-					check(response.statusCode ?? 0, Buffer.concat(chunks).toString());
-					resolve();
-				} catch (error) {
-					reject(error);
-				}
-			});
-		});
-		sent.on("error", reject);
-		sent.end(body);
-	});
 }
 
 /** A check that takes exactly one answer. */
