@@ -11,7 +11,7 @@ import { userQueries } from "../user-queries.ts";
 import { createUserStore } from "../user-store.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import { migrateDatabase } from "./migrate-database.ts";
-import { durableCommits, serverTime } from "./own-queries.ts";
+import { serverTime, setUpSession } from "./own-queries.ts";
 import { openError } from "./postgres-error.ts";
 import { postgresExecutor } from "./postgres-executor.ts";
 import { quietPool } from "./quiet-pool.ts";
@@ -50,8 +50,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 		throw openError(error, place);
 	}
 	const store_uid = randomUUID();
-	const readers = quietPool({ ...config, max: options.readers ?? READERS });
-	const writer = quietPool({ ...config, max: 1, pipeline: true, idleTimeoutMillis: 0, onConnect: setUpWriter });
+	const readers = quietPool({ ...config, max: options.readers ?? READERS, onConnect: setUp });
+	const writer = quietPool({ ...config, max: 1, pipeline: true, idleTimeoutMillis: 0, onConnect: setUp });
 	const kysely = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: readers }) });
 	const database = actionDatabase(kysely, askedLiveView, serverTime);
 	const executor = postgresExecutor({ readers, writer }, store_uid);
@@ -67,6 +67,6 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	};
 }
 
-async function setUpWriter(client: ClientBase): Promise<void> {
-	await askOn(client)(durableCommits);
+async function setUp(client: ClientBase): Promise<void> {
+	await askOn(client)(setUpSession);
 }

@@ -19,9 +19,14 @@ export const lockMigrations: Call = call("select pg_advisory_lock($1)", MIGRATIO
 /** The server's clock, in Unix milliseconds. Not `now()`, which is the time when the transaction began to wait for its turn. */
 export const serverTime: Call = call("select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms");
 
-/** An acknowledged write survives a crash of the server, also where the server's own setting would not wait for the disk. */
-export const durableCommits: Call = call(
-	"select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+/**
+ * What every connection is told first. Statements are planned once, maybe while the tables are still empty and reading them whole looks cheap: where
+ * an index serves, it is to be used from the start. (The price that this puts on other plans must not be taken for a reason to compile them.)
+ * And an acknowledged write survives a crash of the server, also where the server's own setting would not wait for the disk.
+ */
+export const setUpSession: Call = call(
+	`select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
+	case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', false) end`,
 );
 
 /** Remembers, with the batch itself, that this store's batch of this number was committed. */
