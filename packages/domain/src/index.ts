@@ -22,6 +22,7 @@ export * from "./error.ts";
 export * from "./permission.ts";
 export * from "./placement/constraint.ts";
 export * from "./placement/find-remedy.ts";
+export * from "./placement/is-attained.ts";
 export * from "./placement/move-model.ts";
 export * from "./placement/plan.ts";
 export * from "./placement/plan-action.ts";

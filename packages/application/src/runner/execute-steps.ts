@@ -1,30 +1,55 @@
-import { concurrentMoves, type Halt, type Plan, readySteps, stepFits } from "@node-actions/domain";
+import {
+	actOnSame,
+	concurrentMoves,
+	type Halt,
+	isStepDone,
+	PLAN_RETRY_PAUSE_MS,
+	type Plan,
+	type PlanContext,
+	readySteps,
+	type Step,
+	stepFits,
+} from "@node-actions/domain";
 import { planContext } from "./make-plan.ts";
 import { patiently } from "./patiently.ts";
 import { reportProgress } from "./report-progress.ts";
 import type { Run, RunDeps } from "./run.ts";
+
+/** How executing a plan came to a halt. */
+export interface Executed {
+	readonly halt: Halt;
+	/** Whether any step was done that the cluster did not show already: plans that change nothing must not follow each other for ever. */
+	readonly fruitful: boolean;
+}
 
 /**
  * Executes the plan's steps, as many side by side as the action allows, each recorded before it begins and after it is
  * done. Whatever the reason to halt, steps in hand are brought to their end first. Steps that a former process began come
  * first and are executed even while cancelling: half a move must not be left behind.
  */
-export async function executeSteps(deps: RunDeps, run: Run): Promise<Halt> {
+export async function executeSteps(deps: RunDeps, run: Run): Promise<Executed> {
 	const { plan } = run.state;
-	if (plan === undefined) return { kind: run.action.status === "cancelling" ? "cancelled" : "stopped" };
-	const inHand: StepsInHand = new Map();
+	if (plan === undefined) {
+		return { halt: { kind: run.action.status === "cancelling" ? "cancelled" : "stopped" }, fruitful: false };
+	}
+	const inHand: StepsInHand = { ends: new Map(), fruitful: new Set() };
 	const progress = reportProgress(deps, run, plan);
 	try {
 		const halt = await takeSteps(deps, run, plan, inHand, progress);
-		return halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" };
+		const fruitful = [...inHand.fruitful].some((index) => run.state.done.has(index));
+		return { halt: halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" }, fruitful };
 	} finally {
 		// Whatever went wrong, a step must not go on behind the back of whoever takes the action up next.
-		await Promise.allSettled(inHand.values());
+		await Promise.allSettled(inHand.ends.values());
 		await progress.settle();
 	}
 }
 
-type StepsInHand = Map<number, Promise<Halt | undefined>>;
+interface StepsInHand {
+	readonly ends: Map<number, Promise<Halt | undefined>>;
+	/** Steps begun that still had something to do, those that ended included. */
+	readonly fruitful: Set<number>;
+}
 
 /** Begins steps while there is nothing against it and ends when none is in hand; answers why it stopped beginning, if it did. */
 async function takeSteps(
@@ -37,15 +62,15 @@ async function takeSteps(
 	const width = concurrentMoves(run.action.request);
 	let halt: Halt | undefined;
 	for (;;) {
-		while (halt === undefined && inHand.size < width) {
-			const next = nextStep(run, plan, inHand);
+		while (halt === undefined && inHand.ends.size < width) {
+			const next = nextStep(run, plan, inHand.ends);
 			if (next === undefined) break;
-			halt = await begin(deps, run, plan, next);
-			if (halt === undefined) inHand.set(next, execute(deps, run, plan, next, progress));
+			halt = await begin(deps, run, plan, next, inHand.fruitful);
+			if (halt === undefined) inHand.ends.set(next, execute(deps, run, plan, next, progress));
 		}
-		if (inHand.size === 0) return halt;
-		const [index, ended] = await Promise.race([...inHand].map(async ([at, end]) => [at, await end] as const));
-		inHand.delete(index);
+		if (inHand.ends.size === 0) return halt;
+		const [index, ended] = await Promise.race([...inHand.ends].map(async ([at, end]) => [at, await end] as const));
+		inHand.ends.delete(index);
 		halt ??= ended;
 	}
 }
@@ -59,16 +84,39 @@ function nextStep(run: Run, plan: Plan, inHand: ReadonlyMap<number, unknown>): n
 }
 
 /** Checks that the step still fits and records that it begins; answers what stands in the way, if anything does. */
-async function begin(deps: RunDeps, run: Run, plan: Plan, index: number): Promise<Halt | undefined> {
+async function begin(
+	deps: RunDeps,
+	run: Run,
+	plan: Plan,
+	index: number,
+	fruitful: Set<number>,
+): Promise<Halt | undefined> {
 	const step = plan.steps[index];
-	const context = await planContext(deps, run);
+	const begun = run.state.begun.has(index);
+	const context = step === undefined ? undefined : await contextFor(deps, run, step, begun);
 	if (context === undefined || step === undefined) {
-		return { kind: run.signal.aborted ? "stopped" : "out_of_reach" };
+		return { kind: run.signal.aborted ? "stopped" : run.action.status === "running" ? "out_of_reach" : "cancelled" };
 	}
 	if (!stepFits(context, step)) return { kind: "misfit" };
-	if (run.state.begun.has(index)) return undefined;
+	if (!isStepDone(context.cluster, step)) fruitful.add(index);
+	if (begun) return undefined;
 	await run.record((action) => (action.status === "running" ? [{ kind: "step_started", step_index: index }] : []));
 	return run.state.begun.has(index) ? undefined : { kind: "cancelled" };
+}
+
+/**
+ * What the step is checked against, once no other action has a step in hand that acts on the same shard or endpoint. A step that
+ * was begun before does not wait: two that did would wait for each other.
+ */
+async function contextFor(deps: RunDeps, run: Run, step: Step, begun: boolean): Promise<PlanContext | undefined> {
+	for (;;) {
+		const context = await planContext(deps, run);
+		if (context === undefined || begun || !context.in_hand.some((other) => actOnSame(step, other))) return context;
+		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
+		if (run.signal.aborted) return undefined;
+		await run.refresh();
+		if (run.action.status !== "running") return undefined;
+	}
 }
 
 /** Executes one step to its end; answers why no further step should begin, if that is so. */

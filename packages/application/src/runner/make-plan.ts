@@ -8,7 +8,7 @@ import {
 	planAction,
 	planRetryTime,
 } from "@node-actions/domain";
-import { gatherPlanContext } from "../plan-context.ts";
+import { type GatheredContext, gatherPlanContext } from "../plan-context.ts";
 import { patiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
 
@@ -53,7 +53,7 @@ function withRemedy(context: PlanContext, { action }: Run, infeasible: Infeasibl
 }
 
 /** What planning and checking a step depend on, all of it fresh; undefined when the process stops or the action was aborted. */
-export async function planContext(deps: RunDeps, run: Run): Promise<PlanContext | undefined> {
+export async function planContext(deps: RunDeps, run: Run): Promise<GatheredContext | undefined> {
 	const described = await patiently(deps, run, () => deps.driver.describe());
 	if (described.kind === "stopped") return undefined;
 	if (described.kind === "gave_up") {

@@ -1,6 +1,13 @@
-import { ending, FRUITLESS, FRUITLESS_PLANS_MAX, type Halt } from "@node-actions/domain";
+import {
+	ending,
+	FRUITLESS,
+	FRUITLESS_PLANS_MAX,
+	type Halt,
+	isAttained,
+	PLAN_RETRY_PAUSE_MS,
+} from "@node-actions/domain";
 import { executeSteps } from "./execute-steps.ts";
-import { makePlan } from "./make-plan.ts";
+import { makePlan, planContext } from "./make-plan.ts";
 import type { Run, RunDeps } from "./run.ts";
 
 /**
@@ -12,15 +19,33 @@ export async function runPlan(deps: RunDeps, run: Run): Promise<void> {
 	for (;;) {
 		if (run.state.plan === undefined && run.action.status === "running") await makePlan(deps, run);
 		if (run.signal.aborted) return;
-		const before = run.state.done.size;
-		const halt = await executeSteps(deps, run);
-		fruitless = run.state.done.size > before ? 0 : fruitless + 1;
+		const executed = await executeSteps(deps, run);
+		fruitless = executed.fruitful ? 0 : fruitless + 1;
+		const halt = await lookBack(deps, run, executed.halt);
 		if (halt.kind !== "misfit" || run.action.status !== "running") return conclude(deps, run, halt);
 		if (fruitless >= FRUITLESS_PLANS_MAX) {
 			return conclude(deps, run, { kind: "failed", error: FRUITLESS });
 		}
 		await makePlan(deps, run);
 	}
+}
+
+/**
+ * Looks once more at a node that was put into maintenance: moves of other actions that were under way to it when it closed are
+ * waited for, and what they brought makes the finished plan a misfit.
+ */
+async function lookBack(deps: RunDeps, run: Run, halt: Halt): Promise<Halt> {
+	const { node_uid, request } = run.action;
+	if (request.name !== "maintenance_on") return halt;
+	while (halt.kind === "finished" && run.action.status === "running") {
+		const context = await planContext(deps, run);
+		if (context === undefined) return { kind: run.signal.aborted ? "stopped" : "out_of_reach" };
+		if (!isAttained(context, node_uid, request)) return { kind: "misfit" };
+		if (!context.in_hand.some((step) => step.kind === "migrate" && step.to_node_uid === node_uid)) return halt;
+		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
+		await run.refresh();
+	}
+	return halt.kind === "finished" ? { kind: "cancelled" } : halt;
 }
 
 async function conclude(deps: RunDeps, run: Run, halt: Halt): Promise<void> {

@@ -35,7 +35,12 @@ export function allStepsDone(state: RunState): readonly Step[] {
 	return [...state.earlier, ...stepsDone(state)];
 }
 
-/** The steps still ahead. */
+/** The steps that were begun and are not done. */
+export function stepsInHand({ plan, begun, done }: RunState): readonly Step[] {
+	return plan?.steps.filter((_, at) => begun.has(at) && !done.has(at)) ?? [];
+}
+
+/** The steps still ahead, those in hand included. */
 export function stepsAhead(state: RunState): readonly Step[] {
 	return state.plan?.steps.filter((_, at) => !state.done.has(at)) ?? [];
 }

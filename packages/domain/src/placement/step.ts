@@ -46,6 +46,25 @@ export function bytesOf(step: Step): number {
 	return step.kind === "migrate" ? step.bytes : 0;
 }
 
+/** Whether two steps act on one shard or endpoint, so that they must not be taken side by side. */
+export function actOnSame(one: Step, other: Step): boolean {
+	const acted = actedOn(other);
+	return actedOn(one).some((uid) => acted.includes(uid));
+}
+
+function actedOn(step: Step): readonly string[] {
+	switch (step.kind) {
+		case "migrate":
+			return [`shard ${step.shard_uid}`];
+		case "fail_over":
+			return [`shard ${step.from_shard_uid}`, `shard ${step.to_shard_uid}`];
+		case "rebind_endpoint":
+			return [`endpoint ${step.endpoint_uid}`];
+		default:
+			return [];
+	}
+}
+
 /** A step in a short sentence, for descriptions and logs. */
 export function describeStep(step: Step): string {
 	switch (step.kind) {

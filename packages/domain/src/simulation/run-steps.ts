@@ -12,7 +12,9 @@ import {
 } from "../action/run-rules.ts";
 import { isTerminal } from "../action/status.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
+import { isAttained } from "../placement/is-attained.ts";
 import { planAction } from "../placement/plan-action.ts";
+import type { PlanContext } from "../placement/plan-input.ts";
 import { openPlanWalk } from "../placement/plan-walk.ts";
 import type { Promises } from "../placement/promises.ts";
 import { bytesOf, type Step } from "../placement/step.ts";
@@ -81,6 +83,16 @@ export function openRuns(deps: RunDeps): Runs {
 		plan(run);
 	};
 
+	const contextOf = (run: Run): PlanContext => ({
+		cluster: live,
+		policy: deps.policy,
+		time: deps.start_time + Math.floor(agenda.now_ms / 1_000),
+		closed: NONE,
+		promised: [],
+		standing: deps.promises,
+		done: run.steps_done,
+	});
+
 	const plan = (run: Run): void => {
 		if (run.action.status !== "running") {
 			conclude(run, { kind: "cancelled" });
@@ -88,19 +100,7 @@ export function openRuns(deps: RunDeps): Runs {
 		}
 		run.promises.withdraw();
 		const { node_uid, request } = run.action;
-		const planned = planAction(
-			{
-				cluster: live,
-				policy: deps.policy,
-				time: deps.start_time + Math.floor(agenda.now_ms / 1_000),
-				closed: NONE,
-				promised: [],
-				standing: deps.promises,
-				done: run.steps_done,
-			},
-			node_uid,
-			request,
-		);
+		const planned = planAction(contextOf(run), node_uid, request);
 		if (!planned.ok) {
 			const { error_code, message } = planned.error;
 			if (agenda.now_ms >= run.retry_until_ms) {
@@ -161,8 +161,14 @@ export function openRuns(deps: RunDeps): Runs {
 		emit({ kind: "step_done", action_uid, step });
 	};
 
+	/** A finished plan that has not reached what it was for no longer fits the cluster. */
+	const lookBack = (run: Run, halt: Halt): Halt => {
+		if (halt.kind !== "finished" || isAttained(contextOf(run), run.action.node_uid, run.action.request)) return halt;
+		return { kind: "misfit" };
+	};
+
 	const rest = (run: Run): void => {
-		const halt = run.halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" };
+		const halt = lookBack(run, run.halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" });
 		run.halt = undefined;
 		run.fruitless = run.fruits > 0 ? 0 : run.fruitless + 1;
 		run.fruits = 0;

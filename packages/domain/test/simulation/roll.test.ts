@@ -44,15 +44,15 @@ describe("a roll", () => {
 		expect(report.refused.length).toBeGreaterThan(0);
 	});
 
-	it("says which node could not return because others moved meanwhile, and why", () => {
-		// Node 8's shard 39 was taken along by a node that left later and that wanted it back, so its copy's rack is taken.
-		const { could_not_return } = rolled({
+	it("gives every node back its own shards, although several were out at once", () => {
+		const { done, could_not_return } = rolled({
 			cluster: fleet,
 			conflict_scope: "cluster",
 			work_ms: TEN_MINUTES_MS,
 			width: 3,
 		});
-		expect(could_not_return).toMatchObject([{ node_uid: 8, error: { error_code: "insufficient_resources" } }]);
+		expect(done.length).toBe(12);
+		expect(could_not_return).toEqual([]);
 	});
 
 	it("names the nodes that cannot leave and goes on with the rest", () => {
