@@ -34,42 +34,58 @@ import {
 	userRequest,
 } from "@node-actions/application";
 import type { RequestError, Result } from "@node-actions/domain";
-import { VirtualClock } from "@node-actions/simulated-cluster";
-import { CHEAP_HASH, type Hosted, openHostedWorld } from "@node-actions/test-fixtures/hosted-world";
+import { openSimulatedCluster, type SimulatedCluster, VirtualClock } from "@node-actions/simulated-cluster";
+import type { BegunStep, OpenMortalWorld } from "@node-actions/test-fixtures/concurrency/mortal-world";
+import { watchDriver } from "@node-actions/test-fixtures/concurrency/watch-driver";
+import { CHEAP_HASH, type Hosted, type HostPlace, openHostedWorld } from "@node-actions/test-fixtures/hosted-world";
 import type { Answer, ApiClient, OpenWorld } from "@node-actions/test-fixtures/world";
 import { z } from "zod";
-import { composeService, configWith, ensureFirstAdmin } from "../src/index.ts";
+import { composeService, configWith, ensureFirstAdmin, type ServiceOverrides } from "../src/index.ts";
 
 /** A world whose clients call the service directly, with authentication and parsing as every adapter does them. */
 export const openServiceWorld: OpenWorld = (spec) => {
 	const clock = new VirtualClock();
-	return openHostedWorld(spec, {
+	const cluster = spec.cluster === "demo" ? {} : { cluster: spec.cluster };
+	return openHostedWorld(spec, { clock, start: (place) => host(place, { clock, ...cluster }) });
+};
+
+/** The same with nodes that can die. */
+export const openMortalWorld: OpenMortalWorld = async (spec) => {
+	const clock = new VirtualClock();
+	const begun: BegunStep[] = [];
+	let driver: SimulatedCluster | undefined;
+	const world = await openHostedWorld(spec, {
 		clock,
-		async start({ directory, admin }): Promise<Hosted> {
-			const config = configWith({
-				data_dir: directory,
-				conflict_scope: spec.conflict_scope,
-				policy: spec.policy,
-				speed: 1,
-				admin_user: admin.email,
-				admin_password: admin.password,
-			});
-			const service = await composeService(config, {
-				clock,
-				poll_interval_ms: Number.POSITIVE_INFINITY,
-				hash_cost: CHEAP_HASH,
-				...(spec.cluster === "demo" ? {} : { cluster: spec.cluster }),
-			});
-			await ensureFirstAdmin(service.deps, config);
-			service.runner.start();
-			return {
-				deps: service.deps,
-				client: (credentials) => serviceClient(service.deps, credentials),
-				close: () => service.close(),
-			};
+		async start(place) {
+			driver = await openSimulatedCluster({ directory: place.directory, initial: spec.cluster, clock });
+			return host(place, { clock, driver, observed: (one) => watchDriver(one, (step) => begun.push(step)) });
 		},
 	});
+	return { ...world, begun, setNodeStatus: async (node_uid, status) => driver?.setNodeStatus(node_uid, status) };
 };
+
+async function host({ directory, spec, admin }: HostPlace, overrides: ServiceOverrides): Promise<Hosted> {
+	const config = configWith({
+		data_dir: directory,
+		conflict_scope: spec.conflict_scope,
+		policy: spec.policy,
+		speed: 1,
+		admin_user: admin.email,
+		admin_password: admin.password,
+	});
+	const service = await composeService(config, {
+		poll_interval_ms: Number.POSITIVE_INFINITY,
+		hash_cost: CHEAP_HASH,
+		...overrides,
+	});
+	await ensureFirstAdmin(service.deps, config);
+	service.runner.start();
+	return {
+		deps: service.deps,
+		client: (credentials) => serviceClient(service.deps, credentials),
+		close: () => service.close(),
+	};
+}
 
 const nothing = z.undefined();
 const snapshotRequest = nodeRequest.extend({ name: z.string().min(1).max(255) });

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Cluster, openLiveCluster, type Step, takeStep } from "@node-actions/domain";
+import { type Cluster, openLiveCluster } from "@node-actions/domain";
+import { applyChange, type ClusterChange } from "./cluster-change.ts";
 import { ClusterOpenError, type ClusterOpenReason } from "./open-error.ts";
 
 /** Where a described cluster came from. Equal digests mean that the description has not changed. */
@@ -16,10 +17,10 @@ export interface ClusterJournal {
 	/** The topology found when it was opened. */
 	readonly restored: Cluster;
 	/**
-	 * Records a step that brings the topology to `state_id`. Durable when it returns. `before` gives the topology before the
-	 * step. Throws when the disk refuses; then nothing was written.
+	 * Records a change that brings the topology to `state_id`. Durable when it returns. `before` gives the topology before the
+	 * change. Throws when the disk refuses; then nothing was written.
 	 */
-	append(step: Step, state_id: number, before: () => Cluster): void;
+	append(change: ClusterChange, state_id: number, before: () => Cluster): void;
 	close(): void;
 }
 
@@ -103,7 +104,7 @@ function replay(db: DatabaseSync): Cluster {
 	const base: Cluster = JSON.parse(String(db.prepare("select cluster from base").get()?.cluster));
 	const cluster = openLiveCluster(base);
 	for (const row of db.prepare("select state_id, step from journal order by state_id").iterate()) {
-		takeStep(cluster, JSON.parse(String(row.step)));
+		applyChange(cluster, JSON.parse(String(row.step)));
 		if (cluster.state_id !== row.state_id) {
 			throw new SyntaxError(`step ${row.state_id} leads to state ${cluster.state_id}`);
 		}
@@ -121,8 +122,8 @@ function journalOn(db: DatabaseSync, restored: Cluster, steps_max: number): Clus
 	let kept = 0;
 	return {
 		restored,
-		append(step, state_id, before) {
-			const row = [state_id, JSON.stringify(step)] as const;
+		append(change, state_id, before) {
+			const row = [state_id, JSON.stringify(change)] as const;
 			if (kept < steps_max) {
 				insert.run(...row);
 				kept += 1;

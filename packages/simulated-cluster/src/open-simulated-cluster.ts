@@ -9,11 +9,13 @@ import {
 	type LiveCluster,
 	type Migrate,
 	type MoveModel,
+	type Node,
+	type NodeUid,
 	openLiveCluster,
 	type Step,
 	stepDuration,
-	takeStep,
 } from "@node-actions/domain";
+import { applyChange, type ClusterChange } from "./cluster-change.ts";
 import { type ClusterJournal, type ClusterSource, openClusterJournal } from "./cluster-journal.ts";
 
 export interface SimulatedClusterOptions {
@@ -31,7 +33,13 @@ export interface SimulatedClusterOptions {
 }
 
 /** A cluster driver without a cluster: topology on disk, moves that take time. */
-export interface SimulatedCluster extends ClusterDriver, AsyncDisposable {}
+export interface SimulatedCluster extends ClusterDriver, AsyncDisposable {
+	/**
+	 * Lets a node go down or come back, as no action does: for tests and simulated failures. Durable when it resolves. What stands on the node
+	 * stays there, and moves in flight to it fail when they would end.
+	 */
+	setNodeStatus(node_uid: NodeUid, status: Node["status"]): Promise<void>;
+}
 
 /** Reports of progress per step; fewer when a step is shorter than as many turns of a timer. */
 const PROGRESS_REPORTS = 10;
@@ -91,6 +99,13 @@ class JournaledCluster implements SimulatedCluster {
 		}
 	}
 
+	async setNodeStatus(node_uid: NodeUid, status: Node["status"]): Promise<void> {
+		this.#closing.signal.throwIfAborted();
+		const node = this.#live.node(node_uid);
+		if (node === undefined) throw new RangeError(`Node ${node_uid} is not in the cluster.`);
+		if (node.status !== status) this.#change({ kind: "set_node_status", node_uid, status });
+	}
+
 	/** Interrupts the steps in flight and lets go of the file. Later calls reject. */
 	async close(): Promise<void> {
 		if (this.#closing.signal.aborted) return;
@@ -139,10 +154,14 @@ class JournaledCluster implements SimulatedCluster {
 	#apply(step: Step): StepOutcome {
 		// Nothing in the topology shows that shards have persisted, so there is nothing to keep.
 		if (step.kind === "wait_for_persistence") return { kind: "done" };
-		this.#journal.append(step, this.#live.state_id + 1, () => this.#snapshot());
-		takeStep(this.#live, step);
-		this.#described = undefined;
+		this.#change(step);
 		return { kind: "done" };
+	}
+
+	#change(change: ClusterChange): void {
+		this.#journal.append(change, this.#live.state_id + 1, () => this.#snapshot());
+		applyChange(this.#live, change);
+		this.#described = undefined;
 	}
 
 	#snapshot(): Cluster {
