@@ -22,7 +22,7 @@ const anyOptions = fc.record(
  */
 export function runRestore(openWorld: OpenWorld, transport: Transport, { runs = 30 }: { readonly runs?: number } = {}) {
 	describe(`maintenance on and off over ${transport}`, () => {
-		test("is the identity on any cluster, also after a cancel on the way [S7-restore-identity]", async () => {
+		test("is the identity on any cluster, also after a cancel on the way", async () => {
 			const ended: Record<string, number> = {};
 			await fc.assert(
 				fc.asyncProperty(
