@@ -1,7 +1,12 @@
 import { ROLES } from "@node-actions/domain";
 import { z } from "zod";
 
-const uid = z.int({ error: "must be a whole number from 1" }).min(1, { error: "must be a whole number from 1" });
+/** As far as every database's whole numbers reach. */
+const USER_UID_MAX = 2 ** 31 - 1;
+
+const message = `must be a whole number from 1 to ${USER_UID_MAX}`;
+
+const uid = z.int({ error: message }).min(1, { error: message }).max(USER_UID_MAX, { error: message });
 
 const fields = {
 	email: z.string().trim().min(1).max(254).meta({ description: "Login name; unique without regard to case" }),
