@@ -8,7 +8,9 @@ const ADVICE = 'write a duration such as "30s", "5m" or "1h30m" (ms, s, m, h, d)
 
 /** A length of time in a scenario file; parsed to milliseconds. */
 export const durationSchema = z
-	.union([z.number().min(0).max(Number.MAX_SAFE_INTEGER), z.string().regex(PATTERN, ADVICE)], { error: ADVICE })
+	.union([z.number().min(0, ADVICE).max(Number.MAX_SAFE_INTEGER, ADVICE), z.string().regex(PATTERN, ADVICE)], {
+		error: ADVICE,
+	})
 	.transform((duration) => (typeof duration === "number" ? duration : toMilliseconds(duration)));
 
 function toMilliseconds(text: string): number {

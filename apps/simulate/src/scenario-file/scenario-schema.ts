@@ -7,10 +7,9 @@ import { actionName, anyOptions, readRequest } from "./request-schema.ts";
 import { rollSchema } from "./roll-schema.ts";
 
 const nodeUid = z.int().min(1).max(NODE_UID_MAX);
-const seed = z
-	.int()
-	.min(0)
-	.max(2 ** 32 - 1);
+const SEED_MAX = 2 ** 32 - 1;
+const SEED_ADVICE = `must be a whole number from 0 to ${SEED_MAX}`;
+const seed = z.int({ error: SEED_ADVICE }).min(0, SEED_ADVICE).max(SEED_MAX, SEED_ADVICE);
 const at = durationSchema.meta({ description: "When, counted from the beginning." });
 
 const commandSchema = z

@@ -9,6 +9,7 @@ import type { ComposeOption } from "echarts/core";
 import type { Played } from "../play.ts";
 import { humanBytes, humanCount, humanDuration } from "../units.ts";
 import { exposureSeries } from "./exposure-series.ts";
+import { LEGEND_GAP, openHead } from "./head.ts";
 import { absenceShape, actionShape, failoverShape, moveShape } from "./lane-shapes.ts";
 import { openLanes } from "./lanes.ts";
 import { type Layout, openLayout, type PlacedLane } from "./layout.ts";
@@ -38,6 +39,9 @@ interface Part {
 	readonly shapes: readonly Shape[];
 }
 
+/** For the lower time axis and its name. */
+const AXIS_HEIGHT = 58;
+
 /** Draws a lane per node and, below, a row per database. Bounded: the picture says what it leaves out. */
 export function drawTimeline(played: Played): Chart {
 	const { cluster, recording, report, title } = played;
@@ -62,10 +66,12 @@ export function drawTimeline(played: Played): Chart {
 		`${humanCount(report.failovers + report.promotions)} failovers`,
 		`${humanCount(cluster.nodes.length)} nodes`,
 	].join(" · ");
-	const { width, height, plot } = layout;
+	const { width, plot } = layout;
+	const names = parts.map(({ series }) => String(series.name));
+	const { legend_y, plot_y } = openHead(width - 44, names, note !== "");
 	return {
 		width,
-		height,
+		height: plot_y + plot.height + AXIS_HEIGHT,
 		summary,
 		hovers: parts.map(({ shapes }) => shapes.map(({ hover }) => hover)),
 		option: {
@@ -84,21 +90,21 @@ export function drawTimeline(played: Played): Chart {
 			legend: {
 				left: 20,
 				right: 24,
-				top: note === "" ? 72 : 86,
-				itemGap: 16,
+				top: legend_y,
+				itemGap: LEGEND_GAP,
 				itemWidth: 14,
 				itemHeight: 10,
 				selectedMode: false,
 				textStyle: { fontSize: 12, color: COLOURS.ink },
-				data: parts.map(({ series, icon }) => ({ name: String(series.name), icon })),
+				data: parts.map(({ icon }, at) => ({ name: names[at] ?? "", icon })),
 			},
-			grid: { ...plot },
+			grid: { ...plot, top: plot_y },
 			xAxis: [
 				{ ...axis, name: "time since the beginning", nameLocation: "middle", nameGap: 30, splitLine: { show: false } },
 				{ ...axis, position: "top", splitLine: { lineStyle: { color: COLOURS.line, opacity: 0.6 } } },
 			],
 			yAxis: { type: "value", min: 0, max: plot.height, inverse: true, show: false },
-			graphic: { elements: labels(layout) },
+			graphic: { elements: labels(layout, plot_y) },
 			series: parts.map(({ series }) => series),
 		},
 	};
@@ -158,28 +164,30 @@ function part(name: string, colour: string, shapes: readonly Shape[], icon: stri
 	return shapes.length === 0 ? [] : [{ series: shapeSeries(name, colour, shapes, z), shapes, icon }];
 }
 
+/** How to read a move, which stands on two lanes. */
+const SIDES = "dark bar: the shard leaves the node · light bar: it arrives";
+
 /** Names at the left of lanes and rows, headings, and the lines between lanes. */
-function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout) {
+function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout, plot_y: number) {
 	const text = (x: number, y: number, content: string, style: object) => ({
 		type: "text" as const,
 		silent: true,
 		x,
-		y: plot.top + y,
+		y: plot_y + y,
 		style: { text: content, fontSize: 12, fill: COLOURS.ink, ...style },
 	});
+	const line = (x1: number, y: number) => ({
+		type: "line" as const,
+		silent: true,
+		shape: { x1, x2: plot.left + plot.width, y1: plot_y + y, y2: plot_y + y },
+		style: { stroke: COLOURS.line, lineWidth: 1 },
+	});
 	const right = plot.left - 12;
-	const heading =
-		bdbs.length === 0
-			? "No database lost redundancy."
-			: `Redundancy of databases${bdbs_left_out > 0 ? ` (${bdbs_left_out} more with windows are not shown)` : ""}`;
+	const left_out = bdbs_left_out > 0 ? ` (${bdbs_left_out} more that lost it are not shown)` : "";
 	return [
+		text(plot.left + plot.width, 28 - plot_y, SIDES, { align: "right", fill: COLOURS.faint }),
 		...lanes.flatMap(({ node, y, height, foot }) => [
-			{
-				type: "line" as const,
-				silent: true,
-				shape: { x1: 24, x2: plot.left + plot.width, y1: plot.top + y + height, y2: plot.top + y + height },
-				style: { stroke: COLOURS.line, lineWidth: 1 },
-			},
+			line(24, y + height),
 			text(right, y + 4, `Node ${node.uid}`, { align: "right", fontWeight: 600 }),
 			...(height >= 44
 				? [text(right, y + 20, node.rack_id ?? "", { align: "right", fontSize: 11, fill: COLOURS.faint })]
@@ -194,14 +202,15 @@ function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout) {
 					]
 				: []),
 		]),
-		text(24, bdbs_heading_y + 12, heading, { fontWeight: 600 }),
-		...bdbs.map(({ bdb, y, height }) =>
+		text(24, bdbs_heading_y + 12, `Redundancy of databases${left_out}`, { fontWeight: 600 }),
+		...bdbs.flatMap(({ bdb, y, height }) => [
+			line(plot.left, y + height / 2),
 			text(right, y + height / 2, `${bdb.uid} ${bdb.name}`, {
 				align: "right",
 				verticalAlign: "middle",
 				width: 120,
 				overflow: "truncate",
 			}),
-		),
+		]),
 	];
 }

@@ -7,16 +7,30 @@ import type { Absence, Failover } from "./recording.ts";
 import type { Shape } from "./shape-series.ts";
 
 const ABSENCES = {
-	maintenance: { fill: COLOURS.maintenance, says: "takes no shards" },
-	down: { fill: COLOURS.down, says: "is down" },
-	gone: { fill: COLOURS.gone, says: "has left the cluster" },
+	maintenance: { fill: COLOURS.maintenance, ink: COLOURS.faint, says: "takes no shards" },
+	down: { fill: COLOURS.down, ink: COLOURS.ink, says: "is down" },
+	gone: { fill: COLOURS.gone, ink: COLOURS.faint, says: "has left the cluster" },
 } as const satisfies Record<Absence["kind"], object>;
 
 /** Shades a whole lane while its node is out of service. */
 export function absenceShape(lane: PlacedLane, { kind, begin_ms, end_ms }: Absence): Shape {
-	const { fill, says } = ABSENCES[kind];
+	const { fill, ink, says } = ABSENCES[kind];
 	const hover = `Node ${lane.node.uid} ${says}, ${span(begin_ms, end_ms)}`;
-	return { kind: "box", begin_ms, end_ms, y: lane.y + 1, height: lane.height - 2, fill, hover };
+	// The name stands in the band of moves, since memory is drawn over the foot.
+	const { y } = lane;
+	const height = lane.height - 2;
+	return {
+		kind: "box",
+		begin_ms,
+		end_ms,
+		y: y + 1,
+		height,
+		fill,
+		label: says.replace(/^is /, ""),
+		label_colour: ink,
+		centred: true,
+		hover,
+	};
 }
 
 /** An action, as a strip at the top of its node's lane. */

@@ -5,8 +5,7 @@ import type { Recording } from "./recording.ts";
 /** Where everything stands on the picture, in pixels; y counts from the top of the plot. */
 export interface Layout {
 	readonly width: number;
-	readonly height: number;
-	readonly plot: { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+	readonly plot: { readonly left: number; readonly width: number; readonly height: number };
 	readonly lanes: readonly PlacedLane[];
 	readonly bdbs_heading_y: number;
 	readonly bdbs: readonly PlacedBdb[];
@@ -35,8 +34,6 @@ export interface PlacedBdb extends Band {
 const WIDTH = 1_360;
 const LEFT = 150;
 const RIGHT = 36;
-const TOP = 150;
-const BOTTOM = 58;
 const BDB_HEIGHT = 22;
 const BDB_HEADING = 34;
 const BDBS_MAX = 20;
@@ -73,11 +70,10 @@ export function openLayout(cluster: Cluster, { exposures }: Recording, lanes: re
 	const plot_height = bdbs_y + Math.max(1, shown.length) * BDB_HEIGHT + 6;
 	return {
 		width: WIDTH,
-		height: TOP + plot_height + BOTTOM,
-		plot: { left: LEFT, top: TOP, width: WIDTH - LEFT - RIGHT, height: plot_height },
+		plot: { left: LEFT, width: WIDTH - LEFT - RIGHT, height: plot_height },
 		lanes: placed,
 		bdbs_heading_y,
 		bdbs: shown.map((bdb, at) => ({ bdb, y: bdbs_y + at * BDB_HEIGHT, height: BDB_HEIGHT })),
-		bdbs_left_out: [...exposed.keys()].length - shown.filter(({ uid }) => exposed.has(uid)).length,
+		bdbs_left_out: exposed.size - shown.filter(({ uid }) => exposed.has(uid)).length,
 	};
 }

@@ -1,11 +1,11 @@
 import type { CustomSeriesOption } from "echarts/charts";
 
-/** A rectangle, diamond or area in time and picture rows, with what hovering over it says. */
+/** A rectangle or diamond in time and picture rows, with what hovering over it says. */
 export interface Shape {
 	readonly kind: "box" | "diamond";
 	readonly begin_ms: number;
 	readonly end_ms: number;
-	/** Pixels from the top of the plot. */
+	/** Pixels from the top of the plot. A box reaches from `begin_ms` to `end_ms`; a diamond stands at `begin_ms`. */
 	readonly y: number;
 	readonly height: number;
 	readonly fill: string;
@@ -15,6 +15,8 @@ export interface Shape {
 	/** Written inside where there is room. */
 	readonly label?: string;
 	readonly label_colour?: string;
+	/** The label stands in the middle instead of at the beginning. */
+	readonly centred?: boolean;
 	readonly hover: string;
 }
 
@@ -65,7 +67,8 @@ export function shapeSeries(name: string, colour: string, shapes: readonly Shape
 				silent: true,
 				style: {
 					text: label,
-					x: left + 4,
+					x: shape.centred === true ? left + width / 2 : left + 4,
+					align: shape.centred === true ? ("center" as const) : ("left" as const),
 					y: top + shape.height / 2,
 					fontSize: LABEL_SIZE,
 					verticalAlign: "middle" as const,
@@ -77,7 +80,7 @@ export function shapeSeries(name: string, colour: string, shapes: readonly Shape
 	};
 }
 
-/** The label as far as it fits, by words; empty when too little of it would be left. */
+/** The label where there is room for all of it, else nothing. */
 function fitting(label: string, width: number, height: number): string {
 	if (height < LABEL_SIZE) return "";
 	const letters = Math.floor((width - 8) / LETTER_WIDTH);
