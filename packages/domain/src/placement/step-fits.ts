@@ -1,21 +1,26 @@
 import { isStepDone } from "../cluster/apply-step.ts";
 import { inMaintenance } from "../cluster/cluster.ts";
 import type { ClusterView } from "../cluster/cluster-view.ts";
+import type { PolicyPreset } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
 import { endpointRuleBroken, promotionRuleBroken, shardRuleBroken } from "./constraint.ts";
 import type { Occupancy } from "./occupancy.ts";
 import { withDraft } from "./placement-draft.ts";
 import type { PlanContext } from "./plan-input.ts";
+import { keepsQuorum } from "./quorum.ts";
 import type { Step } from "./step.ts";
 
 /**
  * Whether a step that was planned earlier may still be taken: the cluster may have changed under the plan, and a removal of its target may
- * have been accepted. A step that is done already fits.
+ * have been accepted. Nodes may have died, so what takes a node out of service is asked for quorum once more. A step that is done already fits.
  */
-export function stepFits(context: Pick<PlanContext, "cluster" | "closed" | "promised">, step: Step): boolean {
-	const { cluster, closed, promised } = context;
+export function stepFits(
+	context: Pick<PlanContext, "cluster" | "closed" | "promised" | "policy">,
+	step: Step,
+): boolean {
+	const { cluster, closed, promised, policy } = context;
 	if (step.kind !== "migrate" && step.kind !== "rebind_endpoint" && step.kind !== "fail_over") {
-		return isStepDone(cluster, step) || changeFits(cluster, step);
+		return isStepDone(cluster, step) || changeFits(cluster, step, policy);
 	}
 	const restoring = step.kind === "fail_over" ? [] : inService(cluster, step.to_node_uid);
 	return (
@@ -25,24 +30,28 @@ export function stepFits(context: Pick<PlanContext, "cluster" | "closed" | "prom
 }
 
 /** The same for callers that keep their promises in the cluster: `others` shows it with what all other plans were promised. */
-export function stepFitsAmong(others: Occupancy, step: Step): boolean {
+export function stepFitsAmong(others: Occupancy, step: Step, policy: PolicyPreset): boolean {
 	if (isStepDone(others.cluster, step)) return true;
 	return step.kind === "migrate" || step.kind === "rebind_endpoint" || step.kind === "fail_over"
 		? placementFits(others, step)
-		: changeFits(others.cluster, step);
+		: changeFits(others.cluster, step, policy);
 }
 
 type PlacingStep = Extract<Step, { kind: "migrate" | "rebind_endpoint" | "fail_over" }>;
 
-function changeFits(cluster: ClusterView, step: Exclude<Step, PlacingStep>): boolean {
+function changeFits(cluster: ClusterView, step: Exclude<Step, PlacingStep>, policy: PolicyPreset): boolean {
 	switch (step.kind) {
 		case "change_primary":
 			return cluster.node(step.to_node_uid)?.status === "active";
-		case "stop_placement":
+		case "stop_placement": {
+			const node = cluster.node(step.node_uid);
+			const entersMaintenance = node !== undefined && !inMaintenance(node) && step.maintenance_depth > 0;
+			return node !== undefined && (!entersMaintenance || hasQuorumWithout(cluster, step.node_uid, policy, false));
+		}
 		case "restore_placement":
 			return cluster.node(step.node_uid) !== undefined;
 		case "remove_node":
-			return cluster.shardsOn(step.node_uid).length === 0;
+			return cluster.shardsOn(step.node_uid).length === 0 && hasQuorumWithout(cluster, step.node_uid, policy, true);
 		case "create_snapshot":
 		case "delete_snapshot":
 		case "wait_for_persistence":
@@ -50,6 +59,11 @@ function changeFits(cluster: ClusterView, step: Exclude<Step, PlacingStep>): boo
 		default:
 			return step satisfies never;
 	}
+}
+
+/** Nodes that are about to leave were counted when this one was planned; whoever is planned later has to count this one. */
+function hasQuorumWithout(cluster: ClusterView, node_uid: NodeUid, policy: PolicyPreset, leaves: boolean): boolean {
+	return keepsQuorum(cluster, node_uid, policy, [], leaves);
 }
 
 /** A target that was accepting when the plan was made still is, unless it has gone into maintenance or is leaving. */

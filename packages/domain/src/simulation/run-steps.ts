@@ -125,7 +125,7 @@ export function openRuns(deps: RunDeps): Runs {
 			const next = run.action.status === "running" ? walk.next() : undefined;
 			if (next === undefined) break;
 			const { index, step } = next;
-			if (!stepFitsAmong(run.promises.others, step)) {
+			if (!stepFitsAmong(run.promises.others, step, deps.policy)) {
 				run.halt = { kind: "misfit" };
 				break;
 			}
