@@ -1,59 +1,11 @@
-import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-
-const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
-
-interface Running extends AsyncDisposable {
-	readonly banner: string;
-	readonly authorization: string;
-	/** Of the HTTP listener. */
-	readonly base: string;
-	/** Sends SIGTERM; answers the exit code. */
-	stop(): Promise<number | null>;
-}
-
-/** What `npm start` runs, on free ports and a data directory of its own. */
-async function start(directory: string, ...args: readonly string[]): Promise<Running> {
-	const child = spawn(process.execPath, [MAIN, "--http-port=0", "--https-port=0", `--data-dir=${directory}`, ...args], {
-		env: { ...process.env, NODE_ACTIONS_LOG_LEVEL: "error" },
-		stdio: ["ignore", "pipe", "inherit"],
-	});
-	const ended = once(child, "exit");
-	let banner = "";
-	for await (const chunk of child.stdout.setEncoding("utf8").iterator({ destroyOnReturn: false })) {
-		banner += chunk;
-		if (/^ {2}curl .*\n/m.test(banner)) break;
-	}
-	return {
-		banner,
-		authorization: `Basic ${btoa(/-u '([^']+)'/.exec(banner)?.[1] ?? "")}`,
-		base: /http:\/\/[\d.:]+/.exec(banner)?.[0] ?? "",
-		stop: async () => {
-			child.kill("SIGTERM");
-			await ended;
-			return child.exitCode;
-		},
-		[Symbol.asyncDispose]: async () => {
-			child.kill("SIGKILL");
-			await ended;
-		},
-	};
-}
-
-async function dataDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
-	const path = await mkdtemp(join(tmpdir(), "node-actions-"));
-	return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
+import { dataDirectory, startServer } from "./running-server.ts";
 
 test("the printed curl line lists the demo cluster's nodes, and every printed page is there", async () => {
 	await using directory = await dataDirectory();
-	await using running = await start(directory.path);
+	await using running = await startServer(directory.path);
 	const line = /^ {2}(curl .*)$/m.exec(running.banner)?.[1] ?? "";
 	const { stdout } = await promisify(execFile)("/bin/sh", ["-c", `${line} -s`]);
 	expect(JSON.parse(stdout)).toHaveLength(3);
@@ -68,14 +20,14 @@ test("the printed curl line lists the demo cluster's nodes, and every printed pa
 
 test("SIGTERM in the middle of an action ends with 0, and the next start goes on with the action to its end", async () => {
 	await using directory = await dataDirectory();
-	await using first = await start(directory.path, "--speed=1");
+	await using first = await startServer(directory.path, ["--speed=1"]);
 	const { authorization } = first;
 	const path = "/v1/nodes/1/actions/maintenance_on";
 	const posted = await fetch(first.base + path, { method: "POST", body: "{}", headers: { authorization } });
 	const { action_uid } = JSON.parse(await posted.text());
 	await statusOf(first.base + path, authorization, ["running"]);
 	expect(await first.stop()).toBe(0);
-	await using second = await start(directory.path, "--speed=1000");
+	await using second = await startServer(directory.path, ["--speed=1000"]);
 	expect(await statusOf(second.base + path, authorization, ["completed", "failed"])).toMatchObject({
 		status: "completed",
 		action_uid,
