@@ -41,7 +41,7 @@ export async function gatherPlanContext(
 
 /** Where the other actions under way stand, from their journals. */
 async function runsOfOthers(deps: ContextDeps, own: string | undefined): Promise<readonly RunState[]> {
-	const others = (await deps.actions.list()).filter(
+	const others = (await deps.actions.live()).filter(
 		({ action_uid, status }) => action_uid !== own && (status === "running" || status === "cancelling"),
 	);
 	const journals = await Promise.all(others.map(({ action_uid }) => deps.actions.journal(action_uid)));

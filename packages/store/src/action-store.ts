@@ -61,6 +61,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 			const found = await executor.read(row(queries.findByUid, { action_uid }));
 			return found === undefined ? undefined : actionOf(found);
 		},
+		live: async () => [...(await executor.read(database.view.load())).values()].map(({ action }) => action),
 		list: async (node_uid) => {
 			const found = await executor.read(
 				node_uid === undefined ? rows(queries.list, {}) : rows(queries.listOfNode, { node_uid }),

@@ -96,6 +96,8 @@ export interface ActionStore {
 
 	find(node_uid: NodeUid, name: ActionName): Promise<Action | undefined>;
 	findByUid(action_uid: ActionUid): Promise<Action | undefined>;
+	/** Actions that are not terminal, in order of acceptance. Costs by how many are live, not by how many are stored. */
+	live(): Promise<readonly Action[]>;
 	/** Visible records in order of acceptance; of one node when given. */
 	list(node_uid?: NodeUid): Promise<readonly Action[]>;
 

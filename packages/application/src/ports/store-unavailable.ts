@@ -16,7 +16,11 @@ const RETRY_AFTER_SECONDS = 1;
  */
 export function unavailableRefusal(error: unknown): RequestError | undefined {
 	if (!(error instanceof StoreUnavailable)) return undefined;
-	return requestError("service_unavailable", "The data cannot be reached just now. Look whether the change was made, and try again.", {
-		retry_after_seconds: RETRY_AFTER_SECONDS,
-	});
+	return requestError(
+		"service_unavailable",
+		"The data cannot be reached just now. Look whether the change was made, and try again.",
+		{
+			retry_after_seconds: RETRY_AFTER_SECONDS,
+		},
+	);
 }

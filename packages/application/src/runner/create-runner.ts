@@ -1,4 +1,4 @@
-import { isTerminal, nextToRun } from "@node-actions/domain";
+import { nextToRun } from "@node-actions/domain";
 import type { Claim } from "../ports/action-store.ts";
 import { holdClaim } from "./hold-claim.ts";
 import { ClaimLost, openRun, type RunDeps, type RunnerDeps } from "./run.ts";
@@ -106,8 +106,8 @@ export function createRunner(service: RunnerDeps, settings: RunnerSettings): Run
 		async idle() {
 			for (;;) {
 				const next = changed.promise;
-				const actions = await deps.actions.list();
-				if (running.size === 0 && actions.every(({ status }) => isTerminal(status))) return;
+				const live = await deps.actions.live();
+				if (running.size === 0 && live.length === 0) return;
 				if (stopping.signal.aborted) return;
 				await next;
 			}

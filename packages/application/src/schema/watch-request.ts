@@ -8,7 +8,8 @@ export const eventIdInText = z
 	.string()
 	.regex(/^\d{1,15}$/, { error: message })
 	.transform(Number)
-	.meta({ description: "The id of the last event received; what came after it is told first", examples: ["17"] });
+	.pipe(z.int())
+	.meta({ description: "The id of the last event received; what came after it is told first", examples: [17] });
 
 /** Whose events: of all nodes, of one, or of one action of one. */
 export const watchPlace = z.strictObject({

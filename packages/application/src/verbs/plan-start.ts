@@ -36,7 +36,7 @@ export async function planStart(
 	const node = findNode(cluster, node_uid);
 	if (!node.ok) return node;
 	const question = conflictQuestion(deps.settings.conflict_scope, request.name, node_uid);
-	const inTheWay = conflicting(question, await deps.actions.list());
+	const inTheWay = conflicting(question, await deps.actions.live());
 	if (inTheWay !== undefined) return err(actionConflict(inTheWay));
 	if (cluster_state_id !== undefined && cluster_state_id !== cluster.state_id) {
 		return err(wrongClusterState(cluster_state_id, cluster.state_id));

@@ -29,8 +29,8 @@ export interface WatchInput {
 const RIGHT_CHECKED_MS = 10_000;
 
 /**
- * Every event from now on, or from the one given on (contract, section 7). `disconnect` ends the connection of a watcher that was cut off and
- * does not even read that. Refuses with `permission_denied`, `node_not_found` or `action_not_found`, and as `EventTail.watch` does.
+ * Every event from now on, or from the one given on (contract, section 7). `disconnect` ends the connection of a watcher that was cut off, a
+ * while after that. Refuses with `permission_denied`, `node_not_found` or `action_not_found`, and as `EventTail.watch` does.
  */
 export async function watchActions(
 	deps: ServiceDeps,
@@ -80,7 +80,10 @@ async function* whileAllowed(
 			checked_ms = now_ms;
 			const user = await deps.users.find(principal.user_uid);
 			const allowed = authorise(user?.role ?? "none", permission);
-			if (!allowed.ok) return yield { events: [], position: batch.position, ended: allowed.error };
+			if (!allowed.ok) {
+				watch.close();
+				return yield { events: [], position: batch.position, ended: allowed.error };
+			}
 		}
 		yield batch;
 	}

@@ -26,7 +26,7 @@ export interface WatchRequest {
 	readonly filter: WatchFilter;
 	/** The last event that the watcher knows; absent: it begins with what happens from now on. */
 	readonly after?: number;
-	/** Called when the watcher was cut off and does not even read that. */
+	/** Called a while after the watcher was cut off, by when it has read why or never will. */
 	readonly disconnect?: () => void;
 }
 
@@ -54,8 +54,8 @@ export interface EventTail {
 export function createEventTail(deps: LogReaderDeps, changes: Partial<TailSettings> = {}): EventTail {
 	const settings = { ...DEFAULT_TAIL_SETTINGS, ...changes };
 	const open = new Set<Watch>();
+	const stopped = new AbortController();
 	let reader: LogReader | undefined;
-	let closed = false;
 
 	/** The common reader, which lives from the first watch on to the last. */
 	const commonReader = (newest: number): LogReader => {
@@ -67,8 +67,8 @@ export function createEventTail(deps: LogReaderDeps, changes: Partial<TailSettin
 		const common = commonReader(newest);
 		const closing = new AbortController();
 		const onTooSlow = async () => {
-			await deps.clock.sleep(settings.farewell_ms, closing.signal);
-			if (!closing.signal.aborted) disconnect?.();
+			await deps.clock.sleep(settings.farewell_ms, stopped.signal);
+			disconnect?.();
 		};
 		const batches = followLog(deps, common, {
 			filter,
@@ -93,7 +93,7 @@ export function createEventTail(deps: LogReaderDeps, changes: Partial<TailSettin
 	return {
 		async watch(request) {
 			const { oldest_event_uid, newest_event_uid } = await deps.actions.events({ order: "newest_first", limit: 1 });
-			if (closed) return err(stopping());
+			if (stopped.signal.aborted) return err(stopping());
 			if (open.size >= settings.watchers_max) return err(tooMany(settings.watchers_max));
 			const from = request.after ?? newest_event_uid;
 			const refused = eventsForgotten(from, { oldest_event_uid }) ?? eventUnknown(from, { newest_event_uid });
@@ -101,8 +101,8 @@ export function createEventTail(deps: LogReaderDeps, changes: Partial<TailSettin
 		},
 		watchers: () => open.size,
 		close() {
-			closed = true;
 			reader?.end(stopping());
+			stopped.abort();
 		},
 	};
 }
@@ -118,12 +118,15 @@ async function* untilClosed(
 	try {
 		for await (const batch of batches) {
 			position = batch.position;
+			// Closed before it is told: nobody need ask for more after that.
+			if (batch.ended !== undefined) watch.close();
 			yield batch;
 		}
 	} catch (error) {
 		const ended = unavailableRefusal(error);
 		if (ended === undefined) throw error;
 		onError(error);
+		watch.close();
 		yield { events: [], position, ended };
 	} finally {
 		watch.close();

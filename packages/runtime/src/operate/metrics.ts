@@ -80,7 +80,7 @@ export function createMetrics(): Metrics {
 				registers: [],
 				collect: async () => {
 					live.reset();
-					for (const { request, status } of await actions.list()) {
+					for (const { request, status } of await actions.live()) {
 						if (!isTerminal(status)) live.inc({ name: request.name, status });
 					}
 				},

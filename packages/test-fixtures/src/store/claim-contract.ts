@@ -32,6 +32,18 @@ export function claimContract(store: StoreUnderTest): void {
 			]);
 		});
 
+		test("live tells the same actions in the same order, without claiming", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			for (const [at, node_uid] of [9, 10, 2].entries()) await started(actions, at + 1, { node_uid, scope: "node" });
+			await finished(actions, await found(actions, 2));
+			expect((await actions.live()).map(({ action_uid }) => action_uid)).toEqual([guid(1), guid(3)]);
+			expect(await seenByClaim(actions)).toEqual([
+				[guid(1), false],
+				[guid(3), false],
+			]);
+		});
+
 		test("claims what is chosen, and ignores what is not live", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;
