@@ -1,12 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { publishedManifest } from "../src/published-manifest.ts";
-
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+import { openProjectWithDomain, ROOT } from "./domain-project.ts";
 
 const CONSUMER = `import { type ActionStatus, canBecome } from "@node-actions/domain";
 
@@ -59,18 +56,4 @@ async function typeErrors(cwd: string, file: string): Promise<string> {
 		reject: false,
 	});
 	return stdout;
-}
-
-/** An empty project outside the workspace into which the built and packed domain is installed without a network. */
-async function openProjectWithDomain() {
-	const path = await mkdtemp(join(tmpdir(), "domain-package-"));
-	const built = join(path, "built");
-	await execa(process.execPath, [join(ROOT, "tools/src/build-domain.ts"), built]);
-	await execa("npm", ["pack", built, "--silent"], { cwd: path });
-	await writeFile(join(path, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }');
-	const { version } = publishedManifest(JSON.parse(await readFile(join(ROOT, "packages/domain/package.json"), "utf8")));
-	const tarball = `./node-actions-domain-${version}.tgz`;
-	await execa("npm", ["install", "--offline", "--no-audit", "--no-fund", tarball], { cwd: path });
-	await rm(built, { recursive: true });
-	return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }

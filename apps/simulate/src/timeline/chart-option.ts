@@ -184,6 +184,7 @@ function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout, pl
 	});
 	const right = plot.left - 12;
 	const left_out = bdbs_left_out > 0 ? ` (${bdbs_left_out} more that lost it are not shown)` : "";
+	const heading = bdbs.length === 0 ? "No database lost redundancy." : `Redundancy of databases${left_out}`;
 	return [
 		text(plot.left + plot.width, 28 - plot_y, SIDES, { align: "right", fill: COLOURS.faint }),
 		...lanes.flatMap(({ node, y, height, foot }) => [
@@ -202,7 +203,7 @@ function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout, pl
 					]
 				: []),
 		]),
-		text(24, bdbs_heading_y + 12, `Redundancy of databases${left_out}`, { fontWeight: 600 }),
+		text(24, bdbs_heading_y + 12, heading, { fontWeight: 600 }),
 		...bdbs.flatMap(({ bdb, y, height }) => [
 			line(plot.left, y + height / 2),
 			text(right, y + height / 2, `${bdb.uid} ${bdb.name}`, {

@@ -8,6 +8,7 @@ export interface Layout {
 	readonly plot: { readonly left: number; readonly width: number; readonly height: number };
 	readonly lanes: readonly PlacedLane[];
 	readonly bdbs_heading_y: number;
+	/** Empty when no database lost redundancy or could not be reached. */
 	readonly bdbs: readonly PlacedBdb[];
 	/** Databases with windows that are not shown. */
 	readonly bdbs_left_out: number;
@@ -60,14 +61,16 @@ export function openLayout(cluster: Cluster, { exposures }: Recording, lanes: re
 	for (const { bdb_uid, begin_ms, end_ms } of exposures) {
 		exposed.set(bdb_uid, (exposed.get(bdb_uid) ?? 0) + end_ms - begin_ms);
 	}
+	// Those that kept it stand beside those that lost it, where there is room for all.
+	const few = cluster.bdbs.length <= BDBS_MAX;
 	const shown = cluster.bdbs
-		.filter(({ uid, replication }) => exposed.has(uid) || (replication && cluster.bdbs.length <= BDBS_MAX))
+		.filter(({ uid, replication }) => exposed.has(uid) || (exposed.size > 0 && replication && few))
 		.sort((a, b) => (exposed.get(b.uid) ?? 0) - (exposed.get(a.uid) ?? 0) || a.uid - b.uid)
 		.slice(0, BDBS_MAX)
 		.sort((a, b) => a.uid - b.uid);
 	const bdbs_heading_y = lanes.length * height;
 	const bdbs_y = bdbs_heading_y + BDB_HEADING;
-	const plot_height = bdbs_y + Math.max(1, shown.length) * BDB_HEIGHT + 6;
+	const plot_height = bdbs_y + shown.length * BDB_HEIGHT + 6;
 	return {
 		width: WIDTH,
 		plot: { left: LEFT, width: WIDTH - LEFT - RIGHT, height: plot_height },
