@@ -1,5 +1,5 @@
 import type { ActionStore, ClusterDriver } from "@node-actions/application";
-import { bytesOf, isTerminal } from "@node-actions/domain";
+import { bytesOf } from "@node-actions/domain";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
 /** One answered request, as log and metrics see it. */
@@ -20,7 +20,7 @@ export interface Metrics {
 	/** The same driver, with its steps counted. */
 	observed(driver: ClusterDriver): ClusterDriver;
 	/** From now on the text tells the live actions of this store. */
-	watchActions(actions: Pick<ActionStore, "list">): void;
+	watchActions(actions: Pick<ActionStore, "live">): void;
 }
 
 /** From a read out of memory (1 ms) to a request that waits for a slow hash or disk. Seconds. */
@@ -81,7 +81,7 @@ export function createMetrics(): Metrics {
 				collect: async () => {
 					live.reset();
 					for (const { request, status } of await actions.live()) {
-						if (!isTerminal(status)) live.inc({ name: request.name, status });
+						live.inc({ name: request.name, status });
 					}
 				},
 			});
