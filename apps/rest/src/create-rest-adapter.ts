@@ -1,14 +1,21 @@
-import { type AdapterDeps, authenticate, type CreateAdapter, type RequestScope } from "@node-actions/application";
+import {
+	type AdapterDeps,
+	authenticate,
+	type CreateAdapter,
+	type RequestScope,
+	unavailableRefusal,
+} from "@node-actions/application";
 import { type RequestError, requestError } from "@node-actions/domain";
 import { type Context, Hono, type HonoRequest } from "hono";
 import { createClusterState } from "./cluster-state.ts";
+import { EventStream, respondEvents } from "./event-stream.ts";
 import { PAGES } from "./pages/pages.ts";
 import { readBody } from "./read-body.ts";
 import { readCredentials } from "./read-credentials.ts";
 import { respondError, respondJson } from "./respond.ts";
 import { METHODS, type Route } from "./route.ts";
 import { ROUTES } from "./routes/routes.ts";
-import { StaticFirstRouter } from "./static-first-router.ts";
+import { WordFirstRouter } from "./word-first-router.ts";
 
 /** The server hands the request's scope in where Hono keeps a platform's bindings. */
 interface Env {
@@ -34,6 +41,8 @@ export const createRestAdapter: CreateAdapter = (deps) => {
 				return await app.fetch(request, scope);
 			} catch (error) {
 				deps.onInternalError(error, scope);
+				const unavailable = unavailableRefusal(error);
+				if (unavailable !== undefined) return refuse(scope, unavailable);
 				return refuse(scope, requestError("internal_error", "The server could not answer; the reason is in its log."));
 			}
 		},
@@ -41,7 +50,7 @@ export const createRestAdapter: CreateAdapter = (deps) => {
 };
 
 function createApp(deps: AdapterDeps): Hono<Env> {
-	const app = new Hono<Env>({ strict: false, router: new StaticFirstRouter() });
+	const app = new Hono<Env>({ strict: false, router: new WordFirstRouter() });
 	const answer = createAnswer(deps);
 	for (const route of ROUTES) app.on(route.method, route.path, (context) => answer(context, route));
 	for (const { path, serve } of PAGES) {
@@ -97,10 +106,14 @@ function createAnswer(deps: AdapterDeps) {
 			body,
 			query: (name) => req.query(name),
 			header: (name) => req.header(name),
+			disconnect: () => scope.connection?.destroy(),
 		});
 		state.look();
 		const result = await pending;
-		return result.ok ? respondJson(200, result.value, state.headers()) : refuse(scope, result.error, state.headers());
+		const headers = state.headers();
+		if (!result.ok) return refuse(scope, result.error, headers);
+		if (!(result.value instanceof EventStream)) return respondJson(200, result.value, headers);
+		return respondEvents(result.value, { method: req.raw.method, headers, scope, onError: deps.onInternalError });
 	};
 }
 

@@ -9,6 +9,7 @@ const RETRY_AFTER_SECONDS = 1;
 const ERROR_HEADERS: Partial<Record<ErrorCode, (error: RequestError) => Record<string, string>>> = {
 	unauthenticated: () => ({ "www-authenticate": 'Basic realm="node-actions", charset="UTF-8"' }),
 	too_many_failed_logins: retryAfter,
+	watcher_too_slow: retryAfter,
 	service_unavailable: retryAfter,
 };
 

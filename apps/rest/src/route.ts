@@ -13,6 +13,8 @@ export interface RawInput {
 	/** A query parameter's first value, or a header's. Asked only by routes that take any. */
 	readonly query: (name: string) => string | undefined;
 	readonly header: (name: string) => string | undefined;
+	/** Ends the connection, whatever is under way on it. */
+	readonly disconnect: () => void;
 }
 
 /** What a route is, for the OpenAPI document. Handler and document are made from the same object, so they cannot drift. */
@@ -38,6 +40,8 @@ export interface RouteDescription {
 	/** What the document shows as the body where the schema that parses needs the path's values too. */
 	readonly shown_body?: z.ZodType;
 	readonly response: z.ZodType;
+	/** What the response is sent as, if not as JSON: `response` is then the data of one event. */
+	readonly media_type?: "text/event-stream";
 	/** A response as it may look; parses with `response`. */
 	readonly example: unknown;
 }

@@ -163,7 +163,8 @@ test("an answer parses with the schema that the document shows for it", async ()
 	const { action_uid } = await start(server);
 	await server.settle();
 	const values: Record<string, string> = { node_uid: "2", action: "maintenance_on", action_uid, uid: "1" };
-	for (const { method, path, response: schema } of ROUTES.filter((route) => route.method === "GET")) {
+	const answering = ROUTES.filter((route) => route.method === "GET" && route.media_type === undefined);
+	for (const { method, path, response: schema } of answering) {
 		const response = await server.send(
 			method,
 			path.replaceAll(/:(\w+)/g, (_all, name: string) => values[name] ?? ""),

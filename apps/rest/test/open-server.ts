@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createUser, type ServiceDeps } from "@node-actions/application";
 import type { Cluster, Role } from "@node-actions/domain";
-import { type Config, configWith, startServer } from "@node-actions/runtime";
+import { type Config, configWith, type ServerOverrides, startServer } from "@node-actions/runtime";
 import { VirtualClock } from "@node-actions/simulated-cluster";
 import { buildCluster } from "@node-actions/test-fixtures/cluster-builder";
 import { createRestAdapter } from "../src/index.ts";
@@ -24,6 +24,7 @@ export interface SentRequest {
 	readonly as?: readonly [user_name: string, password: string] | string | null;
 	readonly headers?: Record<string, string>;
 	readonly body?: string | Uint8Array<ArrayBuffer>;
+	readonly signal?: AbortSignal;
 }
 
 export interface TestServer extends AsyncDisposable {
@@ -42,7 +43,11 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** The real server on a free port, with its own data, a simulated cluster, and time that moves when told. */
-export async function openServer(config: Partial<Config> = {}, cluster: Cluster = CLUSTER): Promise<TestServer> {
+export async function openServer(
+	config: Partial<Config> = {},
+	cluster: Cluster = CLUSTER,
+	overrides: ServerOverrides = {},
+): Promise<TestServer> {
 	await using opened = new AsyncDisposableStack();
 	const directory = await mkdtemp(join(tmpdir(), "rest-"));
 	opened.defer(() => rm(directory, { recursive: true, force: true }));
@@ -62,7 +67,7 @@ export async function openServer(config: Partial<Config> = {}, cluster: Cluster 
 				...config,
 			}),
 			[createRestAdapter],
-			{ clock, cluster, poll_interval_ms: Number.POSITIVE_INFINITY },
+			{ clock, cluster, poll_interval_ms: Number.POSITIVE_INFINITY, ...overrides },
 		),
 	);
 	const url = server.urls.http ?? "";
@@ -73,7 +78,7 @@ export async function openServer(config: Partial<Config> = {}, cluster: Cluster 
 		https_url: server.urls.https ?? "",
 		deps: server.deps,
 		clock,
-		send: (method, path, { as = [ADMIN.email, ADMIN.password], headers = {}, body } = {}) =>
+		send: (method, path, { as = [ADMIN.email, ADMIN.password], headers = {}, body, signal } = {}) =>
 			fetch(`${url}${path}`, {
 				method,
 				headers: {
@@ -81,6 +86,7 @@ export async function openServer(config: Partial<Config> = {}, cluster: Cluster 
 					...headers,
 				},
 				...(body === undefined ? {} : { body }),
+				...(signal === undefined ? {} : { signal }),
 			}),
 		async addUser(role) {
 			const [email, password] = [`${role}@example.com`, `the password of ${role}`];

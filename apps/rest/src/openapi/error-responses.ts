@@ -28,11 +28,15 @@ function retryAfter(): Json {
 export function errorCodesOf(route: RouteDescription): readonly ErrorCode[] {
 	return [
 		...SHARED,
-		...(route.params === undefined && route.body === undefined ? [] : (["invalid_request"] as const)),
+		...(takesNothing(route) ? [] : (["invalid_request"] as const)),
 		...(route.body === undefined ? [] : (["payload_too_large"] as const)),
 		...(route.permission === undefined ? [] : (["permission_denied"] as const)),
 		...(route.errors ?? []),
 	];
+}
+
+function takesNothing({ params, query, headers, body }: RouteDescription): boolean {
+	return [params, query, headers, body].every((schema) => schema === undefined);
 }
 
 /** The error responses of a route by status, each with its codes as examples. */

@@ -10,6 +10,7 @@ Every error has the body \`{"error_code", "description", "message"}\`; match on 
 
 const TAGS = [
 	{ name: "Node actions", description: "Start, follow and cancel actions on nodes" },
+	{ name: "History", description: "What happened, and what happens just now" },
 	{ name: "Cluster", description: "What the cluster looks like" },
 	{ name: "Cluster actions", description: "The same actions, listed for the cluster" },
 	{ name: "Users", description: "Who may do what, and tokens" },

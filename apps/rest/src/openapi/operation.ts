@@ -23,7 +23,10 @@ export function operationOf(route: RouteDescription, components: Components): Js
 					},
 				},
 				content: {
-					"application/json": { schema: components.schemaOf(route.response, "output"), example: route.example },
+					[route.media_type ?? "application/json"]: {
+						schema: components.schemaOf(route.response, "output"),
+						example: route.example,
+					},
 				},
 			},
 			...errorResponses(route, components),

@@ -1,4 +1,4 @@
-import type { ActionObject, NodeObject, NodeStatus, UserObject } from "@node-actions/application";
+import type { ActionObject, EventObject, NodeObject, NodeStatus, UserObject } from "@node-actions/application";
 
 /** What the document shows; a test parses each with the schema of its route. */
 export const exampleAction = {
@@ -21,6 +21,17 @@ export const exampleQueuedAction = {
 	progress: 0,
 	creation_time: exampleAction.creation_time,
 } as const satisfies ActionObject;
+
+export const exampleEvent = {
+	event_uid: 42,
+	kind: "step_started",
+	time: 1_785_578_412.25,
+	user: "control-1/4711/0f3c",
+	action_uid: exampleAction.action_uid,
+	node_uid: "1",
+	action: exampleAction,
+	step: { index: 3, kind: "migrate", description: "Moving shard 3 from node 1 to node 2.", bytes: 1_073_741_824 },
+} as const satisfies EventObject;
 
 const capacity = {
 	total_memory: 8_589_934_592,

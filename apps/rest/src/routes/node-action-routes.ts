@@ -6,6 +6,7 @@ import {
 	clusterStateIdInHeader,
 	dryRunSchema,
 	getAction,
+	idempotencyKey,
 	invalidRequest,
 	listActions,
 	listNodeActions,
@@ -74,20 +75,24 @@ export const nodeActionRoutes = [
 		tag,
 		summary: "Start an action on a node: remove, maintenance_on, maintenance_off or enslave_node",
 		permission: "start_node_action",
-		errors: ["unknown_action", "node_not_found", "action_conflict", "wrong_cluster_state_id"],
+		errors: ["unknown_action", "node_not_found", "action_conflict", "wrong_cluster_state_id", "idempotency_key_reused"],
 		params: inNodeAction,
 		query: z.object({ dry_run }),
-		headers: z.object({ "cluster-state-id": clusterStateIdInHeader.exactOptional() }),
+		headers: z.object({
+			"cluster-state-id": clusterStateIdInHeader.exactOptional(),
+			"idempotency-key": idempotencyKey.exactOptional(),
+		}),
 		body: z.unknown(),
 		shown_body: z.union([...Object.values(actionOptions), z.null()]),
 		response: z.union([actionObjectSchema, dryRunSchema]),
 		example: exampleQueuedAction,
 		verb: async (service, principal, params, options, { query, headers }) => {
-			const state = headers["cluster-state-id"];
+			const { "cluster-state-id": state, "idempotency-key": key } = headers;
 			const request = startRequest.safeParse({
 				...params,
 				options,
 				...(state === undefined ? {} : { cluster_state_id: state }),
+				...(key === undefined ? {} : { idempotency_key: key }),
 			});
 			if (!request.success) return err(invalidRequest(request.error));
 			const verb = query.dry_run === "true" ? planStart : startAction;
