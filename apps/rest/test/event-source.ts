@@ -1,5 +1,5 @@
 import { type EventObject, eventObjectSchema } from "@node-actions/application";
-import { basic, type SentRequest, type TestServer } from "./open-server.ts";
+import { ADMIN, basic, type SentRequest, type TestServer } from "./open-server.ts";
 
 /** One block of a stream, as it stood there. */
 export interface Block {
@@ -65,8 +65,8 @@ function blockOf(block: string): Block {
 	);
 }
 
-/** A stream whose client connects and then reads nothing at all. */
-export function request(server: TestServer, path: string): string {
-	const { host } = new URL(server.url);
-	return `GET ${path} HTTP/1.1\r\nhost: ${host}\r\nauthorization: ${basic("admin@example.com", "a password for tests")}\r\n\r\n`;
+/** The request as it stands on a socket whose end is the end of the answer. */
+export function rawRequest(path: string): string {
+	const authorization = basic(ADMIN.email, ADMIN.password);
+	return `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\nauthorization: ${authorization}\r\n\r\n`;
 }
