@@ -1,6 +1,5 @@
 import { createHmac, hkdfSync, timingSafeEqual, webcrypto } from "node:crypto";
 import type { Clock, TokenSigner } from "@node-actions/application";
-import { errors, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 
 const ISSUER = "node-actions";
@@ -28,7 +27,8 @@ export async function createTokenSigner(secret: Uint8Array, clock: Clock): Promi
 	const credentialId = (password_hash: string) => createHmac("sha256", credential_key).update(password_hash).digest();
 
 	return {
-		sign: (user, ttl_seconds) => {
+		sign: async (user, ttl_seconds) => {
+			const { SignJWT } = await jose();
 			const issued_at = Math.floor(clock.now() / 1_000);
 			return new SignJWT({ cid: credentialId(user.password_hash).toString("base64url") })
 				.setProtectedHeader({ alg: "HS256", typ: "JWT" })
@@ -54,7 +54,13 @@ export async function createTokenSigner(secret: Uint8Array, clock: Clock): Promi
 	};
 }
 
+/** Loaded with the first token: it takes a part of the start, and most clients send passwords. */
+function jose() {
+	return import("jose");
+}
+
 async function verifiedPayload(token: string, key: webcrypto.CryptoKey, now_ms: number): Promise<unknown> {
+	const { errors, jwtVerify } = await jose();
 	try {
 		const { payload } = await jwtVerify(token, key, {
 			algorithms: ["HS256"],
