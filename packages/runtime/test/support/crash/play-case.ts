@@ -37,11 +37,16 @@ export async function playCase(played: CrashCase, play: Play): Promise<Ending> {
 	using clock = new VirtualClock({ auto: true, start_ms: play.start_ms });
 	const errors: string[] = [];
 	const asked: Promise<void>[] = [];
+	// Boundaries of their own: from here on the client relies on it.
+	const answered = (answer: Acknowledged, method: "POST" | "DELETE"): void => {
+		tell(answer);
+		reach(`${method} answered`);
+	};
 	let isCancelled = acknowledged.cancelled === true;
 	const askForCancel = (): void => {
 		if (isCancelled) return;
 		isCancelled = true;
-		asked.push(cancel(service.deps, played.start).then(() => tell({ cancelled: true })));
+		asked.push(cancel(service.deps, played.start).then(() => answered({ cancelled: true }, "DELETE")));
 	};
 	const isDue = (event: ActionEvent) => played.cancelAfter?.(event) === true;
 	await using service = await composeService(configWith(play.config), {
@@ -64,7 +69,7 @@ export async function playCase(played: CrashCase, play: Play): Promise<Ending> {
 	await Promise.all(asked);
 	service.runner.start();
 	const started = acknowledged.started ?? found?.action_uid ?? (await start(service.deps, played.start));
-	if (acknowledged.started === undefined) tell({ started });
+	if (acknowledged.started === undefined) answered({ started }, "POST");
 	await service.runner.idle();
 	await Promise.all(asked);
 	return endingOf(service.deps, started, errors);
