@@ -27,7 +27,6 @@ function* wrongTarget(step: Step, before: Cluster, closed: ReadonlySet<NodeUid>)
 	const target = before.nodes.find(({ uid }) => uid === step.to_node_uid);
 	if (target === undefined) yield `${step.kind} to node ${step.to_node_uid}, which has left`;
 	else if (inMaintenance(target)) yield `${step.kind} to node ${target.uid}, which is in maintenance`;
-	else if (target.status === "down") yield `${step.kind} to node ${target.uid}, which is down`;
 	else if (closed.has(target.uid)) yield `${step.kind} to node ${target.uid}, which is being removed`;
 }
 
