@@ -13,6 +13,7 @@ const JUDGED = {
 	ratio_at_least: { limit: 2, against: 100, inside: 200, outside: 199 },
 	more_at_most: { limit: 60, against: 100, inside: 160, outside: 161 },
 	value_at_most: { limit: 1_500, against: undefined, inside: 1_500, outside: 1_501 },
+	value_at_least: { limit: 1_500, against: undefined, inside: 1_500, outside: 1_499 },
 } as const satisfies Record<Goal["kind"], object>;
 
 for (const [kind, { limit, against, inside, outside }] of Object.entries(JUDGED)) {

@@ -4,7 +4,7 @@ export type Goal =
 	| { readonly kind: "ratio_at_most" | "ratio_at_least"; readonly limit: number }
 	/** value − against. */
 	| { readonly kind: "more_at_most"; readonly limit: number }
-	| { readonly kind: "value_at_most"; readonly limit: number };
+	| { readonly kind: "value_at_most" | "value_at_least"; readonly limit: number };
 
 /** One line of a benchmark: what was measured, against what, and whether that is good enough. */
 export interface BenchRow {
@@ -26,6 +26,7 @@ const JUDGES = {
 	ratio_at_least: ({ ratio }, limit) => ratio >= limit,
 	more_at_most: ({ value, against }, limit) => value - against <= limit,
 	value_at_most: ({ value }, limit) => value <= limit,
+	value_at_least: ({ value }, limit) => value >= limit,
 } as const satisfies Record<
 	Goal["kind"],
 	(row: { value: number; against: number; ratio: number }, limit: number) => boolean
@@ -36,6 +37,7 @@ const GOAL_TEXTS = {
 	ratio_at_least: (limit) => `≥ ${limit}×`,
 	more_at_most: (limit, unit) => `≤ +${limit} ${unit}`,
 	value_at_most: (limit, unit) => `≤ ${limit} ${unit}`,
+	value_at_least: (limit, unit) => `≥ ${limit} ${unit}`,
 } as const satisfies Record<Goal["kind"], (limit: number, unit: string) => string>;
 
 /** Judges a measurement by its goal. A goal that compares needs `against`. */

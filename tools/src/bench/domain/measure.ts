@@ -1,0 +1,28 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { median } from "../rounds.ts";
+
+/** Throws away what nothing refers to, so that what is left can be compared. */
+export function collectGarbage(): void {
+	setFlagsFromString("--expose-gc");
+	const gc: unknown = runInNewContext("gc");
+	if (typeof gc !== "function") throw new Error("this engine does not let its memory be collected");
+	gc();
+}
+
+/** Milliseconds that each of these takes, in turn; the median of the rounds after the first. */
+export function medianOfEach<Side extends string>(
+	rounds: number,
+	sides: Readonly<Record<Side, (round: number) => void>>,
+): Record<Side, number> {
+	const names = Object.keys(sides) as Side[];
+	const times = Object.fromEntries(names.map((name) => [name, [] as number[]])) as Record<Side, number[]>;
+	for (let round = 0; round <= rounds; round += 1) {
+		for (const name of names) {
+			const begun = performance.now();
+			sides[name](round);
+			if (round > 0) times[name].push(performance.now() - begun);
+		}
+	}
+	return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Side, number>;
+}
