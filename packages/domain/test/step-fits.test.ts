@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Cluster, type PolicyPreset, stepFits } from "../src/index.ts";
-import { cluster, node } from "./clusters.ts";
+import { type Cluster, mustWaitFor, type PolicyPreset, type Step, stepFits } from "../src/index.ts";
+import { cluster, endpoint, node, shard } from "./clusters.ts";
 import { context } from "./plan.ts";
 
 const close = { kind: "stop_placement", node_uid: 1, maintenance_depth: 1 } as const;
@@ -19,8 +19,11 @@ function nodes(states: string): Cluster {
 	});
 }
 
+/** Not node 1, so that it may leave. */
+const elsewhere = { primary_node_uid: 2 } as const;
+
 function fits(states: string, step: typeof close | typeof leave, policy: PolicyPreset = "strict"): boolean {
-	return stepFits(context(nodes(states), { policy }), step);
+	return stepFits(context({ ...nodes(states), ...elsewhere }, { policy }), step);
 }
 
 describe("a step that takes a node out of service", () => {
@@ -44,5 +47,33 @@ describe("a step that takes a node out of service", () => {
 
 	it("fits where a removal only closes the node, which stays in service until it leaves", () => {
 		expect(stepFits(context(nodes("udd"), { policy: "strict" }), { ...close, maintenance_depth: 0 })).toBe(true);
+	});
+});
+
+describe("a node's removal", () => {
+	const alone = { ...nodes("uuu"), primary_node_uid: 2 };
+	const move = { kind: "migrate", shard_uid: "1", from_node_uid: 2, to_node_uid: 1, bytes: 1 } as const;
+	const rebind = { kind: "rebind_endpoint", endpoint_uid: "1:1", from_node_uid: 2, to_node_uid: 1 } as const;
+
+	it("fits only while no shard, no endpoint and not the primary is there", () => {
+		expect(stepFits(context(alone), leave)).toBe(true);
+		expect(stepFits(context({ ...alone, shards: [shard("1", 1, 1)] }), leave)).toBe(false);
+		expect(stepFits(context({ ...alone, endpoints: [endpoint(1, 1)] }), leave)).toBe(false);
+		expect(stepFits(context({ ...alone, primary_node_uid: 1 }), leave)).toBe(false);
+	});
+
+	it("waits for what other actions are bringing to the node, and for nothing else", () => {
+		const coming: readonly Step[] = [move, rebind, { kind: "change_primary", to_node_uid: 1 }];
+		expect(coming.map((other) => mustWaitFor(leave, other))).toEqual([true, true, true]);
+		expect(mustWaitFor(leave, { ...move, from_node_uid: 1, to_node_uid: 2 })).toBe(false);
+		expect(mustWaitFor({ ...leave, node_uid: 3 }, move)).toBe(false);
+	});
+
+	it("lets steps on one shard or endpoint wait for each other, and others not", () => {
+		expect(mustWaitFor(move, { ...move, to_node_uid: 3 })).toBe(true);
+		expect(mustWaitFor(move, { kind: "fail_over", from_shard_uid: "2", to_shard_uid: "1" })).toBe(true);
+		expect(mustWaitFor(rebind, rebind)).toBe(true);
+		expect(mustWaitFor(move, { ...move, shard_uid: "2" })).toBe(false);
+		expect(mustWaitFor(move, rebind)).toBe(false);
 	});
 });

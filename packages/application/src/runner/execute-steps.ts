@@ -1,8 +1,8 @@
 import {
-	actOnSame,
 	concurrentMoves,
 	type Halt,
 	isStepDone,
+	mustWaitFor,
 	PLAN_RETRY_PAUSE_MS,
 	type Plan,
 	type PlanContext,
@@ -105,13 +105,13 @@ async function begin(
 }
 
 /**
- * What the step is checked against, once no other action has a step in hand that acts on the same shard or endpoint. A step that
+ * What the step is checked against, once no other action has a step in hand that it must wait for. A step that
  * was begun before does not wait: two that did would wait for each other.
  */
 async function contextFor(deps: RunDeps, run: Run, step: Step, begun: boolean): Promise<PlanContext | undefined> {
 	for (;;) {
 		const context = await planContext(deps, run);
-		if (context === undefined || begun || !context.in_hand.some((other) => actOnSame(step, other))) return context;
+		if (context === undefined || begun || !context.in_hand.some((other) => mustWaitFor(step, other))) return context;
 		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
 		if (run.signal.aborted) return undefined;
 		await run.refresh();

@@ -51,7 +51,7 @@ function changeFits(cluster: ClusterView, step: Exclude<Step, PlacingStep>, poli
 		case "restore_placement":
 			return cluster.node(step.node_uid) !== undefined;
 		case "remove_node":
-			return cluster.shardsOn(step.node_uid).length === 0 && hasQuorumWithout(cluster, step.node_uid, policy, true);
+			return nothingStandsOn(cluster, step.node_uid) && hasQuorumWithout(cluster, step.node_uid, policy, true);
 		case "create_snapshot":
 		case "delete_snapshot":
 		case "wait_for_persistence":
@@ -59,6 +59,11 @@ function changeFits(cluster: ClusterView, step: Exclude<Step, PlacingStep>, poli
 		default:
 			return step satisfies never;
 	}
+}
+
+function nothingStandsOn(cluster: ClusterView, node_uid: NodeUid): boolean {
+	const held = cluster.shardsOn(node_uid).length + cluster.endpointsOn(node_uid).length;
+	return held === 0 && cluster.primary_node_uid !== node_uid;
 }
 
 /** Nodes that are about to leave were counted when this one was planned; whoever is planned later has to count this one. */

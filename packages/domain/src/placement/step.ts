@@ -46,8 +46,22 @@ export function bytesOf(step: Step): number {
 	return step.kind === "migrate" ? step.bytes : 0;
 }
 
-/** Whether two steps act on one shard or endpoint, so that they must not be taken side by side. */
-export function actOnSame(one: Step, other: Step): boolean {
+/**
+ * Whether a step may begin only once another action's step in hand has ended: both act on one shard or endpoint, or the other brings something
+ * to a node that is about to go.
+ */
+export function mustWaitFor(step: Step, other: Step): boolean {
+	return actOnSame(step, other) || (step.kind === "remove_node" && targetOf(other) === step.node_uid);
+}
+
+/** The node to which a step brings something. */
+function targetOf(step: Step): NodeUid | undefined {
+	return step.kind === "migrate" || step.kind === "rebind_endpoint" || step.kind === "change_primary"
+		? step.to_node_uid
+		: undefined;
+}
+
+function actOnSame(one: Step, other: Step): boolean {
 	const acted = actedOn(other);
 	return actedOn(one).some((uid) => acted.includes(uid));
 }
