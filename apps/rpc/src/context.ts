@@ -7,11 +7,13 @@ export interface RpcContext {
 	readonly service: ServiceDeps;
 	/** Who sends the request, or why that is not known. */
 	readonly identity: Result<Principal, RequestError>;
+	/** Ends the connection, whatever is under way on it. */
+	readonly disconnect: () => void;
 }
 
 /** Reads the credentials and finds out whose they are. Tells the scope, for the log. */
 export async function createContext(service: ServiceDeps, request: Request, scope: RequestScope): Promise<RpcContext> {
 	const identity = await authenticate(service, credentialsOf(request), scope.address);
 	if (identity.ok) scope.user = identity.value.email;
-	return { service, identity };
+	return { service, identity, disconnect: () => scope.connection?.destroy() };
 }

@@ -1,4 +1,4 @@
-import { invalidRequest } from "@node-actions/application";
+import { invalidRequest, unavailableRefusal } from "@node-actions/application";
 import { type RequestError, requestError } from "@node-actions/domain";
 import type { TRPCError } from "@trpc/server";
 import { z } from "zod";
@@ -21,11 +21,11 @@ const REFUSED_BY_TRPC: Partial<Record<TRPCError["code"], RequestError>> = {
 };
 
 /**
- * The refusal that an error stands for: a verb's own, input that did not parse, or a call tRPC could not make sense of. Everything else
- * is a bug or an outage and becomes `internal_error` with a fixed text, so that nothing of the cause leaks.
+ * The refusal that an error stands for: a verb's own, input that did not parse, a call tRPC could not make sense of, or a store out of reach.
+ * Everything else is a bug or an outage and becomes `internal_error` with a fixed text, so that nothing of the cause leaks.
  */
 export function refusalOf(error: TRPCError): RequestError {
 	if (error instanceof Refusal) return error.refusal;
 	if (error.code === "BAD_REQUEST" && error.cause instanceof z.ZodError) return invalidRequest(error.cause);
-	return REFUSED_BY_TRPC[error.code] ?? INTERNAL;
+	return REFUSED_BY_TRPC[error.code] ?? unavailableRefusal(error.cause) ?? INTERNAL;
 }

@@ -10,6 +10,7 @@ const RETRY_AFTER_SECONDS = 1;
 const OF_REFUSAL: Partial<Record<ErrorCode, (refusal: RequestError) => Record<string, string>>> = {
 	unauthenticated: () => ({ "www-authenticate": 'Basic realm="node-actions", charset="UTF-8"' }),
 	too_many_failed_logins: retryAfter,
+	watcher_too_slow: retryAfter,
 	service_unavailable: retryAfter,
 };
 

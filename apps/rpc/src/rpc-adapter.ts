@@ -1,4 +1,4 @@
-import type { AdapterDeps, CreateAdapter, RequestScope } from "@node-actions/application";
+import { type AdapterDeps, type CreateAdapter, type RequestScope, unavailableRefusal } from "@node-actions/application";
 import { type RequestError, requestError } from "@node-actions/domain";
 import { getTRPCErrorFromUnknown, type TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
@@ -61,7 +61,8 @@ function handle(deps: AdapterDeps, request: Request, scope: RequestScope): Promi
 function note(error: TRPCError, deps: AdapterDeps, scope: RequestScope): RequestError {
 	const refusal = refusalOf(error);
 	scope.error_code ??= refusal.error_code;
-	if (refusal.error_code === "internal_error") deps.onInternalError(error.cause ?? error, scope);
+	const unavailable = unavailableRefusal(error.cause) !== undefined;
+	if (refusal.error_code === "internal_error" || unavailable) deps.onInternalError(error.cause ?? error, scope);
 	return refusal;
 }
 

@@ -5,9 +5,16 @@ import { errorShape } from "./error-shape.ts";
 import { unwrap } from "./refusal.ts";
 import { refusalOf } from "./refusal-of.ts";
 
+/** A subscription shows at least this often that it still stands; its client connects again when it has heard nothing for three times as long. */
+const PING_MS = 15_000;
+
 const t = initTRPC.context<RpcContext>().create({
 	// Otherwise tRPC takes it from NODE_ENV, and when true it renders a stack trace for every refusal before the formatter sees it.
 	isDev: false,
+	sse: {
+		ping: { enabled: true, intervalMs: PING_MS },
+		client: { reconnectAfterInactivityMs: 3 * PING_MS },
+	},
 	errorFormatter: ({ error, path }) => errorShape(refusalOf(error), path),
 });
 

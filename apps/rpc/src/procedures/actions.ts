@@ -2,21 +2,30 @@ import {
 	actionObject,
 	actionRequest,
 	cancelAction,
+	eventIdInText,
 	getAction,
 	getClusterAction,
+	historyRequest,
 	listActions,
+	listHistory,
 	listNodeActions,
 	nodeRequest,
 	planStart,
 	startAction,
 	startInput,
 	startRequest,
+	watchActions,
+	watchPlace,
 } from "@node-actions/application";
 import { z } from "zod";
 import { unwrap } from "../refusal.ts";
 import { noInput, procedure, router } from "../trpc.ts";
+import { watchStream } from "../watch-stream.ts";
 
 const uidRequest = z.strictObject({ action_uid: z.string().min(1).max(64) });
+
+/** tRPC's clients send `lastEventId` by themselves when they connect again. */
+const watchRequest = watchPlace.extend({ lastEventId: eventIdInText.nullish() }).prefault({});
 
 /** The five documented routes as procedures, and an action by its GUID. */
 export const actions = router({
@@ -40,4 +49,13 @@ export const actions = router({
 	cancel: procedure
 		.input(actionRequest)
 		.mutation(async ({ ctx, input }) => unwrap(await cancelAction(ctx.service, ctx.principal, input))),
+	/** What happened, a page at a time, also to actions whose record is gone. */
+	history: procedure
+		.input(historyRequest.prefault({}))
+		.query(async ({ ctx, input }) => unwrap(await listHistory(ctx.service, ctx.principal, input))),
+	/** Everything that happens from now on, or after the event whose id is given. */
+	watch: procedure.input(watchRequest).subscription(async ({ ctx, input: { lastEventId, ...place }, signal }) => {
+		const input = { ...place, ...(typeof lastEventId === "number" ? { after: lastEventId } : {}) };
+		return watchStream(unwrap(await watchActions(ctx.service, ctx.principal, input, ctx.disconnect)), signal);
+	}),
 });
