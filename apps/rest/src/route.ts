@@ -79,6 +79,8 @@ export function defineRoute<
 	},
 ): Route {
 	const { verb, params, body, query, headers, ...description } = spec;
+	const parseQuery = query === undefined ? undefined : namedParser(query);
+	const parseHeaders = headers === undefined ? undefined : namedParser(headers);
 	return {
 		...description,
 		...(params === undefined ? {} : { params }),
@@ -90,9 +92,9 @@ export function defineRoute<
 			if (inPath?.success === false) return err(invalidRequest(inPath.error));
 			const inBody = body?.safeParse(raw.body);
 			if (inBody?.success === false) return err(invalidRequest(inBody.error));
-			const inQuery = query?.safeParse(named(query, raw.query));
+			const inQuery = parseQuery?.(raw.query);
 			if (inQuery?.success === false) return err(invalidRequest(inQuery.error));
-			const inHeaders = headers?.safeParse(named(headers, raw.header));
+			const inHeaders = parseHeaders?.(raw.header);
 			if (inHeaders?.success === false) return err(invalidRequest(inHeaders.error));
 			return verb(service, principal, inPath?.data as Parsed<Params>, inBody?.data as Parsed<Body>, {
 				query: inQuery?.data as Parsed<Query>,
@@ -102,12 +104,15 @@ export function defineRoute<
 	};
 }
 
-/** The values of a schema's names, those that are there. */
-function named(schema: z.ZodObject, get: (name: string) => string | undefined): Record<string, string> {
-	return Object.fromEntries(
-		Object.keys(schema.shape).flatMap((name) => {
+/** Parses the values of a schema's names, those that are there. That there are none is the common case, parsed once. */
+function namedParser<Schema extends z.ZodObject>(schema: Schema) {
+	const names = Object.keys(schema.shape);
+	const none = schema.safeParse({});
+	return (get: (name: string) => string | undefined): z.ZodSafeParseResult<z.output<Schema>> => {
+		const given = names.flatMap((name) => {
 			const value = get(name);
 			return value === undefined ? [] : [[name, value]];
-		}),
-	);
+		});
+		return given.length === 0 ? none : schema.safeParse(Object.fromEntries(given));
+	};
 }
