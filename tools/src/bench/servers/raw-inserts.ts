@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomUUIDv7 } from "node:crypto";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { EMBEDDED_STORE_FILE } from "@node-actions/store";
@@ -14,7 +14,9 @@ const { directory, count } = inputOf((input) => ({
 	count: numberOf(input, "count"),
 }));
 const db = new DatabaseSync(join(directory, EMBEDDED_STORE_FILE));
-db.exec("pragma journal_mode = wal; pragma synchronous = full");
+db.exec(
+	"pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000",
+);
 const row = db.prepare("select * from action limit 1").get();
 if (row === undefined) throw new Error("there is no action to copy");
 const columns = Object.keys(row);
@@ -29,7 +31,7 @@ function insertRows() {
 		inserted += 1;
 		insert.run({
 			...row,
-			action_uid: randomUUID(),
+			action_uid: randomUUIDv7(),
 			node_uid: inserted,
 			accepted_event_uid: inserted,
 			conflict_key: `maintenance_on/${inserted}`,

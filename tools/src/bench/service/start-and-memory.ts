@@ -36,7 +36,7 @@ export async function benchIdleMemory(effort: Effort): Promise<readonly BenchRow
 			return (await server.usage()).rss_bytes / MEGABYTE;
 		},
 		product: async () => {
-			await using product = await startProduct([process.execPath, "apps/server/src/main.ts"]);
+			await using product = await startProduct([process.execPath, "apps/server/src/start.js"]);
 			await sleep(IDLE_MS);
 			return (await product.memory()) / MEGABYTE;
 		},
