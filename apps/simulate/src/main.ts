@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { simulateCommand } from "./command.ts";
-import { runSimulation } from "./run-simulation.ts";
 
 /** `npm run simulate -- scenario.yaml`: exit code 0 when it was played, 1 when a file could not be written, 2 for a bad scenario. */
 await simulateCommand(async (file, options) => {
+	// Loaded only now, so that help and wrong arguments are answered without the plotting library.
+	const { runSimulation } = await import("./run-simulation.ts");
 	process.exitCode = await runSimulation(file, options, {
 		print: (text) => void process.stdout.write(text),
 		complain: (text) => void process.stderr.write(text),
