@@ -7,6 +7,7 @@ import { OPTION_REQUIREMENTS } from "./section-4.ts";
 import { ERROR_REQUIREMENTS } from "./section-5.ts";
 import { CLIENT_REQUIREMENTS } from "./section-6.ts";
 import { PLAN_REQUIREMENTS } from "./section-7.ts";
+import { EVENT_REQUIREMENTS } from "./section-7-events.ts";
 
 const LISTS = [
 	REFERENCE_REQUIREMENTS,
@@ -17,6 +18,7 @@ const LISTS = [
 	ERROR_REQUIREMENTS,
 	CLIENT_REQUIREMENTS,
 	PLAN_REQUIREMENTS,
+	EVENT_REQUIREMENTS,
 ] as const;
 
 /** The id of a requirement. A scenario that names an id outside this list does not compile. */
