@@ -1,52 +1,64 @@
 /** A queue that gives back what comes first. Push and pop cost O(log size). */
 export interface Heap<Item> {
-	readonly size: number;
-	push(item: Item): void;
+	/** Items come back by `key`, of equal keys by `tie`, lowest first. No two items may have both in common. */
+	push(item: Item, key: number, tie?: number): void;
 	/** Takes the first item out; undefined when there is none. */
 	pop(): Item | undefined;
 }
 
-/** `before` must be a strict order without ties, or equal items come back in any order. */
-export function openHeap<Item>(before: (a: Item, b: Item) => boolean): Heap<Item> {
+export function openHeap<Item>(): Heap<Item> {
+	// Side by side and not in one object each, so that comparing looks at numbers only.
 	const items: Item[] = [];
-	const comesBefore = (a: number, b: number): boolean => {
-		const [one, other] = [items[a], items[b]];
-		return one !== undefined && other !== undefined && before(one, other);
+	const keys: number[] = [];
+	const ties: number[] = [];
+
+	const comesBefore = (key: number, tie: number, at: number): boolean => {
+		const other = keys[at] ?? 0;
+		return key < other || (key === other && tie < (ties[at] ?? 0));
 	};
-	const swap = (a: number, b: number): void => {
-		const [one, other] = [items[a], items[b]];
-		if (one === undefined || other === undefined) return;
-		items[a] = other;
-		items[b] = one;
+	const put = (at: number, item: Item, key: number, tie: number): void => {
+		items[at] = item;
+		keys[at] = key;
+		ties[at] = tie;
 	};
+	const copy = (from: number, to: number): void => {
+		const item = items[from];
+		if (item !== undefined) put(to, item, keys[from] ?? 0, ties[from] ?? 0);
+	};
+	/** Lets the item sink from the top to where nothing below it comes before it. */
+	const sink = (item: Item, key: number, tie: number): void => {
+		const size = items.length;
+		let at = 0;
+		for (;;) {
+			let next = at * 2 + 1;
+			if (next >= size) break;
+			if (next + 1 < size && comesBefore(keys[next + 1] ?? 0, ties[next + 1] ?? 0, next)) next += 1;
+			if (comesBefore(key, tie, next)) break;
+			copy(next, at);
+			at = next;
+		}
+		put(at, item, key, tie);
+	};
+
 	return {
-		get size() {
-			return items.length;
-		},
-		push(item) {
-			let at = items.push(item) - 1;
+		push(item, key, tie = 0) {
+			let at = items.length;
+			put(at, item, key, tie);
 			while (at > 0) {
 				const parent = (at - 1) >> 1;
-				if (!comesBefore(at, parent)) return;
-				swap(at, parent);
+				if (!comesBefore(key, tie, parent)) break;
+				copy(parent, at);
 				at = parent;
 			}
+			put(at, item, key, tie);
 		},
 		pop() {
 			const first = items[0];
 			const last = items.pop();
-			if (last === undefined || items.length === 0) return first;
-			items[0] = last;
-			for (let at = 0; ; ) {
-				const left = at * 2 + 1;
-				const right = left + 1;
-				let next = at;
-				if (comesBefore(left, next)) next = left;
-				if (comesBefore(right, next)) next = right;
-				if (next === at) return first;
-				swap(at, next);
-				at = next;
-			}
+			const key = keys.pop() ?? 0;
+			const tie = ties.pop() ?? 0;
+			if (last !== undefined && items.length > 0) sink(last, key, tie);
+			return first;
 		},
 	};
 }

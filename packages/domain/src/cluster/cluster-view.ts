@@ -1,5 +1,5 @@
 import type { BdbUid, EndpointUid, NodeUid, ShardUid } from "../uid.ts";
-import type { Bdb, Cluster, Endpoint, Node, Shard, Snapshot } from "./cluster.ts";
+import type { Bdb, Cluster, Endpoint, Node, Shard, ShardRole, Snapshot } from "./cluster.ts";
 
 /** What stands on a node, in numbers. */
 export interface NodeUsage {
@@ -9,6 +9,12 @@ export interface NodeUsage {
 	readonly memory: number;
 	/** Endpoints. */
 	readonly listeners: number;
+}
+
+/** A place that a maintenance snapshot keeps for a shard, and the role it is to have there. */
+export interface Home {
+	readonly snapshot: Snapshot;
+	readonly role: ShardRole;
 }
 
 /** A cluster with the look-ups that deciding about it needs. None of them costs more than what it answers. */
@@ -37,5 +43,7 @@ export interface ClusterView {
 	snapshotsOf(node: NodeUid): readonly Snapshot[];
 	/** Those of all nodes; costs by how many there are. */
 	snapshots(): Iterable<Snapshot>;
+	/** Every place that a maintenance snapshot of any node keeps for the shard. */
+	homesOf(shard: ShardUid): readonly Home[];
 	usage(node: NodeUid): NodeUsage;
 }

@@ -1,7 +1,7 @@
 import type { ActionError } from "../error.ts";
 import type { Step } from "../placement/step.ts";
 import type { NodeUid, ShardUid } from "../uid.ts";
-import { type Shard, slotRangeKey } from "./cluster.ts";
+import type { Shard } from "./cluster.ts";
 import type { ClusterView } from "./cluster-view.ts";
 
 type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
@@ -51,7 +51,7 @@ function checkFailOver(cluster: StandingView, step: StepOf<"fail_over">): Action
 	const to = cluster.shard(step.to_shard_uid);
 	if (from === undefined) return noShard(step.from_shard_uid);
 	if (to === undefined) return noShard(step.to_shard_uid);
-	if (slotRangeKey(from) !== slotRangeKey(to)) {
+	if (from.bdb_uid !== to.bdb_uid || from.assigned_slots !== to.assigned_slots) {
 		return broken(`Shards ${from.uid} and ${to.uid} are not copies of each other; plan again.`);
 	}
 	if (from.role !== "master") return broken(`Shard ${from.uid} is no master that could hand over; plan again.`);
@@ -84,6 +84,8 @@ function hasLivingCopy(cluster: StandingView, shard: Shard): boolean {
 	return cluster.copiesOf(shard).some((copy) => cluster.node(copy.node_uid)?.status === "active");
 }
 
+const NOBODY: readonly Shard[] = [];
+
 /** Other shards that moves in flight bring to the node. */
 function comingTo(
 	cluster: StandingView,
@@ -91,6 +93,7 @@ function comingTo(
 	shard: Shard,
 	arriving: readonly Migrate[],
 ): readonly Shard[] {
+	if (arriving.length === 0) return NOBODY;
 	const uids = new Set(arriving.filter((move) => move.to_node_uid === node_uid).map((move) => move.shard_uid));
 	return [...uids]
 		.flatMap((uid) => cluster.shard(uid) ?? [])

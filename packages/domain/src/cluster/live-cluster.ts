@@ -1,16 +1,11 @@
-import type { BdbUid, EndpointUid, NodeUid, ShardUid } from "../uid.ts";
-import { compareUid } from "../uid.ts";
-import {
-	type Bdb,
-	type Cluster,
-	type Endpoint,
-	inMaintenance,
-	type Node,
-	type Shard,
-	type Snapshot,
-} from "./cluster.ts";
+import { compareUid, type NodeUid, type ShardUid } from "../uid.ts";
+import type { Cluster, Endpoint, Node, Shard, Snapshot } from "./cluster.ts";
 import type { ClusterView, NodeUsage } from "./cluster-view.ts";
-import { createTournament } from "./tournament.ts";
+import { openNodePlaces } from "./node-places.ts";
+import { openPositions } from "./positions.ts";
+import { openSlotRanges } from "./slot-ranges.ts";
+import { openSnapshotShelf } from "./snapshot-shelf.ts";
+import { openTenants } from "./tenants.ts";
 
 /**
  * A cluster in memory that changes in place, with look-ups and rankings kept up to date by every change: planning and
@@ -40,297 +35,161 @@ export interface LiveCluster extends ClusterView {
 	toCluster(): Cluster;
 }
 
-interface Place {
-	node: Node | undefined;
-	barred: boolean;
-	memory: number;
-	shard_count: number;
-	listeners: number;
-	/** Of these three, what is only reserved. */
-	readonly reserved: { memory: number; shard_count: number; listeners: number };
-	readonly shards: Set<Standing>;
-	readonly endpoints: Set<EndpointUid>;
-	snapshots: readonly Snapshot[];
-}
-
-/** A shard as it is now, with a way to its copies that needs no look-up. */
-interface Standing {
-	shard: Shard;
-	readonly range: Range;
-}
-
-/** One slot range of one database. */
-interface Range {
-	/** Replaced and never changed, so that whoever holds it has it as it was. */
-	copies: readonly Shard[];
-}
-
-/** Stands for a node that is not there. */
-const NOWHERE: Place = emptyPlace(undefined);
-
-function emptyPlace(node: Node | undefined): Place {
-	return {
-		node,
-		barred: false,
-		memory: 0,
-		shard_count: 0,
-		listeners: 0,
-		reserved: { memory: 0, shard_count: 0, listeners: 0 },
-		shards: new Set(),
-		endpoints: new Set(),
-		snapshots: [],
-	};
-}
+const NOTHING: NodeUsage = { memory: 0, shard_count: 0, listeners: 0 };
 
 export function openLiveCluster(cluster: Cluster): LiveCluster {
-	const positions = new Map<NodeUid, number>();
-	const places: Place[] = [];
-	const bdbs = new Map<BdbUid, Bdb>(cluster.bdbs.map((bdb) => [bdb.uid, bdb]));
-	const shards = new Map<ShardUid, Standing>();
-	const endpoints = new Map<EndpointUid, Endpoint>();
-	/** By database, then by slots: a key made of both would cost a string per shard. */
-	const ranges = new Map<BdbUid, Map<string, Range>>();
-	let primary_node_uid = cluster.primary_node_uid;
-	let state_id = cluster.state_id;
-	let node_count = 0;
-	let up_count = 0;
-	let in_service_count = 0;
+	const places = openNodePlaces(cluster.nodes);
+	const bdbs = openPositions(cluster.bdbs.map(({ uid }) => uid));
+	const shards = openTenants(cluster.shards, places.size, places.positionOf, compareUid);
+	const endpoints = openTenants(cluster.endpoints, places.size, places.positionOf, compareUid);
+	const ranges = openSlotRanges(cluster.shards);
+	const snapshots = openSnapshotShelf();
+
+	for (const { node_uid, memory_size } of cluster.shards) {
+		const place = places.positionOf(node_uid);
+		if (place >= 0) places.addShards(place, 1, memory_size, false);
+	}
+	for (const { node_uid } of cluster.endpoints) {
+		const place = places.positionOf(node_uid);
+		if (place >= 0) places.addListeners(place, 1, false);
+	}
+	for (const snapshot of cluster.snapshots) {
+		const place = places.positionOf(snapshot.node_uid);
+		if (place >= 0) snapshots.put(place, snapshot);
+	}
 
 	/** Deciding about a shard asks for it many times in a row, and finding one among a million is slow. */
-	let latest: Standing | undefined;
-	const standingOf = (uid: ShardUid): Standing | undefined => {
-		if (latest?.shard.uid === uid) return latest;
-		const standing = shards.get(uid);
-		if (standing !== undefined) latest = standing;
-		return standing;
-	};
-	const placeOf = (uid: NodeUid): Place | undefined => places[positions.get(uid) ?? -1];
-	const count = (node: Node, by: 1 | -1): void => {
-		node_count += by;
-		if (node.status !== "active") return;
-		up_count += by;
-		if (!inMaintenance(node)) in_service_count += by;
-	};
-	const addShard = (standing: Standing, by: 1 | -1): void => {
-		const place = placeOf(standing.shard.node_uid);
-		if (place === undefined) return;
-		place.memory += by * standing.shard.memory_size;
-		place.shard_count += by;
-		if (by === 1) place.shards.add(standing);
-		else place.shards.delete(standing);
-	};
-	const addEndpoint = (endpoint: Endpoint, by: 1 | -1): void => {
-		const place = placeOf(endpoint.node_uid);
-		if (place === undefined) return;
-		place.listeners += by;
-		if (by === 1) place.endpoints.add(endpoint.uid);
-		else place.endpoints.delete(endpoint.uid);
-	};
-
-	for (const node of [...cluster.nodes].sort((a, b) => a.uid - b.uid)) {
-		positions.set(node.uid, places.length);
-		places.push(emptyPlace(node));
-		count(node, 1);
-	}
-	for (const shard of cluster.shards) {
-		const ofBdb = ranges.get(shard.bdb_uid) ?? new Map<string, Range>();
-		ranges.set(shard.bdb_uid, ofBdb);
-		const range = ofBdb.get(shard.assigned_slots) ?? { copies: [] };
-		ofBdb.set(shard.assigned_slots, range);
-		range.copies = [...range.copies, shard];
-		const standing = { shard, range };
-		shards.set(shard.uid, standing);
-		addShard(standing, 1);
-	}
-	for (const endpoint of cluster.endpoints) {
-		endpoints.set(endpoint.uid, endpoint);
-		addEndpoint(endpoint, 1);
-	}
-	const snapshotted = new Set<Place>();
-	const keepSnapshots = (place: Place, snapshots: readonly Snapshot[]): void => {
-		place.snapshots = snapshots;
-		if (snapshots.length > 0) snapshotted.add(place);
-		else snapshotted.delete(place);
-	};
-	for (const snapshot of cluster.snapshots) {
-		const place = placeOf(snapshot.node_uid);
-		if (place !== undefined) keepSnapshots(place, [...place.snapshots, snapshot]);
-	}
-
-	const ranked = (position: number): boolean => {
-		const place = places[position];
-		const node = place?.node;
-		return (
-			node !== undefined &&
-			place?.barred === false &&
-			node.status === "active" &&
-			node.accept_servers &&
-			!inMaintenance(node)
-		);
-	};
-	const at = (position: number): Place => places[position] ?? NOWHERE;
-	const free = ({ node, memory }: Place): number => (node?.total_memory ?? 0) - memory;
-	const byRoom = createTournament(places.length, ranked, (a, b) => {
-		const [one, other] = [at(a), at(b)];
-		const more = free(one) - free(other);
-		if (more !== 0) return more > 0;
-		return one.shard_count !== other.shard_count ? one.shard_count < other.shard_count : a < b;
-	});
-	const byQuiet = createTournament(places.length, ranked, (a, b) => {
-		const fewer = at(b).listeners - at(a).listeners;
-		return fewer !== 0 ? fewer > 0 : a < b;
-	});
-	const rerank = (uid: NodeUid): void => {
-		const position = positions.get(uid);
-		if (position === undefined) return;
-		byRoom.update(position);
-		byQuiet.update(position);
-	};
-	const rerankRoom = (uid: NodeUid): void => {
-		const position = positions.get(uid);
-		if (position !== undefined) byRoom.update(position);
-	};
-	function* walk(order: Iterable<number>): Iterable<Node> {
-		for (const position of order) {
-			const node = places[position]?.node;
-			if (node !== undefined) yield node;
+	let latest_uid: ShardUid | undefined;
+	let latest = -1;
+	const positionOf = (uid: ShardUid): number => {
+		if (uid !== latest_uid) {
+			latest = shards.positionOf(uid);
+			latest_uid = uid;
 		}
-	}
+		return latest;
+	};
+	const moveShard = (from: number, to: number, before: Shard, now: Shard): void => {
+		if (from === to && before.memory_size === now.memory_size) return;
+		if (from >= 0) places.addShards(from, -1, -before.memory_size, false);
+		if (to >= 0) places.addShards(to, 1, now.memory_size, false);
+	};
 
-	return {
+	const allSnapshots = (): Snapshot[] => {
+		const all: Snapshot[] = [];
+		for (let at = 0; at < places.size; at += 1) all.push(...snapshots.of(at));
+		return all;
+	};
+
+	const count = (): void => {
+		live.node_count = places.counts.members;
+		live.up_count = places.counts.up;
+		live.in_service_count = places.counts.in_service;
+	};
+
+	// What changes are plain fields, not getters: engines make an object with getters of its own slow to look into.
+	const live: { -readonly [Key in keyof LiveCluster]: LiveCluster[Key] } = {
 		policy: cluster.policy,
-		get state_id() {
-			return state_id;
-		},
-		get primary_node_uid() {
-			return primary_node_uid;
-		},
-		get node_count() {
-			return node_count;
-		},
-		get up_count() {
-			return up_count;
-		},
-		get in_service_count() {
-			return in_service_count;
-		},
+		state_id: cluster.state_id,
+		primary_node_uid: cluster.primary_node_uid,
+		node_count: places.counts.members,
+		up_count: places.counts.up,
+		in_service_count: places.counts.in_service,
 		*nodes() {
-			for (const { node } of places) if (node !== undefined) yield node;
+			for (let at = 0; at < places.size; at += 1) {
+				const node = places.at(at);
+				if (node !== undefined) yield node;
+			}
 		},
-		bdbs: () => bdbs.values(),
-		node: (uid) => placeOf(uid)?.node,
-		bdb: (uid) => bdbs.get(uid),
-		shard: (uid) => standingOf(uid)?.shard,
-		endpoint: (uid) => endpoints.get(uid),
-		shardsOn: (uid) =>
-			Array.from(placeOf(uid)?.shards ?? [], ({ shard }) => shard).sort((a, b) => compareUid(a.uid, b.uid)),
-		endpointsOn: (uid) =>
-			[...(placeOf(uid)?.endpoints ?? [])].sort(compareUid).flatMap((one) => {
-				const endpoint = endpoints.get(one);
-				return endpoint === undefined ? [] : [endpoint];
-			}),
-		copiesOf: (shard) =>
-			(standingOf(shard.uid)?.range ?? ranges.get(shard.bdb_uid)?.get(shard.assigned_slots))?.copies ?? [],
-		shardsOf: (bdb) => Array.from(ranges.get(bdb)?.values() ?? [], ({ copies }) => copies).flat(),
-		snapshotsOf: (uid) => placeOf(uid)?.snapshots ?? [],
-		*snapshots() {
-			for (const { snapshots } of snapshotted) yield* snapshots;
+		bdbs: () => cluster.bdbs,
+		node: (uid) => places.at(places.positionOf(uid)),
+		bdb: (uid) => cluster.bdbs[bdbs.of(uid)],
+		shard: (uid) => shards.items[positionOf(uid)],
+		endpoint: endpoints.get,
+		shardsOn: (uid) => shards.on(places.positionOf(uid)),
+		endpointsOn: (uid) => endpoints.on(places.positionOf(uid)),
+		copiesOf(shard) {
+			const at = positionOf(shard.uid);
+			return at >= 0 ? ranges.copiesAt(at) : ranges.copiesLike(shard);
 		},
-		usage: (uid) => placeOf(uid) ?? NOWHERE,
+		shardsOf: ranges.ofBdb,
+		snapshotsOf: (uid) => snapshots.of(places.positionOf(uid)),
+		snapshots: snapshots.all,
+		homesOf: snapshots.homesOf,
+		usage(uid) {
+			const place = places.positionOf(uid);
+			return place >= 0 ? places.usage(place) : NOTHING;
+		},
 		standingOn(uid) {
-			const { memory, shard_count, listeners, reserved } = placeOf(uid) ?? NOWHERE;
-			return {
-				memory: memory - reserved.memory,
-				shard_count: shard_count - reserved.shard_count,
-				listeners: listeners - reserved.listeners,
-			};
+			const place = places.positionOf(uid);
+			return place >= 0 ? places.standing(place) : NOTHING;
 		},
-		roomiest: () => walk(byRoom.inOrder()),
-		quietest: () => walk(byQuiet.inOrder()),
+		roomiest: places.roomiest,
+		quietest: places.quietest,
 		putNode(node) {
-			const place = placeOf(node.uid);
-			if (place?.node === undefined) return;
-			count(place.node, -1);
-			place.node = node;
-			count(node, 1);
-			rerank(node.uid);
+			const place = places.positionOf(node.uid);
+			if (places.at(place) === undefined) return;
+			places.set(place, node);
+			count();
 		},
 		dropNode(uid) {
-			const place = placeOf(uid);
-			if (place?.node === undefined) return;
-			count(place.node, -1);
-			place.node = undefined;
-			keepSnapshots(place, []);
-			rerank(uid);
+			const place = places.positionOf(uid);
+			if (places.at(place) === undefined) return;
+			places.set(place, undefined);
+			snapshots.dropAll(place);
+			count();
 		},
 		putShard(shard) {
-			const standing = standingOf(shard.uid);
-			if (standing === undefined) return;
-			const { shard: before, range } = standing;
-			range.copies = range.copies.map((copy) => (copy === before ? shard : copy));
-			if (before.node_uid === shard.node_uid && before.memory_size === shard.memory_size) {
-				standing.shard = shard;
-				return;
-			}
-			addShard(standing, -1);
-			standing.shard = shard;
-			addShard(standing, 1);
-			rerankRoom(before.node_uid);
-			rerankRoom(shard.node_uid);
+			const at = positionOf(shard.uid);
+			const before = shards.items[at];
+			if (before === undefined) return;
+			const from = places.positionOf(before.node_uid);
+			const to = places.positionOf(shard.node_uid);
+			ranges.replace(at, before, shard);
+			shards.put(at, shard, from, to);
+			moveShard(from, to, before, shard);
 		},
 		putEndpoint(endpoint) {
-			const before = endpoints.get(endpoint.uid);
+			const at = endpoints.positionOf(endpoint.uid);
+			const before = endpoints.items[at];
 			if (before === undefined) return;
-			addEndpoint(before, -1);
-			endpoints.set(endpoint.uid, endpoint);
-			addEndpoint(endpoint, 1);
-			rerank(before.node_uid);
-			rerank(endpoint.node_uid);
+			const from = places.positionOf(before.node_uid);
+			const to = places.positionOf(endpoint.node_uid);
+			endpoints.put(at, endpoint, from, to);
+			if (from >= 0) places.addListeners(from, -1, false);
+			if (to >= 0) places.addListeners(to, 1, false);
 		},
 		putSnapshot(snapshot) {
-			const place = placeOf(snapshot.node_uid);
-			if (place !== undefined) keepSnapshots(place, [...place.snapshots, snapshot]);
+			const place = places.positionOf(snapshot.node_uid);
+			if (place >= 0) snapshots.put(place, snapshot);
 		},
 		dropSnapshot(uid, name) {
-			const place = placeOf(uid);
-			if (place !== undefined)
-				keepSnapshots(
-					place,
-					place.snapshots.filter((one) => one.name !== name),
-				);
+			snapshots.drop(places.positionOf(uid), name);
 		},
 		setPrimary(uid) {
-			primary_node_uid = uid;
+			live.primary_node_uid = uid;
 		},
 		changed() {
-			state_id += 1;
+			live.state_id += 1;
 		},
 		reserve(uid, { memory = 0, shard_count = 0, listeners = 0 }) {
-			const place = placeOf(uid);
-			if (place === undefined) return;
-			place.memory += memory;
-			place.shard_count += shard_count;
-			place.listeners += listeners;
-			place.reserved.memory += memory;
-			place.reserved.shard_count += shard_count;
-			place.reserved.listeners += listeners;
-			if (listeners === 0) rerankRoom(uid);
-			else rerank(uid);
+			const place = places.positionOf(uid);
+			if (place < 0) return;
+			if (memory !== 0 || shard_count !== 0) places.addShards(place, shard_count, memory, true);
+			if (listeners !== 0) places.addListeners(place, listeners, true);
 		},
 		bar(uid, barred) {
-			const place = placeOf(uid);
-			if (place === undefined || place.barred === barred) return;
-			place.barred = barred;
-			rerank(uid);
+			const place = places.positionOf(uid);
+			if (place >= 0) places.bar(place, barred);
 		},
 		toCluster: () => ({
 			...cluster,
-			state_id,
-			primary_node_uid,
-			nodes: cluster.nodes.flatMap(({ uid }) => placeOf(uid)?.node ?? []),
-			shards: cluster.shards.flatMap(({ uid }) => shards.get(uid)?.shard ?? []),
-			endpoints: cluster.endpoints.flatMap(({ uid }) => endpoints.get(uid) ?? []),
-			snapshots: places.flatMap(({ snapshots }) => snapshots),
+			state_id: live.state_id,
+			primary_node_uid: live.primary_node_uid,
+			nodes: cluster.nodes.flatMap(({ uid }) => places.at(places.positionOf(uid)) ?? []),
+			shards: shards.items.slice(),
+			endpoints: endpoints.items.slice(),
+			snapshots: allSnapshots(),
 		}),
 	};
+	return live;
 }

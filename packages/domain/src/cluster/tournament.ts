@@ -7,13 +7,15 @@
  *         0        1       2        absent
  */
 export interface Tournament {
-	/** Says that the key of a position has changed, or that it has come or gone. */
+	/** Says that the key of a position has changed, or that it has come or gone. Played out when somebody looks, once for any number of changes. */
 	update(position: number): void;
 	/** Positions that are present, best first. Updates while walking are not allowed. */
 	inOrder(): Iterable<number>;
 }
 
 const ABSENT = -1;
+
+const END: IteratorResult<number> = { done: true, value: undefined };
 
 /** `better(a, b)` is a strict order over present positions; ties must be broken in it, so that the order is the same every time. */
 export function createTournament(
@@ -25,6 +27,10 @@ export function createTournament(
 	while (leaves < size) leaves *= 2;
 	/** Heap layout: 1 is the root, the children of t are 2t and 2t + 1, leaf p is leaves + p. */
 	const winners = new Int32Array(leaves * 2).fill(ABSENT);
+	/** Positions whose matches are still to be played anew, each once. */
+	const changed: number[] = [];
+	const isChanged = new Uint8Array(size);
+
 	const winnerAt = (place: number): number => winners[place] ?? ABSENT;
 	const play = (place: number): number => {
 		const left = winnerAt(place * 2);
@@ -33,39 +39,65 @@ export function createTournament(
 		if (right === ABSENT) return left;
 		return better(right, left) ? right : left;
 	};
-	for (let position = 0; position < size; position += 1) {
-		if (present(position)) winners[leaves + position] = position;
-	}
-	for (let place = leaves - 1; place >= 1; place -= 1) winners[place] = play(place);
-
-	return {
-		update(position) {
+	const settle = (position: number): void => {
+		winners[leaves + position] = present(position) ? position : ABSENT;
+		for (let place = (leaves + position) >> 1; place >= 1; place >>= 1) winners[place] = play(place);
+	};
+	/** Every match, from the leaves up. */
+	const settleAll = (): void => {
+		for (let position = 0; position < size; position += 1) {
 			winners[leaves + position] = present(position) ? position : ABSENT;
-			for (let place = (leaves + position) >> 1; place >= 1; place >>= 1) {
-				const before = winnerAt(place);
-				const winner = play(place);
-				winners[place] = winner;
-				// Neither before nor now does the position win here, so nothing above ever compared it.
-				if (before !== position && winner === before) return;
+		}
+		for (let place = leaves - 1; place >= 1; place -= 1) winners[place] = play(place);
+	};
+	const catchUp = (): void => {
+		if (changed.length === 0) return;
+		if (changed.length * 8 > leaves) settleAll();
+		else for (const position of changed) settle(position);
+		for (const position of changed) isChanged[position] = 0;
+		changed.length = 0;
+	};
+	/** Subtrees not walked yet, each represented by its winner; the best of them comes next and leaves its siblings behind. */
+	const walk = (): Iterator<number> => {
+		let open: number[] | undefined;
+		/** The subtree whose winner was answered last; its siblings are opened when more is asked for. */
+		let top = 1;
+		const openSiblings = (opened: number[]): void => {
+			for (let place = leaves + winnerAt(top); place > top; place >>= 1) {
+				if (winnerAt(place ^ 1) !== ABSENT) opened.push(place ^ 1);
 			}
-		},
-		*inOrder() {
-			// Subtrees not walked yet, each represented by its winner; the best of them comes next and leaves its siblings behind.
-			const open: number[] = winnerAt(1) === ABSENT ? [] : [1];
-			while (open.length > 0) {
+		};
+		return {
+			next() {
+				if (open === undefined) {
+					open = [];
+					return winnerAt(1) === ABSENT ? END : { done: false, value: winnerAt(1) };
+				}
+				if (winnerAt(1) === ABSENT) return END;
+				openSiblings(open);
+				if (open.length === 0) return END;
 				let best = 0;
 				for (let at = 1; at < open.length; at += 1) {
 					if (better(winnerAt(open[at] ?? 0), winnerAt(open[best] ?? 0))) best = at;
 				}
-				const top = open[best] ?? 1;
-				const winner = winnerAt(top);
+				top = open[best] ?? 1;
 				open[best] = open.at(-1) ?? top;
 				open.pop();
-				yield winner;
-				for (let place = leaves + winner; place > top; place >>= 1) {
-					if (winnerAt(place ^ 1) !== ABSENT) open.push(place ^ 1);
-				}
-			}
+				return { done: false, value: winnerAt(top) };
+			},
+		};
+	};
+	settleAll();
+
+	return {
+		update(position) {
+			if (isChanged[position] === 1) return;
+			isChanged[position] = 1;
+			changed.push(position);
+		},
+		inOrder() {
+			catchUp();
+			return { [Symbol.iterator]: walk };
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import type { Node, Shard } from "../cluster/cluster.ts";
 import { compareUid, type NodeUid, type ShardUid } from "../uid.ts";
-import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
+import { type BrokenRule, shardRuleBroken, shardRuleBrokenBeside } from "./constraint.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked } from "./plan.ts";
 import { barsWayHome } from "./way-home.ts";
@@ -43,12 +43,14 @@ const LOOKED_FURTHER_MAX = 64;
 function roomiestFor(draft: PlacementDraft, shard: Shard): Node | undefined {
 	let willDo: Node | undefined;
 	let further = 0;
+	const holders = draft.holdersOf(shard);
 	for (const node of draft.roomiest()) {
 		// Nodes come by free memory: where one is too small, so are all that follow.
 		if (node.total_memory - draft.usage(node.uid).memory < shard.memory_size) break;
 		further += willDo === undefined ? 0 : 1;
 		if (further > LOOKED_FURTHER_MAX) break;
-		if (node.uid === shard.node_uid || shardRuleBroken(draft, shard, node) !== undefined) continue;
+		if (node.uid === shard.node_uid) continue;
+		if (shardRuleBrokenBeside(draft, shard, holders, node) !== undefined) continue;
 		if (!barsWayHome(draft.cluster, shard, node)) return node;
 		willDo ??= node;
 	}

@@ -1,4 +1,5 @@
 import { inMaintenance, type Node, type Shard } from "../cluster/cluster.ts";
+import type { NodeUid } from "../uid.ts";
 import type { Occupancy } from "./occupancy.ts";
 
 /** The hard rules of placement, in the order in which they are asked. The first one broken is the one reported. */
@@ -35,9 +36,18 @@ export const RULE_SENTENCES = {
 
 /** The rule that placing this shard on this node would break, or undefined when it may stand there. */
 export function shardRuleBroken(occupancy: Occupancy, shard: Shard, node: Node): BrokenRule | undefined {
+	return shardRuleBrokenBeside(occupancy, shard, occupancy.holdersOf(shard), node);
+}
+
+/** The same for callers that ask about many nodes: `holders` are `occupancy.holdersOf(shard)`. */
+export function shardRuleBrokenBeside(
+	occupancy: Occupancy,
+	shard: Shard,
+	holders: readonly NodeUid[],
+	node: Node,
+): BrokenRule | undefined {
 	if (node.status === "down") return "node_down";
 	if (!occupancy.accepts(node)) return "node_not_accepting";
-	const holders = occupancy.holdersOf(shard);
 	if (holders.includes(node.uid)) return "copy_on_node";
 	if (holders.length > 0 && occupancy.cluster.bdb(shard.bdb_uid)?.rack_aware === true) {
 		for (const holder of holders) {

@@ -8,14 +8,14 @@ import type { Blocked, Infeasible } from "./plan.ts";
 
 /** The replica that takes over from this master: one on another living node in service, lowest uid first. */
 export function successorOf(draft: PlacementDraft, master: Shard): Shard | undefined {
-	return draft.cluster
-		.copiesOf(master)
-		.filter((copy) => copy.uid !== master.uid && copy.node_uid !== master.node_uid)
-		.filter((copy) => {
-			const node = draft.cluster.node(copy.node_uid);
-			return node !== undefined && promotionRuleBroken(draft, node) === undefined;
-		})
-		.sort((a, b) => compareUid(a.uid, b.uid))[0];
+	let successor: Shard | undefined;
+	for (const copy of draft.cluster.copiesOf(master)) {
+		if (copy.uid === master.uid || copy.node_uid === master.node_uid) continue;
+		if (successor !== undefined && compareUid(successor.uid, copy.uid) < 0) continue;
+		const node = draft.cluster.node(copy.node_uid);
+		if (node !== undefined && promotionRuleBroken(draft, node) === undefined) successor = copy;
+	}
+	return successor;
 }
 
 /** Why no copy of this master can take over, node by node. */
@@ -64,18 +64,24 @@ export function rebindEndpoints(
 
 function nodeForEndpoint(draft: PlacementDraft, endpoint: Endpoint): Node | undefined {
 	const mayHold = (node: Node) => node.uid !== endpoint.node_uid && endpointRuleBroken(draft, node) === undefined;
-	const [nearest] = [...mastersByNode(draft, endpoint)]
-		.flatMap(([uid, masters]) => ({ node: draft.cluster.node(uid), masters }))
-		.filter((one): one is { node: Node; masters: number } => one.node !== undefined && mayHold(one.node))
-		.sort(
-			(a, b) =>
-				b.masters - a.masters ||
-				draft.usage(a.node.uid).listeners - draft.usage(b.node.uid).listeners ||
-				a.node.uid - b.node.uid,
-		);
-	if (nearest !== undefined) return nearest.node;
+	let nearest: Node | undefined;
+	let most = 0;
+	for (const [uid, masters] of mastersByNode(draft, endpoint)) {
+		if (masters < most) continue;
+		const node = draft.cluster.node(uid);
+		if (node === undefined || !mayHold(node)) continue;
+		if (masters === most && nearest !== undefined && !isQuieter(draft, node, nearest)) continue;
+		nearest = node;
+		most = masters;
+	}
+	if (nearest !== undefined) return nearest;
 	for (const node of draft.quietest()) if (mayHold(node)) return node;
 	return undefined;
+}
+
+function isQuieter(draft: PlacementDraft, one: Node, other: Node): boolean {
+	const fewer = draft.usage(other.uid).listeners - draft.usage(one.uid).listeners;
+	return fewer !== 0 ? fewer > 0 : one.uid < other.uid;
 }
 
 function explainEndpoint(draft: PlacementDraft, endpoint: Endpoint): Blocked {

@@ -15,7 +15,7 @@ export interface PlacementDraft extends Occupancy {
 	/** Nodes that may take endpoints: fewest listeners first, then lowest uid. */
 	quietest(): Iterable<Node>;
 	/** Nodes that leave although they still look in service; for quorum. */
-	readonly leaving: Iterable<NodeUid>;
+	leaving(): Iterable<NodeUid>;
 	nodeOf(shard: Shard): NodeUid;
 	roleOf(shard: Shard): ShardRole;
 	/** Reserves a place for the shard. The place it comes from stays taken until the move is done. */
@@ -91,9 +91,7 @@ export function withDraft<Value>(
 	const draft: PlacementDraft = {
 		cluster,
 		steps,
-		get leaving() {
-			return new Set([...leaving, ...standing.leaving()]);
-		},
+		leaving: () => new Set([...leaving, ...standing.leaving()]),
 		take,
 		usage: cluster.usage,
 		roomiest: cluster.roomiest,
@@ -103,7 +101,10 @@ export function withDraft<Value>(
 		holdersOf(shard) {
 			const holders: NodeUid[] = [];
 			for (const copy of cluster.copiesOf(shard)) {
-				if (copy.uid !== shard.uid) holders.push(copy.node_uid, ...placesOf(copy), ...standing.placesOf(copy.uid));
+				if (copy.uid === shard.uid) continue;
+				holders.push(copy.node_uid);
+				for (const node of placesOf(copy)) holders.push(node);
+				for (const node of standing.placesOf(copy.uid)) holders.push(node);
 			}
 			return holders;
 		},
@@ -120,7 +121,7 @@ export function withDraft<Value>(
 			}
 			if (step.kind === "rebind_endpoint") bind(step.to_node_uid);
 			if (step.kind === "restore_placement") opened.add(step.node_uid);
-			return steps.push({ ...step, after: [...new Set(after)] }) - 1;
+			return steps.push({ ...step, after: distinct(after) }) - 1;
 		},
 	};
 	try {
@@ -128,4 +129,9 @@ export function withDraft<Value>(
 	} finally {
 		undo();
 	}
+}
+
+/** A copy, since callers go on with their list, in which each number stands once. */
+function distinct(after: readonly number[]): readonly number[] {
+	return after.length > 1 ? [...new Set(after)] : after.slice();
 }

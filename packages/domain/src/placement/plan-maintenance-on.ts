@@ -21,7 +21,7 @@ export function planMaintenanceOn({
 	const { cluster, policy } = context;
 	const unknown = unknownDatabases(cluster, options.evict_dbs ?? []);
 	if (unknown.length > 0) return impossible(`evict_dbs names ${unknown.join(", ")}: no database has this name or uid.`);
-	if (!inMaintenance(node) && !keepsQuorum(cluster, node.uid, policy, draft.leaving, false)) {
+	if (!inMaintenance(node) && !keepsQuorum(cluster, node.uid, policy, draft.leaving(), false)) {
 		return insufficient(`Without node ${node.uid} fewer than a majority of the nodes would be in service.`);
 	}
 	const prelude: number[] = [];

@@ -10,7 +10,7 @@ import { keepsQuorum } from "./quorum.ts";
 export function planRemove({ context, draft, node, options }: Planning<"remove">): Result<readonly Stay[], Infeasible> {
 	const { cluster, policy } = context;
 	if (cluster.node_count === 1) return insufficient(`Node ${node.uid} is the only node of the cluster.`);
-	if (!keepsQuorum(cluster, node.uid, policy, draft.leaving, true)) {
+	if (!keepsQuorum(cluster, node.uid, policy, draft.leaving(), true)) {
 		return insufficient(`Without node ${node.uid} the remaining nodes in service would be no majority.`);
 	}
 	const closed = draft.add(

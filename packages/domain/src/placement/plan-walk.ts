@@ -8,11 +8,11 @@ import { type Plan, type PlannedStep, stepWeight } from "./plan.ts";
 export interface PlanWalk {
 	readonly plan: Plan;
 	/** Steps done so far. */
-	readonly done_count: number;
+	doneCount(): number;
 	/** 0–100 by bytes, of steps that are done. */
-	readonly progress: number;
-	/** The next step that may begin, in plan order, and its index; undefined while none may. It is not answered again. */
-	next(): { readonly index: number; readonly step: PlannedStep } | undefined;
+	progress(): number;
+	/** The index of the next step that may begin, in plan order; undefined while none may. It is not answered again. */
+	next(): number | undefined;
 	/** The step is done, so steps that come after it may begin. */
 	done(index: number): void;
 }
@@ -20,45 +20,59 @@ export interface PlanWalk {
 export function openPlanWalk(plan: Plan): PlanWalk {
 	const { steps } = plan;
 	/** How many steps each still waits for. */
-	const waits = steps.map(({ after }) => after.length);
-	const followers = new Map<number, number[]>();
-	const ready = openHeap<number>((a, b) => a < b);
+	const waits = new Int32Array(steps.length);
+	/** Steps that come after step s: those from `firsts[s]` to before `firsts[s + 1]`. */
+	const firsts = new Int32Array(steps.length + 1);
+	const ready = openHeap<number>();
 	let total = 0;
-	for (const [index, step] of steps.entries()) {
+	for (let index = 0; index < steps.length; index += 1) {
+		const step = steps[index];
+		if (step === undefined) continue;
 		total += stepWeight(step);
-		if (step.after.length === 0) ready.push(index);
-		for (const before of step.after) {
-			const known = followers.get(before);
-			if (known === undefined) followers.set(before, [index]);
-			else known.push(index);
-		}
+		waits[index] = step.after.length;
+		if (step.after.length === 0) ready.push(index, index);
+		for (const before of step.after) firsts[before] = (firsts[before] ?? 0) + 1;
 	}
+	const followers = followersOf(steps, firsts);
 	let moved = 0;
 	let done_count = 0;
 
 	return {
 		plan,
-		get done_count() {
-			return done_count;
-		},
-		get progress() {
-			return total === 0 ? 0 : Math.round((moved / total) * 1_000) / 10;
-		},
-		next() {
-			const index = ready.pop();
-			const step = index === undefined ? undefined : steps[index];
-			return index === undefined || step === undefined ? undefined : { index, step };
-		},
+		doneCount: () => done_count,
+		progress: () => (total === 0 ? 0 : Math.round((moved / total) * 1_000) / 10),
+		next: ready.pop,
 		done(index) {
 			const step = steps[index];
 			if (step === undefined) return;
 			done_count += 1;
 			moved += stepWeight(step);
-			for (const follower of followers.get(index) ?? []) {
+			const end = firsts[index + 1] ?? 0;
+			for (let at = firsts[index] ?? 0; at < end; at += 1) {
+				const follower = followers[at] ?? 0;
 				const left = (waits[follower] ?? 0) - 1;
 				waits[follower] = left;
-				if (left === 0) ready.push(follower);
+				if (left === 0) ready.push(follower, follower);
 			}
 		},
 	};
+}
+
+/** Lists the followers of every step behind one another, and turns `firsts` from how many each has into where its own begin. */
+function followersOf(steps: readonly PlannedStep[], firsts: Int32Array): Int32Array {
+	let sum = 0;
+	for (let index = 0; index < firsts.length; index += 1) {
+		sum += firsts[index] ?? 0;
+		firsts[index] = sum;
+	}
+	const followers = new Int32Array(sum);
+	// From behind, so that each list ends up in plan order with its beginning in `firsts`.
+	for (let index = steps.length - 1; index >= 0; index -= 1) {
+		for (const before of steps[index]?.after ?? []) {
+			const at = (firsts[before] ?? 0) - 1;
+			firsts[before] = at;
+			followers[at] = index;
+		}
+	}
+	return followers;
 }

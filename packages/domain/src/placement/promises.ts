@@ -1,4 +1,4 @@
-import { inMaintenance, type Shard } from "../cluster/cluster.ts";
+import { inMaintenance } from "../cluster/cluster.ts";
 import type { NodeUsage } from "../cluster/cluster-view.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { NodeUid, ShardUid } from "../uid.ts";
@@ -52,11 +52,18 @@ export const NOTHING_STANDING: StandingPromises = {
 
 const NOTHING: NodeUsage = { memory: 0, shard_count: 0, listeners: 0 };
 
+/** One promise that a shard will come; a shard may be promised to several nodes by several plans. */
+interface Coming {
+	readonly plan: object;
+	readonly node_uid: NodeUid;
+	readonly next: Coming | undefined;
+}
+
 export function openPromises(cluster: LiveCluster): Promises {
 	/** How many promises take each node out. */
 	const leaving = new Map<NodeUid, number>();
 	const closed = new Set<NodeUid>();
-	const places = new Map<ShardUid, { readonly plan: object; readonly node_uid: NodeUid }[]>();
+	const coming = new Map<ShardUid, Coming>();
 
 	const leave = (node: NodeUid, by: 1 | -1): void => {
 		const count = (leaving.get(node) ?? 0) + by;
@@ -64,11 +71,22 @@ export function openPromises(cluster: LiveCluster): Promises {
 		else leaving.delete(node);
 		cluster.bar(node, count > 0);
 	};
+	const forget = (shard: ShardUid, plan: object, node_uid: NodeUid): void => {
+		const rest = without(coming.get(shard), plan, node_uid);
+		if (rest === undefined) coming.delete(shard);
+		else coming.set(shard, rest);
+	};
 
 	return {
 		isLeaving: (node) => leaving.has(node),
 		leaving: () => leaving.keys(),
-		placesOf: (shard) => places.get(shard)?.map(({ node_uid }) => node_uid) ?? NOWHERE,
+		placesOf(shard) {
+			const first = coming.get(shard);
+			if (first === undefined) return NOWHERE;
+			const places: NodeUid[] = [];
+			for (let one: Coming | undefined = first; one !== undefined; one = one.next) places.push(one.node_uid);
+			return places;
+		},
 		close(node) {
 			if (closed.has(node)) return;
 			closed.add(node);
@@ -81,70 +99,80 @@ export function openPromises(cluster: LiveCluster): Promises {
 			const plan = {};
 			const own = new Map<NodeUid, Taken>();
 			const ownLeaving = new Map<NodeUid, number>();
-			/** For each step, how to take back what it holds. */
-			let held: ((() => void) | undefined)[] = [];
+			let promised: readonly Step[] = [];
+			/** For each step, the bytes it holds on its target, 0 where it holds something else, -1 where it holds nothing. */
+			let held: number[] = [];
 
 			const reserve = (node: NodeUid, memory: number, shard_count: number, listeners: number): void => {
 				cluster.reserve(node, { memory, shard_count, listeners });
-				const taken = own.get(node) ?? { memory: 0, shard_count: 0, listeners: 0 };
+				const taken = own.get(node);
+				if (taken === undefined) {
+					own.set(node, { memory, shard_count, listeners });
+					return;
+				}
 				taken.memory += memory;
 				taken.shard_count += shard_count;
 				taken.listeners += listeners;
-				own.set(node, taken);
 			};
-			const takeRoom = (shard: Shard, node_uid: NodeUid): (() => void) => {
-				reserve(node_uid, shard.memory_size, 1, 0);
-				const place = { plan, node_uid };
-				const before = places.get(shard.uid);
-				if (before === undefined) places.set(shard.uid, [place]);
-				else before.push(place);
-				return () => {
-					reserve(node_uid, -shard.memory_size, -1, 0);
-					const rest = (places.get(shard.uid) ?? []).filter((one) => one !== place);
-					if (rest.length === 0) places.delete(shard.uid);
-					else places.set(shard.uid, rest);
-				};
+			const takeOut = (node: NodeUid, by: 1 | -1): void => {
+				leave(node, by);
+				ownLeaving.set(node, (ownLeaving.get(node) ?? 0) + by);
 			};
-			const takeOut = (node: NodeUid): (() => void) => {
-				leave(node, 1);
-				ownLeaving.set(node, (ownLeaving.get(node) ?? 0) + 1);
-				return () => {
-					leave(node, -1);
-					ownLeaving.set(node, (ownLeaving.get(node) ?? 0) - 1);
-				};
-			};
-			const hold = (step: Step): (() => void) | undefined => {
+			const hold = (step: Step): number => {
 				switch (step.kind) {
 					case "migrate": {
-						const shard = cluster.shard(step.shard_uid);
-						if (shard === undefined || shard.node_uid === step.to_node_uid) return undefined;
-						return takeRoom(shard, step.to_node_uid);
+						const { shard_uid, to_node_uid: node_uid } = step;
+						const shard = cluster.shard(shard_uid);
+						if (shard === undefined || shard.node_uid === node_uid) return -1;
+						reserve(node_uid, shard.memory_size, 1, 0);
+						coming.set(shard_uid, { plan, node_uid, next: coming.get(shard_uid) });
+						return shard.memory_size;
 					}
 					case "rebind_endpoint":
 						reserve(step.to_node_uid, 0, 0, 1);
-						return () => reserve(step.to_node_uid, 0, 0, -1);
+						return 0;
 					case "stop_placement":
 					case "remove_node":
-						return takeOut(step.node_uid);
+						takeOut(step.node_uid, 1);
+						return 0;
 					default:
-						return undefined;
+						return -1;
+				}
+			};
+			const giveBack = (index: number): void => {
+				const step = promised[index];
+				const bytes = held[index] ?? -1;
+				if (step === undefined || bytes < 0) return;
+				held[index] = -1;
+				switch (step.kind) {
+					case "migrate":
+						reserve(step.to_node_uid, -bytes, -1, 0);
+						forget(step.shard_uid, plan, step.to_node_uid);
+						break;
+					case "rebind_endpoint":
+						reserve(step.to_node_uid, 0, 0, -1);
+						break;
+					case "stop_placement":
+					case "remove_node":
+						takeOut(step.node_uid, -1);
+						break;
 				}
 			};
 			const withdraw = (): void => {
-				for (const giveBack of held) giveBack?.();
+				for (let index = 0; index < held.length; index += 1) giveBack(index);
 				held = [];
+				promised = [];
+				own.clear();
 			};
 			const isLeaving = (node: NodeUid): boolean => (leaving.get(node) ?? 0) > (ownLeaving.get(node) ?? 0);
 
 			return {
 				make(steps) {
 					withdraw();
+					promised = steps;
 					held = steps.map(hold);
 				},
-				keep(index) {
-					held[index]?.();
-					held[index] = undefined;
-				},
+				keep: giveBack,
 				withdraw,
 				others: {
 					cluster,
@@ -156,7 +184,9 @@ export function openPromises(cluster: LiveCluster): Promises {
 						for (const copy of cluster.copiesOf(shard)) {
 							if (copy.uid === shard.uid) continue;
 							holders.push(copy.node_uid);
-							for (const place of places.get(copy.uid) ?? []) if (place.plan !== plan) holders.push(place.node_uid);
+							for (let one = coming.get(copy.uid); one !== undefined; one = one.next) {
+								if (one.plan !== plan) holders.push(one.node_uid);
+							}
 						}
 						return holders;
 					},
@@ -173,4 +203,10 @@ export function openPromises(cluster: LiveCluster): Promises {
 			};
 		},
 	};
+}
+
+function without(first: Coming | undefined, plan: object, node_uid: NodeUid): Coming | undefined {
+	if (first === undefined) return undefined;
+	if (first.plan === plan && first.node_uid === node_uid) return first.next;
+	return { ...first, next: without(first.next, plan, node_uid) };
 }

@@ -1,6 +1,5 @@
 import type { Node, Shard, ShardRole, Snapshot } from "../cluster/cluster.ts";
-import { slotRangeKey } from "../cluster/cluster.ts";
-import type { ClusterView } from "../cluster/cluster-view.ts";
+import type { ClusterView, Home } from "../cluster/cluster-view.ts";
 import { maintenanceSnapshotName } from "../cluster/snapshot-name.ts";
 import type { EndpointUid, ShardUid } from "../uid.ts";
 import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
@@ -11,7 +10,7 @@ import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
  * and out of maintenance in any order, and each gives back its own.
  */
 export function takeSnapshot(cluster: ClusterView, node: Node, time: number): Snapshot {
-	const away = homesElsewhere(cluster, node);
+	const away = boundElsewhere(cluster, node);
 	return {
 		name: freeName(cluster, node, maintenanceSnapshotName(time)),
 		node_uid: node.uid,
@@ -22,8 +21,8 @@ export function takeSnapshot(cluster: ClusterView, node: Node, time: number): Sn
 		was_primary: cluster.primary_node_uid === node.uid && !away.primary,
 		shards: cluster
 			.shardsOn(node.uid)
-			.filter(({ uid }) => !away.shards.has(uid))
-			.map((shard) => ({ uid: shard.uid, role: roleAtHome(shard, away) })),
+			.filter(({ uid }) => homesElsewhere(cluster, node, uid).length === 0)
+			.map((shard) => ({ uid: shard.uid, role: roleAtHome(cluster, node, shard) })),
 		endpoints: cluster
 			.endpointsOn(node.uid)
 			.filter(({ uid }) => !away.endpoints.has(uid))
@@ -31,36 +30,35 @@ export function takeSnapshot(cluster: ClusterView, node: Node, time: number): Sn
 	};
 }
 
-interface Away {
-	readonly shards: ReadonlySet<ShardUid>;
-	readonly endpoints: ReadonlySet<EndpointUid>;
-	/** Slot ranges whose master belongs to another node. */
-	readonly mastered: ReadonlySet<string>;
-	readonly primary: boolean;
+/** Where other nodes in maintenance will take the shard back, by the latest maintenance snapshot of each. */
+function homesElsewhere(cluster: ClusterView, node: Node, shard: ShardUid): readonly Home[] {
+	const homes = cluster.homesOf(shard);
+	return homes.length === 0 ? homes : homes.filter(({ snapshot }) => isLatestOfAnother(cluster, node, snapshot));
 }
 
-/** What other nodes in maintenance will take back, by their latest maintenance snapshots. */
-function homesElsewhere(cluster: ClusterView, node: Node): Away {
-	const shards = new Set<ShardUid>();
+/** A master that stands in for one which belongs to another node is a replica at home. */
+function roleAtHome(cluster: ClusterView, node: Node, shard: Shard): ShardRole {
+	if (shard.role === "slave") return "slave";
+	const standsIn = cluster
+		.copiesOf(shard)
+		.some(({ uid }) => homesElsewhere(cluster, node, uid).some(({ role }) => role === "master"));
+	return standsIn ? "slave" : "master";
+}
+
+function isLatestOfAnother(cluster: ClusterView, node: Node, snapshot: Snapshot): boolean {
+	return snapshot.node_uid !== node.uid && latestMaintenanceSnapshot(cluster, snapshot.node_uid) === snapshot;
+}
+
+/** The endpoints that other nodes in maintenance will take back, and whether one of them will take back the primary's place. */
+function boundElsewhere(cluster: ClusterView, node: Node) {
 	const endpoints = new Set<EndpointUid>();
-	const mastered = new Set<string>();
 	let primary = false;
 	for (const snapshot of cluster.snapshots()) {
-		if (snapshot.kind !== "maintenance" || snapshot.node_uid === node.uid) continue;
-		if (latestMaintenanceSnapshot(cluster, snapshot.node_uid) !== snapshot) continue;
-		for (const { uid, role } of snapshot.shards) {
-			shards.add(uid);
-			const shard = role === "master" ? cluster.shard(uid) : undefined;
-			if (shard !== undefined) mastered.add(slotRangeKey(shard));
-		}
+		if (snapshot.kind !== "maintenance" || !isLatestOfAnother(cluster, node, snapshot)) continue;
 		for (const uid of snapshot.endpoints) endpoints.add(uid);
 		primary ||= snapshot.was_primary;
 	}
-	return { shards, endpoints, mastered, primary };
-}
-
-function roleAtHome(shard: Shard, { mastered }: Away): ShardRole {
-	return mastered.has(slotRangeKey(shard)) ? "slave" : shard.role;
+	return { endpoints, primary };
 }
 
 /** Two snapshots of one node in one second get different names. */

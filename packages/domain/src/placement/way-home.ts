@@ -7,11 +7,12 @@ import type { ClusterView } from "../cluster/cluster-view.ts";
  */
 export function barsWayHome(cluster: ClusterView, shard: Shard, node: Node): boolean {
 	if (node.rack_id === null || cluster.bdb(shard.bdb_uid)?.rack_aware !== true) return false;
-	for (const snapshot of cluster.snapshots()) {
-		if (snapshot.kind !== "maintenance" || snapshot.node_uid === shard.node_uid) continue;
-		if (cluster.node(snapshot.node_uid)?.rack_id !== node.rack_id) continue;
-		const copies = cluster.copiesOf(shard);
-		if (snapshot.shards.some(({ uid }) => uid !== shard.uid && copies.some((copy) => copy.uid === uid))) return true;
+	for (const copy of cluster.copiesOf(shard)) {
+		if (copy.uid === shard.uid) continue;
+		for (const { snapshot } of cluster.homesOf(copy.uid)) {
+			if (snapshot.node_uid === shard.node_uid) continue;
+			if (cluster.node(snapshot.node_uid)?.rack_id === node.rack_id) return true;
+		}
 	}
 	return false;
 }

@@ -5,9 +5,9 @@ export interface Agenda {
 	/** Virtual milliseconds since the simulation began. */
 	readonly now_ms: number;
 	/** Whether anything is left that the simulation should go on for. */
-	readonly hasWork: boolean;
+	hasWork(): boolean;
 	/** When the next thing happens; undefined when nothing is left. */
-	readonly next_ms: number | undefined;
+	nextTime(): number | undefined;
 	/** Enters `work` after a delay from now, 0 or more. `background` work does not keep the simulation going. */
 	after(delay_ms: number, work: () => void, background?: boolean): Entry;
 	/** Takes the entry out again. */
@@ -25,8 +25,7 @@ export interface Entry {
 }
 
 export function openAgenda(): Agenda {
-	const heap = openHeap<Entry>((a, b) => a.time_ms < b.time_ms || (a.time_ms === b.time_ms && a.order < b.order));
-	let now_ms = 0;
+	const heap = openHeap<Entry>();
 	let order = 0;
 	let work_left = 0;
 	let next: Entry | undefined;
@@ -40,26 +39,21 @@ export function openAgenda(): Agenda {
 		return next;
 	};
 
-	return {
-		get now_ms() {
-			return now_ms;
-		},
-		get hasWork() {
-			return work_left > 0;
-		},
-		get next_ms() {
-			return peek()?.time_ms;
-		},
+	// The time is a plain field, not a getter: engines make an object with getters of its own slow to look into.
+	const agenda: { -readonly [Key in keyof Agenda]: Agenda[Key] } = {
+		now_ms: 0,
+		hasWork: () => work_left > 0,
+		nextTime: () => peek()?.time_ms,
 		after(delay_ms, work, background = false) {
-			const entry: Entry = { time_ms: now_ms + delay_ms, order, background, work };
+			const entry: Entry = { time_ms: agenda.now_ms + delay_ms, order, background, work };
 			order += 1;
 			if (!background) work_left += 1;
 			// What was looked at already may no longer be the next.
 			if (next !== undefined && next.time_ms > entry.time_ms) {
-				heap.push(next);
+				heap.push(next, next.time_ms, next.order);
 				next = entry;
 			} else {
-				heap.push(entry);
+				heap.push(entry, entry.time_ms, entry.order);
 			}
 			return entry;
 		},
@@ -73,10 +67,11 @@ export function openAgenda(): Agenda {
 			const work = entry?.work;
 			if (entry === undefined || work === undefined) return;
 			next = undefined;
-			now_ms = entry.time_ms;
+			agenda.now_ms = entry.time_ms;
 			entry.work = undefined;
 			if (!entry.background) work_left -= 1;
 			work();
 		},
 	};
+	return agenda;
 }

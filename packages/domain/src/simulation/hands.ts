@@ -1,5 +1,6 @@
 import { isStepDone, takeStep } from "../cluster/apply-step.ts";
-import { findObstacle, type Migrate, type StandingView } from "../cluster/find-obstacle.ts";
+import type { Shard } from "../cluster/cluster.ts";
+import { findObstacle, type Migrate } from "../cluster/find-obstacle.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { ActionError } from "../error.ts";
 import { stepDuration } from "../placement/move-model.ts";
@@ -10,6 +11,7 @@ import type { Health } from "./health.ts";
 import type { Loads } from "./loads.ts";
 import type { Random } from "./random.ts";
 import type { SimulationModel } from "./scenario.ts";
+import { standingCluster } from "./standing-cluster.ts";
 import { openTransfers, type Transfer } from "./transfers.ts";
 
 /** How an attempt at a step ended. */
@@ -36,6 +38,10 @@ export interface HandsDeps {
 
 interface Flight {
 	readonly step: Step;
+	/** Counts up; tells which of two began first. */
+	readonly number: number;
+	/** Where it stands in the list of flights; -1 once it is over. */
+	at: number;
 	readonly ended: (end: StepEnd) => void;
 	/** Bytes promised on the target while a shard moves. */
 	readonly memory_size: number;
@@ -47,18 +53,13 @@ const DONE: StepEnd = { kind: "done" };
 const NOBODY: readonly Migrate[] = [];
 
 export function openHands({ live, agenda, random, model, health, loads }: HandsDeps): Hands {
-	const flights = new Set<Flight>();
+	/** In no order, so that taking one out costs nothing. */
+	const flights: Flight[] = [];
+	let begun = 0;
 	const arrivals = new Map<NodeUid, Migrate[]>();
 	const transfers = model.transfers_per_node_max === null ? undefined : openTransfers(model.transfers_per_node_max);
 
-	/** A driver sees what stands in the cluster; what plans have promised one another is not there yet. */
-	const standing: StandingView = {
-		...live,
-		get primary_node_uid() {
-			return live.primary_node_uid;
-		},
-		usage: live.standingOn,
-	};
+	const standing = standingCluster(live);
 
 	const look = (step: Step): StepEnd | undefined => {
 		if (isStepDone(live, step)) return DONE;
@@ -75,26 +76,36 @@ export function openHands({ live, agenda, random, model, health, loads }: HandsD
 		flight.entry = agenda.after(duration(flight.step), () => finish(flight));
 	};
 	const letGo = (flight: Flight): void => {
-		flights.delete(flight);
+		const last = flights.pop();
+		if (last !== undefined && last !== flight) {
+			flights[flight.at] = last;
+			last.at = flight.at;
+		}
+		flight.at = -1;
 		const { step } = flight;
-		if (step.kind !== "migrate") return;
-		const others = (arrivals.get(step.to_node_uid) ?? NOBODY).filter((move) => move !== step);
-		if (others.length === 0) arrivals.delete(step.to_node_uid);
-		else arrivals.set(step.to_node_uid, others);
+		const moves = step.kind === "migrate" ? arrivals.get(step.to_node_uid) : undefined;
+		if (step.kind !== "migrate" || moves === undefined) return;
+		if (moves.length === 1) arrivals.delete(step.to_node_uid);
+		else moves.splice(moves.indexOf(step), 1);
+	};
+	const takeHealthyStep = (step: Step, shard: Shard | undefined): void => {
+		// Between living nodes neither a move nor a failover changes the health of anything.
+		if (shard === undefined || live.up_count === live.node_count) {
+			takeStep(live, step);
+			return;
+		}
+		const before = health.look(shard);
+		takeStep(live, step);
+		health.settle(shard, before);
 	};
 	const apply = (flight: Flight): StepEnd => {
 		const { step } = flight;
 		if (step.kind === "migrate") {
 			const shard = live.shard(step.shard_uid);
-			const from = shard?.node_uid ?? step.from_node_uid;
-			// Between living nodes a move changes the health of nothing.
-			if (shard !== undefined && live.up_count < live.node_count) health.through([shard], () => takeStep(live, step));
-			else takeStep(live, step);
-			loads.departed(from, flight.memory_size);
+			takeHealthyStep(step, shard);
+			loads.departed(shard?.node_uid ?? step.from_node_uid, flight.memory_size);
 		} else if (step.kind === "fail_over") {
-			const shard = live.shard(step.to_shard_uid);
-			if (shard !== undefined && live.up_count < live.node_count) health.through([shard], () => takeStep(live, step));
-			else takeStep(live, step);
+			takeHealthyStep(step, live.shard(step.to_shard_uid));
 		} else {
 			takeStep(live, step);
 		}
@@ -117,8 +128,10 @@ export function openHands({ live, agenda, random, model, health, loads }: HandsD
 			const looked = look(step);
 			if (looked !== undefined) return looked;
 			const memory_size = step.kind === "migrate" ? (live.shard(step.shard_uid)?.memory_size ?? 0) : 0;
-			const flight: Flight = { step, ended, memory_size, entry: undefined, transfer: undefined };
-			flights.add(flight);
+			const at = flights.length;
+			const flight: Flight = { step, number: begun, at, ended, memory_size, entry: undefined, transfer: undefined };
+			begun += 1;
+			flights.push(flight);
 			if (step.kind !== "migrate") {
 				begin(flight);
 				return undefined;
@@ -135,8 +148,8 @@ export function openHands({ live, agenda, random, model, health, loads }: HandsD
 			return undefined;
 		},
 		nodeDied(node) {
-			for (const flight of [...flights]) {
-				if (!flights.has(flight) || !touches(live, flight.step, node)) continue;
+			for (const flight of flights.toSorted((a, b) => a.number - b.number)) {
+				if (flight.at < 0 || !touches(live, flight.step, node)) continue;
 				const looked = look(flight.step);
 				if (looked?.kind !== "failed") continue;
 				if (flight.entry !== undefined) agenda.drop(flight.entry);

@@ -9,8 +9,10 @@ import type { BdbReport } from "./report.ts";
  * maintenance or not; a copy on the move counts where it comes from until the move is done.
  */
 export interface Health {
-	/** Runs `change`, which may alter the status, place or role of copies of these shards' slot ranges, and takes account of it. */
-	through(shards: Iterable<Shard>, change: () => void): void;
+	/** How the shard's slot range stands, to be handed to `settle` after a change of the status, place or role of its copies. */
+	look(shard: Shard): RangeHealth;
+	/** Takes account of what a change made of the shard's slot range. */
+	settle(shard: Shard, before: RangeHealth): void;
 	report(end_ms: number): readonly BdbReport[];
 }
 
@@ -27,31 +29,36 @@ interface Account {
 	min_living_copies: number;
 }
 
-interface RangeHealth {
-	readonly living: number;
-	readonly headed: boolean;
-}
+/** Twice the number of living copies, and one more when the master lives. One number, since it is asked for with every step. */
+export type RangeHealth = number;
+
+/** Better than any slot range can be. */
+const UNSEEN: RangeHealth = 2 ** 30 + 1;
+
+const living = (health: RangeHealth): number => health >> 1;
+const isThin = (health: RangeHealth): number => (living(health) < 2 ? 1 : 0);
+const isHeadless = (health: RangeHealth): number => 1 - (health & 1);
 
 export function openHealth(live: LiveCluster, now: () => number, emit: (happening: Happening) => void): Health {
 	const accounts = new Map<BdbUid, Account>();
 	for (const { uid, replication } of live.bdbs()) accounts.set(uid, emptyAccount(replication));
 
 	const look = (shard: Shard): RangeHealth => {
-		let living = 0;
-		let headed = false;
+		let health = 0;
 		for (const copy of live.copiesOf(shard)) {
 			if (live.node(copy.node_uid)?.status !== "active") continue;
-			living += 1;
-			if (copy.role === "master") headed = true;
+			health += 2;
+			if (copy.role === "master") health |= 1;
 		}
-		return { living, headed };
+		return health;
 	};
 
 	const settle = (bdb_uid: BdbUid, before: RangeHealth, after: RangeHealth): void => {
+		if (before === after) return;
 		const account = accounts.get(bdb_uid);
 		if (account === undefined) return;
-		account.min_living_copies = Math.min(account.min_living_copies, after.living);
-		const thinner = account.replicated ? Number(after.living < 2) - Number(before.living < 2) : 0;
+		account.min_living_copies = Math.min(account.min_living_copies, living(after));
+		const thinner = account.replicated ? isThin(after) - isThin(before) : 0;
 		if (thinner !== 0) {
 			const was = account.thin;
 			account.thin += thinner;
@@ -63,7 +70,7 @@ export function openHealth(live: LiveCluster, now: () => number, emit: (happenin
 				emit({ kind: "redundancy_regained", bdb_uid });
 			}
 		}
-		const headless = Number(before.headed) - Number(after.headed);
+		const headless = isHeadless(after) - isHeadless(before);
 		if (headless !== 0) {
 			const was = account.headless;
 			account.headless += headless;
@@ -78,27 +85,15 @@ export function openHealth(live: LiveCluster, now: () => number, emit: (happenin
 	};
 
 	for (const { uid } of live.bdbs()) {
-		const seen = new Set<string>();
 		for (const shard of live.shardsOf(uid)) {
-			if (seen.has(shard.assigned_slots)) continue;
-			seen.add(shard.assigned_slots);
-			settle(uid, { living: Number.POSITIVE_INFINITY, headed: true }, look(shard));
+			// The first copy speaks for its slot range.
+			if (live.copiesOf(shard)[0] === shard) settle(uid, UNSEEN, look(shard));
 		}
 	}
 
 	return {
-		through(shards, change) {
-			const ranges = new Map<BdbUid, Map<string, { readonly shard: Shard; readonly before: RangeHealth }>>();
-			for (const shard of shards) {
-				const ofBdb = ranges.get(shard.bdb_uid) ?? new Map<string, { shard: Shard; before: RangeHealth }>();
-				ranges.set(shard.bdb_uid, ofBdb);
-				if (!ofBdb.has(shard.assigned_slots)) ofBdb.set(shard.assigned_slots, { shard, before: look(shard) });
-			}
-			change();
-			for (const [bdb_uid, ofBdb] of ranges) {
-				for (const { shard, before } of ofBdb.values()) settle(bdb_uid, before, look(shard));
-			}
-		},
+		look,
+		settle: (shard, before) => settle(shard.bdb_uid, before, look(shard)),
 		report: (end_ms) =>
 			[...accounts].map(([uid, account]) => ({
 				uid,

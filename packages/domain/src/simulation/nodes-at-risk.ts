@@ -33,15 +33,18 @@ export function openNodesAtRisk(deps: NodesAtRiskDeps): NodesAtRisk {
 		const node = live.node(uid);
 		if (node === undefined || node.status === status) return false;
 		emit({ kind: status === "down" ? "node_down" : "node_up", node_uid: uid });
-		health.through(live.shardsOn(uid), () => live.putNode({ ...node, status }));
+		const shards = onePerRange(live, uid);
+		const before = shards.map(health.look);
+		live.putNode({ ...node, status });
+		for (const [at, shard] of shards.entries()) health.settle(shard, before[at] ?? 0);
 		live.changed();
 		return true;
 	};
 	const promote = (master: Shard, replica: Shard): void => {
-		health.through([master], () => {
-			live.putShard({ ...master, role: "slave" });
-			live.putShard({ ...replica, role: "master" });
-		});
+		const before = health.look(master);
+		live.putShard({ ...master, role: "slave" });
+		live.putShard({ ...replica, role: "master" });
+		health.settle(master, before);
 		live.changed();
 		emit({ kind: "promoted", from_shard_uid: master.uid, to_shard_uid: replica.uid });
 	};
@@ -97,4 +100,12 @@ function livingReplica(live: LiveCluster, master: Shard): Shard | undefined {
 		.copiesOf(master)
 		.filter((copy) => copy.uid !== master.uid && live.node(copy.node_uid)?.status === "active")
 		.sort((a, b) => compareUid(a.uid, b.uid))[0];
+}
+
+/** One shard for each slot range that has copies on the node, database by database. */
+function onePerRange(live: LiveCluster, node: NodeUid): readonly Shard[] {
+	const first = live
+		.shardsOn(node)
+		.filter((shard) => live.copiesOf(shard).find(({ node_uid }) => node_uid === node) === shard);
+	return [...Map.groupBy(first, ({ bdb_uid }) => bdb_uid).values()].flat();
 }

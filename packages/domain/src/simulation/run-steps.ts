@@ -122,9 +122,9 @@ export function openRuns(deps: RunDeps): Runs {
 		const width = concurrentMoves(run.action.request);
 		const { walk } = run;
 		while (walk !== undefined && run.halt === undefined && run.steps_in_hand < width) {
-			const next = run.action.status === "running" ? walk.next() : undefined;
-			if (next === undefined) break;
-			const { index, step } = next;
+			const index = run.action.status === "running" ? walk.next() : undefined;
+			const step = index === undefined ? undefined : walk.plan.steps[index];
+			if (index === undefined || step === undefined) break;
 			if (!stepFitsAmong(run.promises.others, step, deps.policy)) {
 				run.halt = { kind: "misfit" };
 				break;
@@ -157,7 +157,7 @@ export function openRuns(deps: RunDeps): Runs {
 			run.moves += 1;
 			run.bytes_moved += bytesOf(step);
 		}
-		record(run, { kind: "step_done", step_index: index, progress: run.walk?.progress ?? 0 });
+		record(run, { kind: "step_done", step_index: index, progress: run.walk?.progress() ?? 0 });
 		emit({ kind: "step_done", action_uid, step });
 	};
 
@@ -185,7 +185,7 @@ export function openRuns(deps: RunDeps): Runs {
 	};
 
 	const conclude = (run: Run, halt: Halt): void => {
-		const steps = { done: run.walk?.done_count ?? 0, total: run.walk?.plan.steps.length ?? 0 };
+		const steps = { done: run.walk?.doneCount() ?? 0, total: run.walk?.plan.steps.length ?? 0 };
 		if (halt.kind === "finished" && run.action.request.name === "remove") deps.promises.reopen(run.action.node_uid);
 		const event = ending(run.action, halt, steps);
 		if (event !== undefined) record(run, event);

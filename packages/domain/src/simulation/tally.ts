@@ -10,7 +10,7 @@ import type { Run } from "./run.ts";
 /** Counts what happens and makes the report of it. */
 export interface Tally {
 	/** Happenings so far. */
-	readonly events: number;
+	events(): number;
 	count(happening: Happening): void;
 	accepted(run: Run): void;
 	refused(time_ms: number, node_uid: NodeUid, name: ActionName, error: RequestError): void;
@@ -28,9 +28,7 @@ export function openTally(): Tally {
 	let node_failures = 0;
 
 	return {
-		get events() {
-			return events;
-		},
+		events: () => events,
 		count(happening) {
 			events += 1;
 			switch (happening.kind) {

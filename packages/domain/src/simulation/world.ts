@@ -177,12 +177,12 @@ export function openWorld(settings: WorldSettings): World {
 		run() {
 			let ended_by: SimulationReport["ended_by"] = "rest";
 			// Happenings and turns are bounded alike, since a turn may come to nothing.
-			for (let turns = 0; agenda.hasWork; turns += 1) {
-				if (turns >= settings.events_max || tally.events >= settings.events_max) {
+			for (let turns = 0; agenda.hasWork(); turns += 1) {
+				if (turns >= settings.events_max || tally.events() >= settings.events_max) {
 					ended_by = "event_limit";
 					break;
 				}
-				if ((agenda.next_ms ?? 0) > settings.time_limit_ms) {
+				if ((agenda.nextTime() ?? 0) > settings.time_limit_ms) {
 					ended_by = "time_limit";
 					break;
 				}

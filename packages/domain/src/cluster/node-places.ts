@@ -1,0 +1,147 @@
+import type { NodeUid } from "../uid.ts";
+import { inMaintenance, type Node } from "./cluster.ts";
+import type { NodeUsage } from "./cluster-view.ts";
+import { openPositions } from "./positions.ts";
+import { createTournament } from "./tournament.ts";
+
+/** Kept up to date. */
+export interface NodeCounts {
+	readonly members: number;
+	readonly up: number;
+	/** Up and not in maintenance. */
+	readonly in_service: number;
+}
+
+/** The nodes of a cluster by position, in order of uid, with what is taken on each of them and rankings by it. */
+export interface NodePlaces {
+	readonly size: number;
+	readonly counts: NodeCounts;
+	/** -1 for a node that never was there; a node that left keeps its position. */
+	positionOf(uid: NodeUid): number;
+	/** Undefined once the node has left. */
+	at(position: number): Node | undefined;
+	set(position: number, node: Node | undefined): void;
+	/** What stands there and what is reserved. */
+	usage(position: number): NodeUsage;
+	/** Without what is reserved. */
+	standing(position: number): NodeUsage;
+	/** Adds to what is taken; the numbers may be negative. */
+	addShards(position: number, count: number, memory: number, reserved: boolean): void;
+	addListeners(position: number, count: number, reserved: boolean): void;
+	/** While barred, a node is in no ranking. */
+	bar(position: number, barred: boolean): void;
+	/** Nodes that take shards: most free memory first, then fewest shards, then lowest uid. */
+	roomiest(): Iterable<Node>;
+	/** Nodes that take endpoints: fewest listeners first, then lowest uid. */
+	quietest(): Iterable<Node>;
+}
+
+export function openNodePlaces(given: readonly Node[]): NodePlaces {
+	const nodes: (Node | undefined)[] = [...given].sort((a, b) => a.uid - b.uid);
+	const size = nodes.length;
+	const positions = openPositions(nodes.map((node) => node?.uid ?? 0));
+	const total = new Float64Array(size);
+	/** Taken, reserved or not. */
+	const memory = new Float64Array(size);
+	const shards = new Int32Array(size);
+	const listeners = new Int32Array(size);
+	const reserved_memory = new Float64Array(size);
+	const reserved_shards = new Int32Array(size);
+	const reserved_listeners = new Int32Array(size);
+	const barred = new Uint8Array(size);
+	/** Up, in service, and taking shards and endpoints. */
+	const open = new Uint8Array(size);
+	const counts = { members: 0, up: 0, in_service: 0 };
+	const count = (node: Node, by: 1 | -1): void => {
+		counts.members += by;
+		if (node.status !== "active") return;
+		counts.up += by;
+		if (!inMaintenance(node)) counts.in_service += by;
+	};
+	const note = (position: number, node: Node | undefined): void => {
+		total[position] = node?.total_memory ?? 0;
+		open[position] =
+			node !== undefined && node.status === "active" && node.accept_servers && !inMaintenance(node) ? 1 : 0;
+		if (node !== undefined) count(node, 1);
+	};
+	for (const [position, node] of nodes.entries()) note(position, node);
+
+	const present = (position: number): boolean => open[position] === 1 && barred[position] === 0;
+	const free = (position: number): number => (total[position] ?? 0) - (memory[position] ?? 0);
+	const byRoom = createTournament(size, present, (a, b) => {
+		const more = free(a) - free(b);
+		if (more !== 0) return more > 0;
+		const fewer = (shards[b] ?? 0) - (shards[a] ?? 0);
+		return fewer !== 0 ? fewer > 0 : a < b;
+	});
+	const byQuiet = createTournament(size, present, (a, b) => {
+		const fewer = (listeners[b] ?? 0) - (listeners[a] ?? 0);
+		return fewer !== 0 ? fewer > 0 : a < b;
+	});
+
+	return {
+		size,
+		counts,
+		positionOf: positions.of,
+		at: (position) => nodes[position],
+		set(position, node) {
+			const before = nodes[position];
+			if (before !== undefined) count(before, -1);
+			nodes[position] = node;
+			note(position, node);
+			byRoom.update(position);
+			byQuiet.update(position);
+		},
+		usage: (position) => ({
+			shard_count: shards[position] ?? 0,
+			memory: memory[position] ?? 0,
+			listeners: listeners[position] ?? 0,
+		}),
+		standing: (position) => ({
+			shard_count: (shards[position] ?? 0) - (reserved_shards[position] ?? 0),
+			memory: (memory[position] ?? 0) - (reserved_memory[position] ?? 0),
+			listeners: (listeners[position] ?? 0) - (reserved_listeners[position] ?? 0),
+		}),
+		addShards(position, count, bytes, reserved) {
+			shards[position] = (shards[position] ?? 0) + count;
+			memory[position] = (memory[position] ?? 0) + bytes;
+			if (reserved) {
+				reserved_shards[position] = (reserved_shards[position] ?? 0) + count;
+				reserved_memory[position] = (reserved_memory[position] ?? 0) + bytes;
+			}
+			byRoom.update(position);
+		},
+		addListeners(position, count, reserved) {
+			listeners[position] = (listeners[position] ?? 0) + count;
+			if (reserved) reserved_listeners[position] = (reserved_listeners[position] ?? 0) + count;
+			byQuiet.update(position);
+		},
+		bar(position, bars) {
+			if ((barred[position] === 1) === bars) return;
+			barred[position] = bars ? 1 : 0;
+			byRoom.update(position);
+			byQuiet.update(position);
+		},
+		roomiest: () => nodesAt(nodes, byRoom.inOrder()),
+		quietest: () => nodesAt(nodes, byQuiet.inOrder()),
+	};
+}
+
+/** The nodes at these positions. Written out because a generator costs more than the look at the one node that is mostly wanted. */
+function nodesAt(nodes: readonly (Node | undefined)[], order: Iterable<number>): Iterable<Node> {
+	return {
+		[Symbol.iterator]() {
+			const positions = order[Symbol.iterator]();
+			return {
+				next() {
+					for (;;) {
+						const { done, value } = positions.next();
+						if (done === true) return { done: true, value: undefined };
+						const node = nodes[value];
+						if (node !== undefined) return { done: false, value: node };
+					}
+				},
+			};
+		},
+	};
+}
