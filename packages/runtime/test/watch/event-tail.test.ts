@@ -123,13 +123,22 @@ test("[S7-watch-bounded] a watcher far behind reads at its own pace and is not c
 	const { log, clock, watch } = openTail({ events_max: 10 });
 	for (let count = 0; count < 1_800; count += 1) log.append();
 	const ids: number[] = [];
-	for await (const batch of await watch({ after: 0 })) {
+	let disconnected = 0;
+	const behind = await watch({
+		after: 0,
+		disconnect: () => {
+			disconnected += 1;
+		},
+	});
+	for await (const batch of behind) {
 		ids.push(...batch.events.map(({ event_uid }) => event_uid));
+		if (ids.length < 1_000) for (let count = 0; count < 50; count += 1) log.append();
 		await clock.advance(100_000);
 		expect(batch.ended).toBeUndefined();
-		if (ids.length >= 1_800) break;
+		if (ids.length >= 1_900) break;
 	}
 	expect(ids).toEqual(log.all.map(({ event_uid }) => event_uid));
+	expect(disconnected).toBe(0);
 });
 
 test("watchers beyond the limit are refused, and taken again when others have gone", async () => {
