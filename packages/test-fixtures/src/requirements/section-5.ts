@@ -70,6 +70,11 @@ export const ERROR_REQUIREMENTS = [
 	{ id: "S5-too-large", section, text: "A body over the limit is 413.", wire: "rest" },
 	{ id: "S5-too-many", section, text: "Too many failed logins are refused as too_many_failed_logins." },
 	{ id: "S5-too-many-rest", section, text: "too_many_failed_logins is 429 with Retry-After.", wire: "rest" },
+	{
+		id: "S5-unavailable",
+		section,
+		text: "While the store cannot be reached requests are answered 503 with Retry-After, and nothing of the cause leaks.",
+	},
 	{ id: "S5-draining", section, text: "While shutting down requests are answered 503 with Retry-After.", wire: "rest" },
 	{
 		id: "S5-internal",

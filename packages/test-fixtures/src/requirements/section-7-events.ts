@@ -61,6 +61,12 @@ export const EVENT_REQUIREMENTS = [
 		text: "A reader that takes nothing is cut off, and nothing is kept for it.",
 		wire: "rest",
 	},
+	{
+		id: "S7-watch-many",
+		section: watching,
+		text: "A thousand watchers all receive everything, and memory does not grow with what they have received.",
+		wire: "rest",
+	},
 	{ id: "S7-watch-12", section: watching, text: "Clients that go away leave nothing behind.", wire: "rest" },
 	{
 		id: "S7-watch-rpc-1",
@@ -144,6 +150,11 @@ export const EVENT_REQUIREMENTS = [
 		text: "History needs the permission that reading needs, and a node and an action that there are or were.",
 		wire: "rest",
 	},
+	{
+		id: "S7-history-retention",
+		section: history,
+		text: "History of actions whose record is gone is dropped when it is older than the retention, and kept until then.",
+	},
 	{ id: "S7-history-rpc-1", section: history, text: "tRPC lists history with filters and a cursor.", wire: "rpc" },
 	{
 		id: "S7-history-rpc-2",
@@ -182,6 +193,7 @@ export const EVENT_REQUIREMENTS = [
 		text: "A removal that is sent again after the node has left is answered with the same action.",
 		wire: "rest",
 	},
+	{ id: "S7-idempotency-restart", section: idempotency, text: "A key is remembered over a restart, for a day." },
 	{
 		id: "S7-idempotency-rpc-1",
 		section: idempotency,

@@ -1,0 +1,22 @@
+import { type RequestScope, StoreUnavailable } from "@node-actions/application";
+import { expect, test } from "vitest";
+import { openAdapter } from "./open-adapter.ts";
+
+const AUTHORIZATION = { authorization: `Basic ${Buffer.from("a:b").toString("base64")}` };
+
+test("[S5-unavailable] a store out of reach is 503 with Retry-After and a fixed text, and its cause reaches the log", async () => {
+	const error = new StoreUnavailable("connect to db.internal:5432 failed");
+	const reported: { readonly error: unknown; readonly scope: RequestScope }[] = [];
+	const adapter = openAdapter(
+		{ onInternalError: (error, scope) => reported.push({ error, scope }) },
+		{ users: { findByEmail: () => Promise.reject(error) } as never },
+	);
+	const response = await adapter.send("GET", "/v1/nodes/actions", AUTHORIZATION);
+	expect(response.status).toBe(503);
+	expect(response.headers.get("retry-after")).toBe("1");
+	const text = await response.text();
+	expect(JSON.parse(text)).toMatchObject({ error_code: "service_unavailable" });
+	expect(text).not.toContain("5432");
+	expect(reported).toStrictEqual([{ error, scope: adapter.scopes[0] }]);
+	expect(adapter.scopes[0]).toMatchObject({ error_code: "service_unavailable" });
+});
