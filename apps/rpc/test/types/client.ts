@@ -35,6 +35,20 @@ export async function rightCalls(): Promise<void> {
 	await client.actions.start.mutate({ node_uid: 1, action: "maintenance_off", options: { snapshot_name: "s" } });
 	await client.actions.start.mutate({ node_uid: 1, action: "enslave_node", options: { retry_timeout_seconds: 5 } });
 
+	await client.actions.start.mutate({ node_uid: 1, action: "remove", idempotency_key: "key" });
+	const { events, next_cursor } = await client.actions.history.query({ kind: ["accepted", "refused"], node_uid: 1 });
+	events[0]?.action.status satisfies (typeof one)["status"] | undefined;
+	next_cursor satisfies string | undefined;
+	client.actions.watch.subscribe(
+		{ node_uid: 1, lastEventId: "17" },
+		{
+			onData: ({ id, data }) => {
+				id satisfies string;
+				if (data.kind !== "watching") data.action satisfies typeof one;
+			},
+		},
+	);
+
 	(await client.nodes.list.query()) satisfies { uid: number; in_maintenance: boolean }[];
 	(await client.nodes.status.query({ node_uid: 1 })).maintenance_snapshot?.name satisfies string | undefined;
 	(await client.nodes.snapshots.query({ node_uid: 1 })) satisfies { name: string }[];
@@ -56,6 +70,10 @@ export function rightErrors(error: unknown): string | undefined {
 }
 
 export async function wrongCalls(): Promise<void> {
+	// @ts-expect-error: no event is of this kind
+	await client.actions.history.query({ kind: ["progressed!"] });
+	// @ts-expect-error: an id is text
+	client.actions.watch.subscribe({ lastEventId: 17 }, {});
 	// @ts-expect-error: an option of maintenance_on
 	await client.actions.start.mutate({ node_uid: 1, action: "remove", options: { evict_dbs: ["db"] } });
 	// @ts-expect-error: an option of remove
