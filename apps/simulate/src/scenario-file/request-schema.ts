@@ -1,6 +1,6 @@
+import { actionOptions } from "@node-actions/application";
 import { ACTION_NAMES, type ActionName, type ActionRequest } from "@node-actions/domain";
 import { z } from "zod";
-import { actionOptions } from "./action-options.ts";
 
 export const actionName = z.enum(ACTION_NAMES, { error: `must be one of ${ACTION_NAMES.join(", ")}` });
 
