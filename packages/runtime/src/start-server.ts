@@ -69,6 +69,7 @@ export async function startServer(
 	metrics.watchActions(deps.actions);
 
 	let phase: "starting" | "serving" | "draining" = "starting";
+	const isStarting = () => phase === "starting";
 	const isDraining = () => phase === "draining";
 	const adapters = createAdapters.map((create) =>
 		create({
@@ -91,9 +92,12 @@ export async function startServer(
 	const listeners = await openListeners(
 		config,
 		service.directory,
-		getRequestListener(createDispatch({ adapters, operate, metrics, logRequest: logger.logRequest, isDraining }), {
-			errorHandler: (error) => answerUnreadable(error, log),
-		}),
+		getRequestListener(
+			createDispatch({ adapters, operate, metrics, logRequest: logger.logRequest, isStarting, isDraining }),
+			{
+				errorHandler: (error) => answerUnreadable(error, log),
+			},
+		),
 		log,
 	);
 	opened.defer(() => listeners.close(REQUESTS_GRACE_MS));

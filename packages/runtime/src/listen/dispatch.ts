@@ -11,6 +11,8 @@ export interface DispatchDeps {
 	readonly operate: OperateRoutes;
 	readonly metrics: Pick<Metrics, "countRequest">;
 	readonly logRequest: RequestLog;
+	/** The first admin may not be there yet: whoever sends a password now would be refused, and the refusals counted against them. */
+	readonly isStarting: () => boolean;
 	readonly isDraining: () => boolean;
 }
 
@@ -63,7 +65,11 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 				? operate(operation, request.method)
 				: adapter === undefined
 					? refusal(404, "path_not_found", "There is nothing at this path.")
-					: adapter.fetch(request, scope);
+					: deps.isStarting()
+						? refusal(503, "service_unavailable", "The process is starting; send the request again.", {
+								"retry-after": "1",
+							})
+						: adapter.fetch(request, scope);
 		if (!("then" in answer)) {
 			answered(name, request.method, scope, answer.status, begun_ms);
 			return answer;
