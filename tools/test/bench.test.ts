@@ -55,8 +55,9 @@ test("load of answers that are not the expected ones is refused, not measured", 
 		requestOf: () => ({ method: "GET" as const, url: server.url }),
 	};
 	await expect(runLoad({ ...load, check: exactly("yes") })).rejects.toThrow("expected 200 yes");
+	const served = server.served();
 	await runLoad({ ...load, check: exactly("no") });
-	expect(server.served()).toBeGreaterThanOrEqual(13);
+	expect(server.served() - served).toBeGreaterThanOrEqual(10);
 });
 
 const TINY: Effort = { rounds: 1, requests: 30, writes: 80 };

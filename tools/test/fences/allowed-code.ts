@@ -10,7 +10,7 @@ const ALLOWED_IMPORTS: readonly (readonly [file: string, specifiers: readonly st
 	["packages/test-fixtures/src/allowed.ts", ["@node-actions/application", "vitest", "fast-check"]],
 	["packages/runtime/src/allowed.ts", ["@node-actions/store", "@node-actions/simulated-cluster", "hono", "node:https"]],
 	["packages/runtime/test/allowed.ts", ["@node-actions/test-fixtures", "../src/index.ts"]],
-	["apps/rest/src/allowed.ts", ["@node-actions/application", "@node-actions/domain", "hono", "@hono/zod-openapi"]],
+	["apps/rest/src/allowed.ts", ["@node-actions/application", "@node-actions/domain", "hono", "zod"]],
 	["apps/rest/src/main.ts", ["@node-actions/runtime", "./index.ts"]],
 	["apps/rest/test/allowed.ts", ["@node-actions/runtime", "@node-actions/simulated-cluster", "../src/index.ts"]],
 	["apps/rpc/src/main.ts", ["@node-actions/runtime", "./index.ts"]],
