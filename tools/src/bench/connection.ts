@@ -41,7 +41,8 @@ export class Connection implements Disposable {
 	}
 
 	send({ method, url, headers, body = "" }: LoadRequest): Promise<Answer> {
-		const path = url.slice(url.indexOf("/", url.indexOf("//") + 2));
+		const path_at = url.indexOf("/", url.indexOf("//") + 2);
+		const path = path_at === -1 ? "/" : url.slice(path_at);
 		const length = method === "POST" ? `content-length: ${Buffer.byteLength(body)}\r\n` : "";
 		const named = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
 		this.#waiting = Promise.withResolvers();

@@ -11,6 +11,15 @@ export interface Effort {
 export const FULL: Effort = { rounds: 7, requests: 6_000, writes: 1_000 };
 export const QUICK: Effort = { rounds: 3, requests: 2_000, writes: 400 };
 
+/** How often each side is run before it is measured where requests are cheap: it takes some 20,000 of them until the compiler is done. */
+const WARM_UP_ROUNDS = 3;
+
+export async function warmUp(sides: Readonly<Record<string, () => Promise<number>>>): Promise<void> {
+	for (const side of Object.values(sides)) {
+		for (let round = 0; round < WARM_UP_ROUNDS; round++) await side();
+	}
+}
+
 /**
  * Measures several sides in turn, round by round (A B A B), so that whatever else the machine does falls on all of them alike. Answers each
  * side's median. `measure` answers one round's figure.

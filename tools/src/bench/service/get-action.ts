@@ -1,7 +1,7 @@
 import { type BenchRow, benchRow } from "../bench-row.ts";
 import { ChildServer } from "../child-server.ts";
 import { exactly, runLoad } from "../load.ts";
-import { type Effort, interleaved } from "../rounds.ts";
+import { type Effort, interleaved, warmUp } from "../rounds.ts";
 import { ADMIN_HEADERS } from "./admin.ts";
 import { directoryWithActions } from "./stored-actions.ts";
 
@@ -30,12 +30,14 @@ export async function benchGetAction(effort: Effort): Promise<readonly BenchRow[
 				check: exactly(body),
 			}),
 		);
-	const cpu = await interleaved(effort.rounds, {
+	const sides = {
 		bare: side(bare, await bodyOf(one)),
 		one: side(one, await bodyOf(one)),
 		hundred: side(hundred, await bodyOf(hundred)),
 		tenThousand: side(tenThousand, await bodyOf(tenThousand)),
-	});
+	};
+	await warmUp(sides);
+	const cpu = await interleaved(effort.rounds, sides);
 	const unit = "µs CPU";
 	const flat = { kind: "ratio_at_most", limit: 1.1 } as const;
 	return [

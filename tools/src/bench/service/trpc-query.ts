@@ -1,7 +1,7 @@
 import { type BenchRow, benchRow } from "../bench-row.ts";
 import { ChildServer } from "../child-server.ts";
 import { exactly, runLoad } from "../load.ts";
-import { type Effort, interleaved } from "../rounds.ts";
+import { type Effort, interleaved, warmUp } from "../rounds.ts";
 import { ADMIN_HEADERS } from "./admin.ts";
 import { directoryWithActions } from "./stored-actions.ts";
 
@@ -32,6 +32,7 @@ export async function benchTrpcQuery(effort: Effort): Promise<readonly BenchRow[
 		const bare = open.use(await ChildServer.start("bare-trpc.ts", { body: JSON.stringify(result.data) }));
 		sides.bare = side(bare, body);
 	}
+	await warmUp(sides);
 	const cpu = await interleaved(effort.rounds, sides);
 	return STORED.map((stored) =>
 		benchRow({
