@@ -41,12 +41,13 @@ export class Connection implements Disposable {
 	}
 
 	send({ method, url, headers, body = "" }: LoadRequest): Promise<Answer> {
-		const path_at = url.indexOf("/", url.indexOf("//") + 2);
-		const path = path_at === -1 ? "/" : url.slice(path_at);
+		const { pathname, search } = new URL(url);
 		const length = method === "POST" ? `content-length: ${Buffer.byteLength(body)}\r\n` : "";
 		const named = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
 		this.#waiting = Promise.withResolvers();
-		this.#socket.write(`${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${named.join("")}${length}\r\n${body}`);
+		this.#socket.write(
+			`${method} ${pathname}${search} HTTP/1.1\r\nhost: 127.0.0.1\r\n${named.join("")}${length}\r\n${body}`,
+		);
 		return this.#waiting.promise;
 	}
 
