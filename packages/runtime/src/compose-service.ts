@@ -18,7 +18,7 @@ import { createPasswordHasher, type HashCost } from "./credentials/password-hash
 import { openTokenSecret } from "./credentials/secret-file.ts";
 import { createTokenSigner } from "./credentials/token-signer.ts";
 import { openDataDirectory } from "./data-directory.ts";
-import { openCluster } from "./open-cluster.ts";
+import { describedCluster, openCluster } from "./open-cluster.ts";
 import { StartError } from "./start-error.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -59,13 +59,15 @@ const POLL_INTERVAL_MS = 1_000;
 export async function composeService(config: Config, overrides: ServiceOverrides = {}): Promise<Service> {
 	await using opened = new AsyncDisposableStack();
 	const { clock = systemClock, onError = () => {} } = overrides;
+	const described =
+		overrides.driver === undefined
+			? await describedCluster(config, overrides.cluster)
+			: { driver: overrides.driver, move_model: DEFAULT_MOVE_MODEL };
 	const directory = opened.use(openDataDirectory(config.data_dir)).path;
 	const store = await openStore(directory, (error) => onError(error, undefined));
 	opened.defer(() => store.close());
 	const { driver, move_model } =
-		overrides.driver === undefined
-			? await openCluster(config, directory, clock, overrides.cluster)
-			: { driver: overrides.driver, move_model: DEFAULT_MOVE_MODEL };
+		"driver" in described ? described : await openCluster(config, directory, clock, described);
 	opened.defer(() => driver.close());
 	const actions = overrides.observedActions?.(store.actions) ?? store.actions;
 	const tail = createEventTail({ actions, clock, onError: (error) => onError(error, undefined) }, overrides.watching);

@@ -11,17 +11,24 @@ import {
 import type { Config } from "./config/config.ts";
 import { StartError } from "./start-error.ts";
 
+/** The cluster to begin with, and what is known of it. */
+export type DescribedCluster = Pick<LoadedCluster, "cluster" | "model"> & Partial<LoadedCluster>;
+
 /**
- * Opens the simulated cluster that the configuration names, or one that begins with `given` in place of it. Throws `StartError` with
- * every problem of the cluster file, each with its line. `move_model` is how long its steps take by the clock.
+ * The cluster that the configuration names, or `given` in place of it. Throws `StartError` with every problem of the cluster file, each with its
+ * line. Asked before anything is written, so that a mistake in the file leaves nothing behind.
  */
+export async function describedCluster(config: Pick<Config, "cluster">, given?: Cluster): Promise<DescribedCluster> {
+	return given === undefined ? load(config.cluster) : { cluster: given, model: DEFAULT_MOVE_MODEL };
+}
+
+/** Opens the simulated cluster in the data directory. `move_model` is how long its steps take by the clock. */
 export async function openCluster(
-	config: Pick<Config, "cluster" | "speed">,
+	config: Pick<Config, "speed">,
 	directory: string,
 	clock: Clock,
-	given?: Cluster,
+	described: DescribedCluster,
 ): Promise<{ readonly driver: ClusterDriver; readonly move_model: MoveModel }> {
-	const described = given === undefined ? await load(config.cluster) : { cluster: given, model: DEFAULT_MOVE_MODEL };
 	const { cluster: initial, ...origin } = described;
 	const { bandwidth_bytes_per_second, step_duration_ms } = origin.model;
 	try {

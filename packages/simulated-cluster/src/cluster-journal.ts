@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type Cluster, openLiveCluster } from "@node-actions/domain";
@@ -49,6 +49,8 @@ export function openClusterJournal(
 	let db: DatabaseSync | undefined;
 	try {
 		mkdirSync(dirname(file), { recursive: true });
+		// Made here and not by the database, so that nobody else may read it.
+		closeSync(openSync(file, "a", 0o600));
 		db = new DatabaseSync(file, { timeout: 0 });
 		// In exclusive mode SQLite keeps its lock until the connection ends: two drivers, each with its own copy in memory, would drift apart.
 		db.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;");

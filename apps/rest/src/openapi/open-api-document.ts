@@ -40,7 +40,7 @@ export function openApiDocument(routes: readonly RouteDescription[] = ROUTES): J
 		openapi: "3.1.0",
 		info: {
 			title: "Node Actions",
-			version: "1.0.0",
+			version: "0.1.0",
 			summary: "The documented node-actions REST API and its neighbours",
 			description: DESCRIPTION,
 			license: { name: "MIT", identifier: "MIT" },
