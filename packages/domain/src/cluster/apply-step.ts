@@ -52,6 +52,12 @@ function hasSnapshot(cluster: ClusterView, node_uid: number, name: string): bool
  */
 export function takeStep(cluster: LiveCluster, step: Step): void {
 	if (step.kind === "wait_for_persistence" || isStepDone(cluster, step)) return;
+	changeBy(cluster, step);
+}
+
+/** The same for callers that have just seen that the step is not done. */
+export function changeBy(cluster: LiveCluster, step: Step): void {
+	if (step.kind === "wait_for_persistence") return;
 	change(cluster, step);
 	cluster.changed();
 }

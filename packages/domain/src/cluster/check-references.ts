@@ -10,15 +10,17 @@ export function* checkReferences(cluster: Cluster): Iterable<ClusterProblem> {
 function* duplicates(cluster: Cluster): Iterable<ClusterProblem> {
 	for (const list of ["nodes", "bdbs", "shards", "endpoints"] as const) {
 		const seen = new Set<string | number>();
-		for (const [at, { uid }] of cluster[list].entries()) {
-			if (seen.has(uid)) {
-				yield {
-					rule: "duplicate_uid",
-					message: `${list} has the uid ${uid} twice; give each its own.`,
-					path: [list, at, "uid"],
-				};
-			}
+		const items: readonly { readonly uid: string | number }[] = cluster[list];
+		for (let at = 0; at < items.length; at += 1) {
+			const uid = items[at]?.uid ?? "";
+			const before = seen.size;
 			seen.add(uid);
+			if (seen.size > before) continue;
+			yield {
+				rule: "duplicate_uid",
+				message: `${list} has the uid ${uid} twice; give each its own.`,
+				path: [list, at, "uid"],
+			};
 		}
 	}
 }
@@ -35,7 +37,10 @@ function* references(cluster: Cluster): Iterable<ClusterProblem> {
 	}
 	for (const list of ["shards", "endpoints"] as const) {
 		const one = list === "shards" ? "Shard" : "Endpoint";
-		for (const [at, item] of cluster[list].entries()) {
+		const items = cluster[list];
+		for (let at = 0; at < items.length; at += 1) {
+			const item = items[at];
+			if (item === undefined) continue;
 			if (!nodes.has(item.node_uid)) {
 				yield {
 					rule: "missing_node",

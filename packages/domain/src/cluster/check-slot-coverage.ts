@@ -1,3 +1,4 @@
+import type { BdbUid } from "../uid.ts";
 import type { Cluster, Shard } from "./cluster.ts";
 import type { ClusterProblem } from "./cluster-problem.ts";
 
@@ -6,15 +7,21 @@ const SLOT_MAX = 16_383;
 
 /** The masters of a database serve every slot, and none twice. */
 export function* checkSlotCoverage(cluster: Cluster): Iterable<ClusterProblem> {
-	const masters = Map.groupBy(
-		[...cluster.shards.entries()].filter(([, shard]) => shard.role === "master"),
-		([, shard]) => shard.bdb_uid,
-	);
+	const masters = mastersByBdb(cluster.shards);
+	/** Databases of one size are cut alike, so most texts come many times. */
+	const parsed = new Map<string, SlotPairs | undefined>();
 	for (const [at, bdb] of cluster.bdbs.entries()) {
 		const owned: OwnedSlots[] = [];
 		let readable = true;
-		for (const [shardAt, shard] of masters.get(bdb.uid) ?? []) {
-			const ranges = parseSlots(shard.assigned_slots);
+		for (const shardAt of masters.get(bdb.uid) ?? []) {
+			const shard = cluster.shards[shardAt];
+			if (shard === undefined) continue;
+			const text = shard.assigned_slots;
+			let ranges = parsed.get(text);
+			if (ranges === undefined) {
+				ranges = parseSlots(text);
+				parsed.set(text, ranges);
+			}
 			if (ranges === undefined) {
 				readable = false;
 				yield {
@@ -26,7 +33,7 @@ export function* checkSlotCoverage(cluster: Cluster): Iterable<ClusterProblem> {
 			for (const [from, to] of ranges ?? []) owned.push({ from, to, shard, shardAt });
 		}
 		owned.sort((a, b) => a.from - b.from || a.shardAt - b.shardAt);
-		yield* overlaps(owned);
+		if (owned.length > 1) yield* overlaps(owned);
 		const served = slotsServed(owned);
 		if (readable && served !== SLOT_MAX + 1) {
 			yield {
@@ -36,6 +43,22 @@ export function* checkSlotCoverage(cluster: Cluster): Iterable<ClusterProblem> {
 			};
 		}
 	}
+}
+
+/** Inclusive. */
+type SlotPairs = readonly (readonly [number, number])[];
+
+/** Where the masters of each database stand in the cluster's list. */
+function mastersByBdb(shards: readonly Shard[]): ReadonlyMap<BdbUid, readonly number[]> {
+	const masters = new Map<BdbUid, number[]>();
+	for (let at = 0; at < shards.length; at += 1) {
+		const shard = shards[at];
+		if (shard?.role !== "master") continue;
+		const known = masters.get(shard.bdb_uid);
+		if (known === undefined) masters.set(shard.bdb_uid, [at]);
+		else known.push(at);
+	}
+	return masters;
 }
 
 interface OwnedSlots {
@@ -73,7 +96,7 @@ function slotsServed(owned: readonly OwnedSlots[]): number {
 }
 
 /** "0-99,200-299" or "5" as inclusive pairs; undefined when the text is no list of slot ranges. */
-function parseSlots(text: string): readonly (readonly [number, number])[] | undefined {
+function parseSlots(text: string): SlotPairs | undefined {
 	const ranges: (readonly [number, number])[] = [];
 	for (const part of text.split(",")) {
 		const match = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(part.trim());

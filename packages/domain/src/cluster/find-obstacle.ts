@@ -69,10 +69,8 @@ function checkMigrate(cluster: StandingView, step: Migrate, arriving: readonly M
 		);
 	}
 	const coming = comingTo(cluster, step.to_node_uid, shard, arriving);
-	const copy = cluster
-		.copiesOf(shard)
-		.find((other) => other.uid !== shard.uid && (other.node_uid === step.to_node_uid || coming.includes(other)));
-	if (copy !== undefined) {
+	for (const copy of cluster.copiesOf(shard)) {
+		if (copy.uid === shard.uid || (copy.node_uid !== step.to_node_uid && !coming.includes(copy))) continue;
 		return broken(
 			`Shard ${shard.uid} cannot stand on node ${step.to_node_uid} beside its copy, shard ${copy.uid}; plan again.`,
 		);
@@ -81,7 +79,10 @@ function checkMigrate(cluster: StandingView, step: Migrate, arriving: readonly M
 }
 
 function hasLivingCopy(cluster: StandingView, shard: Shard): boolean {
-	return cluster.copiesOf(shard).some((copy) => cluster.node(copy.node_uid)?.status === "active");
+	for (const copy of cluster.copiesOf(shard)) {
+		if (cluster.node(copy.node_uid)?.status === "active") return true;
+	}
+	return false;
 }
 
 const NOBODY: readonly Shard[] = [];
@@ -93,11 +94,14 @@ function comingTo(
 	shard: Shard,
 	arriving: readonly Migrate[],
 ): readonly Shard[] {
-	if (arriving.length === 0) return NOBODY;
-	const uids = new Set(arriving.filter((move) => move.to_node_uid === node_uid).map((move) => move.shard_uid));
-	return [...uids]
-		.flatMap((uid) => cluster.shard(uid) ?? [])
-		.filter((other) => other.uid !== shard.uid && other.node_uid !== node_uid);
+	let coming = NOBODY;
+	for (const move of arriving) {
+		const other =
+			move.to_node_uid === node_uid && move.shard_uid !== shard.uid ? cluster.shard(move.shard_uid) : undefined;
+		if (other === undefined || other.node_uid === node_uid || coming.includes(other)) continue;
+		coming = [...coming, other];
+	}
+	return coming;
 }
 
 function checkRoom(
@@ -109,7 +113,8 @@ function checkRoom(
 	const node = cluster.node(node_uid);
 	if (node === undefined) return noNode(cluster, node_uid);
 	const held = cluster.usage(node_uid);
-	const free = node.total_memory - coming.reduce((sum, other) => sum + other.memory_size, held.memory);
+	let free = node.total_memory - held.memory;
+	for (const other of coming) free -= other.memory_size;
 	if (shard.memory_size > free) {
 		return noRoom(`Node ${node_uid} has ${free} bytes left and shard ${shard.uid} needs ${shard.memory_size}.`);
 	}

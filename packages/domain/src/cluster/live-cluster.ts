@@ -30,6 +30,8 @@ export interface LiveCluster extends ClusterView {
 	bar(node: NodeUid, barred: boolean): void;
 	/** Nodes that take shards: most free memory first, then fewest shards, then lowest uid. */
 	roomiest(): Iterable<Node>;
+	/** Shows them in the same order with the bytes that are free on each, until `enough` says so. */
+	walkRoomiest(enough: (node: Node, free: number) => boolean): void;
 	/** Nodes that take endpoints: fewest listeners first, then lowest uid. */
 	quietest(): Iterable<Node>;
 	toCluster(): Cluster;
@@ -124,6 +126,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			return place >= 0 ? places.standing(place) : NOTHING;
 		},
 		roomiest: places.roomiest,
+		walkRoomiest: places.walkRoomiest,
 		quietest: places.quietest,
 		putNode(node) {
 			const place = places.positionOf(node.uid);

@@ -32,6 +32,8 @@ export interface NodePlaces {
 	bar(position: number, barred: boolean): void;
 	/** Nodes that take shards: most free memory first, then fewest shards, then lowest uid. */
 	roomiest(): Iterable<Node>;
+	/** Shows them in the same order with the bytes that are free on each, until `enough` says so. */
+	walkRoomiest(enough: (node: Node, free: number) => boolean): void;
 	/** Nodes that take endpoints: fewest listeners first, then lowest uid. */
 	quietest(): Iterable<Node>;
 }
@@ -123,25 +125,18 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 			byQuiet.update(position);
 		},
 		roomiest: () => nodesAt(nodes, byRoom.inOrder()),
+		walkRoomiest: (enough) =>
+			byRoom.walk((position) => {
+				const node = nodes[position];
+				return node !== undefined && enough(node, free(position));
+			}),
 		quietest: () => nodesAt(nodes, byQuiet.inOrder()),
 	};
 }
 
-/** The nodes at these positions. Written out because a generator costs more than the look at the one node that is mostly wanted. */
-function nodesAt(nodes: readonly (Node | undefined)[], order: Iterable<number>): Iterable<Node> {
-	return {
-		[Symbol.iterator]() {
-			const positions = order[Symbol.iterator]();
-			return {
-				next() {
-					for (;;) {
-						const { done, value } = positions.next();
-						if (done === true) return { done: true, value: undefined };
-						const node = nodes[value];
-						if (node !== undefined) return { done: false, value: node };
-					}
-				},
-			};
-		},
-	};
+function* nodesAt(nodes: readonly (Node | undefined)[], order: Iterable<number>): Iterable<Node> {
+	for (const position of order) {
+		const node = nodes[position];
+		if (node !== undefined) yield node;
+	}
 }

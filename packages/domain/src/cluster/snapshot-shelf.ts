@@ -61,7 +61,7 @@ export function openSnapshotShelf(): SnapshotShelf {
 				homes = new Map();
 				for (const snapshots of shelves.values()) for (const snapshot of snapshots) list(homes, snapshot);
 			}
-			return homes.get(shard) ?? NONE;
+			return homes.size === 0 ? NONE : (homes.get(shard) ?? NONE);
 		},
 	};
 }

@@ -11,11 +11,11 @@ export interface Tournament {
 	update(position: number): void;
 	/** Positions that are present, best first. Updates while walking are not allowed. */
 	inOrder(): Iterable<number>;
+	/** Shows positions in the same order until `enough` says so, without the cost of an iterator. */
+	walk(enough: (position: number) => boolean): void;
 }
 
 const ABSENT = -1;
-
-const END: IteratorResult<number> = { done: true, value: undefined };
 
 /** `better(a, b)` is a strict order over present positions; ties must be broken in it, so that the order is the same every time. */
 export function createTournament(
@@ -57,35 +57,35 @@ export function createTournament(
 		for (const position of changed) isChanged[position] = 0;
 		changed.length = 0;
 	};
-	/** Subtrees not walked yet, each represented by its winner; the best of them comes next and leaves its siblings behind. */
-	const walk = (): Iterator<number> => {
-		let open: number[] | undefined;
-		/** The subtree whose winner was answered last; its siblings are opened when more is asked for. */
+	/** Adds the siblings that the winner of this subtree beat on its way up. */
+	const openSiblings = (open: number[], top: number): void => {
+		for (let place = leaves + winnerAt(top); place > top; place >>= 1) {
+			if (winnerAt(place ^ 1) !== ABSENT) open.push(place ^ 1);
+		}
+	};
+	/** Takes out the subtree with the best winner. */
+	const takeBest = (open: number[]): number => {
+		let best = 0;
+		for (let at = 1; at < open.length; at += 1) {
+			if (better(winnerAt(open[at] ?? 0), winnerAt(open[best] ?? 0))) best = at;
+		}
+		const top = open[best] ?? 1;
+		open[best] = open.at(-1) ?? top;
+		open.pop();
+		return top;
+	};
+	const walk = (enough: (position: number) => boolean): void => {
+		catchUp();
 		let top = 1;
-		const openSiblings = (opened: number[]): void => {
-			for (let place = leaves + winnerAt(top); place > top; place >>= 1) {
-				if (winnerAt(place ^ 1) !== ABSENT) opened.push(place ^ 1);
-			}
-		};
-		return {
-			next() {
-				if (open === undefined) {
-					open = [];
-					return winnerAt(1) === ABSENT ? END : { done: false, value: winnerAt(1) };
-				}
-				if (winnerAt(1) === ABSENT) return END;
-				openSiblings(open);
-				if (open.length === 0) return END;
-				let best = 0;
-				for (let at = 1; at < open.length; at += 1) {
-					if (better(winnerAt(open[at] ?? 0), winnerAt(open[best] ?? 0))) best = at;
-				}
-				top = open[best] ?? 1;
-				open[best] = open.at(-1) ?? top;
-				open.pop();
-				return { done: false, value: winnerAt(top) };
-			},
-		};
+		if (winnerAt(top) === ABSENT || enough(winnerAt(top))) return;
+		/** Subtrees not walked yet, each represented by its winner; the best of them comes next and leaves its siblings behind. */
+		const open: number[] = [];
+		for (;;) {
+			openSiblings(open, top);
+			if (open.length === 0) return;
+			top = takeBest(open);
+			if (enough(winnerAt(top))) return;
+		}
 	};
 	settleAll();
 
@@ -95,9 +95,15 @@ export function createTournament(
 			isChanged[position] = 1;
 			changed.push(position);
 		},
-		inOrder() {
+		*inOrder() {
 			catchUp();
-			return { [Symbol.iterator]: walk };
+			const open: number[] = winnerAt(1) === ABSENT ? [] : [1];
+			while (open.length > 0) {
+				const top = takeBest(open);
+				yield winnerAt(top);
+				openSiblings(open, top);
+			}
 		},
+		walk,
 	};
 }

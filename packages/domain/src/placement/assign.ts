@@ -1,5 +1,5 @@
 import type { Node, Shard } from "../cluster/cluster.ts";
-import { compareUid, type NodeUid, type ShardUid } from "../uid.ts";
+import { compareUid, type NodeUid } from "../uid.ts";
 import { type BrokenRule, shardRuleBroken, shardRuleBrokenBeside } from "./constraint.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked } from "./plan.ts";
@@ -8,32 +8,25 @@ import { barsWayHome } from "./way-home.ts";
 /** Placements tried before giving up on shards that fit one by one but not together. */
 const SEARCH_STEPS_MAX = 100_000;
 
-export type Assignment =
-	| { readonly ok: true; readonly places: ReadonlyMap<ShardUid, NodeUid> }
-	| { readonly ok: false; readonly blocked: readonly Blocked[] };
+export type Assignment = { readonly ok: true } | { readonly ok: false; readonly blocked: readonly Blocked[] };
 
 /**
- * Finds a node for every shard so that no hard rule is broken, and takes those places in the draft. Greedy by score first,
+ * Finds a node for every shard so that no hard rule is broken, and takes those places in the draft, whose `nodeOf` then answers them. Greedy by score first,
  * largest shards first; where that runs into a wall, what is feasible for each shard alone is listed, and a bounded search moves
  * what this very plan placed. Deterministic: ties end by uid.
  */
 export function assign(draft: PlacementDraft, shards: readonly Shard[]): Assignment {
 	const largestFirst = [...shards].sort((a, b) => b.memory_size - a.memory_size || compareUid(a.uid, b.uid));
-	const places = new Map<ShardUid, NodeUid>();
-	for (const shard of largestFirst) {
+	for (const [at, shard] of largestFirst.entries()) {
 		const node = roomiestFor(draft, shard);
 		if (node === undefined) {
 			const blocked = explain(draft, shard);
-			for (const taken of largestFirst) {
-				const place = places.get(taken.uid);
-				if (place !== undefined) draft.giveBack(taken, place);
-			}
+			for (const taken of largestFirst.slice(0, at)) draft.giveBack(taken, draft.nodeOf(taken));
 			return repair(draft, largestFirst, blocked);
 		}
 		draft.take(shard, node.uid);
-		places.set(shard.uid, node.uid);
 	}
-	return { ok: true, places };
+	return { ok: true };
 }
 
 /** Nodes looked at for one that is in nobody's way, once one was found that will do. */
@@ -41,20 +34,25 @@ const LOOKED_FURTHER_MAX = 64;
 
 /** The roomiest node that may take the shard and, where one is to be had, bars no other copy's way home. */
 function roomiestFor(draft: PlacementDraft, shard: Shard): Node | undefined {
+	let found: Node | undefined;
 	let willDo: Node | undefined;
 	let further = 0;
 	const holders = draft.holdersOf(shard);
-	for (const node of draft.roomiest()) {
+	draft.walkRoomiest((node, free) => {
 		// Nodes come by free memory: where one is too small, so are all that follow.
-		if (node.total_memory - draft.usage(node.uid).memory < shard.memory_size) break;
+		if (free < shard.memory_size) return true;
 		further += willDo === undefined ? 0 : 1;
-		if (further > LOOKED_FURTHER_MAX) break;
-		if (node.uid === shard.node_uid) continue;
-		if (shardRuleBrokenBeside(draft, shard, holders, node) !== undefined) continue;
-		if (!barsWayHome(draft.cluster, shard, node)) return node;
-		willDo ??= node;
-	}
-	return willDo;
+		if (further > LOOKED_FURTHER_MAX) return true;
+		if (node.uid === shard.node_uid) return false;
+		if (shardRuleBrokenBeside(draft, shard, holders, node) !== undefined) return false;
+		if (barsWayHome(draft.cluster, shard, node)) {
+			willDo ??= node;
+			return false;
+		}
+		found = node;
+		return true;
+	});
+	return found ?? willDo;
 }
 
 /** `blocked` is what greedy could not place; it is the answer when the shards fit one by one but not together. */
@@ -107,13 +105,7 @@ function search(draft: PlacementDraft, items: readonly Item[]): Assignment | und
 		if (taken !== undefined) draft.giveBack(undone.shard, taken.uid);
 		if (tried > SEARCH_STEPS_MAX) above.next = above.options.length;
 	}
-	const places = new Map<ShardUid, NodeUid>();
-	for (const [at, { shard }] of items.entries()) {
-		const frame = stack[at];
-		const node = frame?.options[frame.next - 1];
-		if (node !== undefined) places.set(shard.uid, node.uid);
-	}
-	return { ok: true, places };
+	return { ok: true };
 }
 
 /** Candidates that may still take the shard, best first: most free memory, then fewest shards, then lowest uid. */

@@ -23,38 +23,40 @@ export function evacuate(
 	departures: readonly Departure[],
 	after: readonly number[],
 ): Result<readonly number[], Infeasible> {
-	const failovers = new Map<string, number>();
+	/** The failover of each shard that moves, where there is one. */
+	const handedOver: (number | undefined)[] = [];
 	const moving: Shard[] = [];
+	const failovers: number[] = [];
 	const lost: Blocked[] = [];
 	for (const { shard, moves } of departures) {
 		const isMaster = draft.roleOf(shard) === "master";
 		const successor = isMaster ? successorOf(draft, shard) : undefined;
+		let failover: number | undefined;
 		if (successor !== undefined) {
-			const step = { kind: "fail_over", from_shard_uid: shard.uid, to_shard_uid: successor.uid } as const;
-			failovers.set(shard.uid, draft.add(step, after));
+			failover = draft.add({ kind: "fail_over", from_shard_uid: shard.uid, to_shard_uid: successor.uid }, after);
+			failovers.push(failover);
 		}
 		if (!moves && (!isMaster || successor !== undefined)) continue;
-		if (draft.cluster.node(shard.node_uid)?.status === "down" && isMaster && successor === undefined) {
+		if (isMaster && successor === undefined && draft.cluster.node(shard.node_uid)?.status === "down") {
 			const others = [...draft.cluster.nodes()].filter((node) => node.uid !== shard.node_uid);
 			lost.push({ uid: shard.uid, candidates: others.map(({ uid }) => ({ node_uid: uid, rule: "no_living_copy" })) });
 		}
+		handedOver.push(failover);
 		moving.push(shard);
 	}
 	if (lost.length > 0) return noRoomFor("Shard", lost);
 	const assigned = assign(draft, moving);
 	if (!assigned.ok) return noRoomFor("Shard", assigned.blocked);
-	const migrations = moving.map((shard) => {
-		const failover = failovers.get(shard.uid);
-		return draft.add(
-			{
-				kind: "migrate",
-				shard_uid: shard.uid,
-				from_node_uid: shard.node_uid,
-				to_node_uid: assigned.places.get(shard.uid) ?? shard.node_uid,
-				bytes: shard.used_memory,
-			},
-			failover === undefined ? after : [...after, failover],
-		);
+	const migrations = moving.map((shard, at) => {
+		const failover = handedOver[at];
+		const step = {
+			kind: "migrate",
+			shard_uid: shard.uid,
+			from_node_uid: shard.node_uid,
+			to_node_uid: draft.nodeOf(shard),
+			bytes: shard.used_memory,
+		} as const;
+		return draft.add(step, failover === undefined ? after : after.concat(failover));
 	});
-	return ok([...failovers.values(), ...migrations]);
+	return ok([...failovers, ...migrations]);
 }

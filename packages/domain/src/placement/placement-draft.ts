@@ -10,8 +10,8 @@ import type { Step } from "./step.ts";
 export interface PlacementDraft extends Occupancy {
 	/** The steps planned so far. */
 	readonly steps: readonly PlannedStep[];
-	/** Nodes that may take shards, best first: most free memory, then fewest shards, then lowest uid. */
-	roomiest(): Iterable<Node>;
+	/** Shows nodes that may take shards with the bytes that are free on each, until `enough` says so; best first: most free memory, then fewest shards, then lowest uid. */
+	walkRoomiest(enough: (node: Node, free: number) => boolean): void;
 	/** Nodes that may take endpoints: fewest listeners first, then lowest uid. */
 	quietest(): Iterable<Node>;
 	/** Nodes that leave although they still look in service; for quorum. */
@@ -50,29 +50,26 @@ export function withDraft<Value>(
 ): Value {
 	const leaving = new Set(closed);
 	const opened = new Set(restoring);
-	const places = new Map<ShardUid, NodeUid[]>();
+	const places = new Map<ShardUid, { readonly shard: Shard; readonly nodes: NodeUid[] }>();
 	const roles = new Map<ShardUid, ShardRole>();
 	const bound: NodeUid[] = [];
 	const steps: PlannedStep[] = [];
 
-	const placesOf = (shard: Shard): readonly NodeUid[] => places.get(shard.uid) ?? NOWHERE;
+	const placesOf = (shard: Shard): readonly NodeUid[] => places.get(shard.uid)?.nodes ?? NOWHERE;
 	const reserve = (shard: Shard, node: NodeUid, by: 1 | -1): void =>
 		cluster.reserve(node, { shard_count: by, memory: by * shard.memory_size });
 	const take = (shard: Shard, node: NodeUid): void => {
 		reserve(shard, node, 1);
 		const taken = places.get(shard.uid);
-		if (taken === undefined) places.set(shard.uid, [node]);
-		else taken.push(node);
+		if (taken === undefined) places.set(shard.uid, { shard, nodes: [node] });
+		else taken.nodes.push(node);
 	};
 	const bind = (node: NodeUid): void => {
 		cluster.reserve(node, { listeners: 1 });
 		bound.push(node);
 	};
 	const undo = (): void => {
-		for (const [uid, nodes] of places) {
-			const shard = cluster.shard(uid);
-			if (shard !== undefined) for (const node of nodes) reserve(shard, node, -1);
-		}
+		for (const { shard, nodes } of places.values()) for (const node of nodes) reserve(shard, node, -1);
 		for (const node of bound) cluster.reserve(node, { listeners: -1 });
 		for (const node of leaving) cluster.bar(node, standing.isLeaving(node));
 	};
@@ -94,25 +91,27 @@ export function withDraft<Value>(
 		leaving: () => new Set([...leaving, ...standing.leaving()]),
 		take,
 		usage: cluster.usage,
-		roomiest: cluster.roomiest,
+		walkRoomiest: cluster.walkRoomiest,
 		quietest: cluster.quietest,
-		accepts: (node) => !isLeaving(node.uid) && (opened.has(node.uid) || (node.accept_servers && !inMaintenance(node))),
+		accepts: (node) => ((node.accept_servers && !inMaintenance(node)) || opened.has(node.uid)) && !isLeaving(node.uid),
 		isLeaving,
 		holdersOf(shard) {
-			const holders: NodeUid[] = [];
+			let holders: NodeUid[] | undefined;
 			for (const copy of cluster.copiesOf(shard)) {
 				if (copy.uid === shard.uid) continue;
-				holders.push(copy.node_uid);
+				// Mostly there is one, and a list that begins with it takes no more room than it needs.
+				if (holders === undefined) holders = [copy.node_uid];
+				else holders.push(copy.node_uid);
 				for (const node of placesOf(copy)) holders.push(node);
 				for (const node of standing.placesOf(copy.uid)) holders.push(node);
 			}
-			return holders;
+			return holders ?? NOWHERE;
 		},
 		nodeOf: (shard) => placesOf(shard).at(-1) ?? shard.node_uid,
 		roleOf: (shard) => roles.get(shard.uid) ?? shard.role,
 		giveBack(shard, node) {
 			reserve(shard, node, -1);
-			places.get(shard.uid)?.pop();
+			places.get(shard.uid)?.nodes.pop();
 		},
 		add(step, after) {
 			if (step.kind === "fail_over") {
@@ -121,7 +120,7 @@ export function withDraft<Value>(
 			}
 			if (step.kind === "rebind_endpoint") bind(step.to_node_uid);
 			if (step.kind === "restore_placement") opened.add(step.node_uid);
-			return steps.push({ ...step, after: distinct(after) }) - 1;
+			return steps.push(plannedStep(step, distinct(after))) - 1;
 		},
 	};
 	try {
@@ -133,5 +132,24 @@ export function withDraft<Value>(
 
 /** A copy, since callers go on with their list, in which each number stands once. */
 function distinct(after: readonly number[]): readonly number[] {
-	return after.length > 1 ? [...new Set(after)] : after.slice();
+	for (let at = 1; at < after.length; at += 1) {
+		if ((after[at] ?? 0) <= (after[at - 1] ?? 0)) return [...new Set(after)];
+	}
+	return after.slice();
+}
+
+/** The kinds that plans are full of are written out: a spread that sees steps of every kind is several times slower. */
+function plannedStep(step: Step, after: readonly number[]): PlannedStep {
+	switch (step.kind) {
+		case "migrate": {
+			const { kind, shard_uid, from_node_uid, to_node_uid, bytes } = step;
+			return { kind, shard_uid, from_node_uid, to_node_uid, bytes, after };
+		}
+		case "fail_over": {
+			const { kind, from_shard_uid, to_shard_uid } = step;
+			return { kind, from_shard_uid, to_shard_uid, after };
+		}
+		default:
+			return { ...step, after };
+	}
 }

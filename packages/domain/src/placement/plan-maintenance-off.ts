@@ -111,10 +111,16 @@ function restore(
 			blocked.push(notOn(node, uid, rule));
 			continue;
 		}
-		const moved = shard.node_uid === node.uid ? [] : [moveBack(draft, shard, node, after)];
-		const roles = restoreRole(draft, shard, role, [...after, ...moved]);
+		let before = after;
+		if (shard.node_uid !== node.uid) {
+			const moved = moveBack(draft, shard, node, after);
+			steps.push(moved);
+			before = after.concat(moved);
+		}
+		if (draft.roleOf(shard) === role) continue;
+		const roles = restoreRole(draft, shard, role, before);
 		if (roles === undefined) stays.push({ uid, reason: `It cannot become ${role} again: no copy may take over.` });
-		steps.push(...moved, ...(roles ?? []));
+		else steps.push(...roles);
 	}
 	const bound = bindBack(draft, node, snapshot, after);
 	if (blocked.length + bound.blocked.length > 0) return cannotRestore(snapshot, blocked, bound.blocked);
@@ -143,14 +149,13 @@ function moveBack(draft: PlacementDraft, shard: Shard, node: Node, after: readon
 	);
 }
 
-/** The failovers that give a shard its role back; undefined when its role has to stay as it is. */
+/** The failovers that give a shard back the role it has lost; undefined when its role has to stay as it is. */
 function restoreRole(
 	draft: PlacementDraft,
 	shard: Shard,
 	role: Shard["role"],
 	after: readonly number[],
 ): readonly number[] | undefined {
-	if (draft.roleOf(shard) === role) return [];
 	if (role === "slave") {
 		const successor = successorOf(draft, shard);
 		return successor === undefined

@@ -30,15 +30,12 @@ export function planMaintenanceOn({
 		{ kind: "stop_placement", node_uid: node.uid, maintenance_depth: depthAfter(context, node) },
 		prelude,
 	);
-	const leaving = (bdb_uid: number) => {
-		const bdb = cluster.bdb(bdb_uid);
-		return bdb !== undefined && (options.evict_dbs?.some((name) => isNamed(bdb, name)) ?? true);
-	};
+	const leaves = (bdb: Bdb) => options.evict_dbs?.some((name) => isNamed(bdb, name)) ?? true;
 	const stays: Stay[] = [];
 	const departures: Departure[] = [];
 	for (const shard of cluster.shardsOn(node.uid)) {
 		const bdb = cluster.bdb(shard.bdb_uid);
-		if (bdb === undefined || !leaving(bdb.uid)) {
+		if (bdb === undefined || !leaves(bdb)) {
 			stays.push({ uid: shard.uid, reason: "Its database is not in evict_dbs." });
 			continue;
 		}
@@ -48,13 +45,17 @@ export function planMaintenanceOn({
 	}
 	const moved = evacuate(draft, departures, [closed]);
 	if (!moved.ok) return moved;
-	const endpoints = cluster.endpointsOn(node.uid).filter((endpoint) => leaving(endpoint.bdb_uid));
+	const endpoints = cluster.endpointsOn(node.uid).filter(({ bdb_uid }) => {
+		const bdb = cluster.bdb(bdb_uid);
+		return bdb !== undefined && leaves(bdb);
+	});
 	const rebound = rebindEndpoints(draft, endpoints, [closed]);
 	if (!rebound.ok) return rebound;
 	if (options.demote_node === true) {
 		const primary = handOverPrimary(draft, node, [closed]);
 		if (!primary.ok) return primary;
 	}
+	if (stays.length === 0) return ok(stays);
 	const migrated = new Set(draft.steps.flatMap((step) => (step.kind === "migrate" ? [step.shard_uid] : [])));
 	return ok(stays.filter(({ uid }) => !migrated.has(uid)));
 }

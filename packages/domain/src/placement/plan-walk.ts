@@ -1,4 +1,4 @@
-import { openHeap } from "../heap.ts";
+import { popLowest, pushNumber } from "../number-heap.ts";
 import { type Plan, type PlannedStep, stepWeight } from "./plan.ts";
 
 /**
@@ -23,14 +23,14 @@ export function openPlanWalk(plan: Plan): PlanWalk {
 	const waits = new Int32Array(steps.length);
 	/** Steps that come after step s: those from `firsts[s]` to before `firsts[s + 1]`. */
 	const firsts = new Int32Array(steps.length + 1);
-	const ready = openHeap<number>();
+	const ready: number[] = [];
 	let total = 0;
 	for (let index = 0; index < steps.length; index += 1) {
 		const step = steps[index];
 		if (step === undefined) continue;
 		total += stepWeight(step);
 		waits[index] = step.after.length;
-		if (step.after.length === 0) ready.push(index, index);
+		if (step.after.length === 0) ready.push(index);
 		for (const before of step.after) firsts[before] = (firsts[before] ?? 0) + 1;
 	}
 	const followers = followersOf(steps, firsts);
@@ -41,7 +41,7 @@ export function openPlanWalk(plan: Plan): PlanWalk {
 		plan,
 		doneCount: () => done_count,
 		progress: () => (total === 0 ? 0 : Math.round((moved / total) * 1_000) / 10),
-		next: ready.pop,
+		next: () => popLowest(ready),
 		done(index) {
 			const step = steps[index];
 			if (step === undefined) return;
@@ -52,7 +52,7 @@ export function openPlanWalk(plan: Plan): PlanWalk {
 				const follower = followers[at] ?? 0;
 				const left = (waits[follower] ?? 0) - 1;
 				waits[follower] = left;
-				if (left === 0) ready.push(follower, follower);
+				if (left === 0) pushNumber(ready, follower);
 			}
 		},
 	};

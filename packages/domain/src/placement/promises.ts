@@ -1,5 +1,4 @@
 import { inMaintenance } from "../cluster/cluster.ts";
-import type { NodeUsage } from "../cluster/cluster-view.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { NodeUid, ShardUid } from "../uid.ts";
 import type { Occupancy } from "./occupancy.ts";
@@ -50,8 +49,6 @@ export const NOTHING_STANDING: StandingPromises = {
 	placesOf: () => NOWHERE,
 };
 
-const NOTHING: NodeUsage = { memory: 0, shard_count: 0, listeners: 0 };
-
 /** One promise that a shard will come; a shard may be promised to several nodes by several plans. */
 interface Coming {
 	readonly plan: object;
@@ -78,7 +75,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 	};
 
 	return {
-		isLeaving: (node) => leaving.has(node),
+		isLeaving: (node) => leaving.size > 0 && leaving.has(node),
 		leaving: () => leaving.keys(),
 		placesOf(shard) {
 			const first = coming.get(shard);
@@ -164,7 +161,8 @@ export function openPromises(cluster: LiveCluster): Promises {
 				promised = [];
 				own.clear();
 			};
-			const isLeaving = (node: NodeUid): boolean => (leaving.get(node) ?? 0) > (ownLeaving.get(node) ?? 0);
+			const isLeaving = (node: NodeUid): boolean =>
+				leaving.size > 0 && (leaving.get(node) ?? 0) > (ownLeaving.get(node) ?? 0);
 
 			return {
 				make(steps) {
@@ -180,19 +178,22 @@ export function openPromises(cluster: LiveCluster): Promises {
 					// A target was accepting when the plan was made; only maintenance or leaving can have changed that.
 					accepts: (node) => !isLeaving(node.uid) && !inMaintenance(node),
 					holdersOf(shard) {
-						const holders: NodeUid[] = [];
+						let holders: NodeUid[] | undefined;
 						for (const copy of cluster.copiesOf(shard)) {
 							if (copy.uid === shard.uid) continue;
-							holders.push(copy.node_uid);
+							// Mostly there is one, and a list that begins with it takes no more room than it needs.
+							if (holders === undefined) holders = [copy.node_uid];
+							else holders.push(copy.node_uid);
 							for (let one = coming.get(copy.uid); one !== undefined; one = one.next) {
 								if (one.plan !== plan) holders.push(one.node_uid);
 							}
 						}
-						return holders;
+						return holders ?? NOWHERE;
 					},
 					usage(node) {
 						const all = cluster.usage(node);
-						const mine = own.get(node) ?? NOTHING;
+						const mine = own.get(node);
+						if (mine === undefined) return all;
 						return {
 							memory: all.memory - mine.memory,
 							shard_count: all.shard_count - mine.shard_count,

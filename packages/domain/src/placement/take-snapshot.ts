@@ -19,15 +19,22 @@ export function takeSnapshot(cluster: ClusterView, node: Node, time: number): Sn
 		accept_servers: node.accept_servers,
 		max_listeners: node.max_listeners,
 		was_primary: cluster.primary_node_uid === node.uid && !away.primary,
-		shards: cluster
-			.shardsOn(node.uid)
-			.filter(({ uid }) => homesElsewhere(cluster, node, uid).length === 0)
-			.map((shard) => ({ uid: shard.uid, role: roleAtHome(cluster, node, shard) })),
+		shards: away.anything
+			? shardsAtHome(cluster, node)
+			: cluster.shardsOn(node.uid).map(({ uid, role }) => ({ uid, role })),
 		endpoints: cluster
 			.endpointsOn(node.uid)
 			.filter(({ uid }) => !away.endpoints.has(uid))
 			.map(({ uid }) => uid),
 	};
+}
+
+/** The node's shards without those that visit it, each in the role that is its own. */
+function shardsAtHome(cluster: ClusterView, node: Node): Snapshot["shards"] {
+	return cluster
+		.shardsOn(node.uid)
+		.filter(({ uid }) => homesElsewhere(cluster, node, uid).length === 0)
+		.map((shard) => ({ uid: shard.uid, role: roleAtHome(cluster, node, shard) }));
 }
 
 /** Where other nodes in maintenance will take the shard back, by the latest maintenance snapshot of each. */
@@ -49,16 +56,18 @@ function isLatestOfAnother(cluster: ClusterView, node: Node, snapshot: Snapshot)
 	return snapshot.node_uid !== node.uid && latestMaintenanceSnapshot(cluster, snapshot.node_uid) === snapshot;
 }
 
-/** The endpoints that other nodes in maintenance will take back, and whether one of them will take back the primary's place. */
+/** What other nodes in maintenance will take back: anything at all, which endpoints, the primary's place. */
 function boundElsewhere(cluster: ClusterView, node: Node) {
 	const endpoints = new Set<EndpointUid>();
+	let anything = false;
 	let primary = false;
 	for (const snapshot of cluster.snapshots()) {
 		if (snapshot.kind !== "maintenance" || !isLatestOfAnother(cluster, node, snapshot)) continue;
+		anything = true;
 		for (const uid of snapshot.endpoints) endpoints.add(uid);
 		primary ||= snapshot.was_primary;
 	}
-	return { endpoints, primary };
+	return { anything, endpoints, primary };
 }
 
 /** Two snapshots of one node in one second get different names. */

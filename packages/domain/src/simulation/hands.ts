@@ -1,4 +1,4 @@
-import { isStepDone, takeStep } from "../cluster/apply-step.ts";
+import { changeBy, isStepDone } from "../cluster/apply-step.ts";
 import type { Shard } from "../cluster/cluster.ts";
 import { findObstacle, type Migrate } from "../cluster/find-obstacle.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
@@ -21,28 +21,30 @@ export type StepEnd = { readonly kind: "done" } | { readonly kind: "failed"; rea
  * Executes steps in virtual time by the rules of a cluster driver: look, do what is missing, look again. A node's death breaks
  * the steps that cannot do without it at once; they fail, as a transfer whose connection breaks does.
  */
-export interface Hands {
-	/** The outcome when there is nothing to wait for; otherwise `ended` gets it later. */
-	execute(step: Step, ended: (end: StepEnd) => void): StepEnd | undefined;
+export interface Hands<Order> {
+	/** The outcome when there is nothing to wait for; otherwise `ended` gets it later, with the order. */
+	execute(step: Step, order: Order): StepEnd | undefined;
 	nodeDied(node: NodeUid): void;
 }
 
-export interface HandsDeps {
+export interface HandsDeps<Order> {
 	readonly live: LiveCluster;
 	readonly agenda: Agenda;
 	readonly random: Random;
 	readonly model: SimulationModel;
 	readonly health: Health;
 	readonly loads: Loads;
+	/** A step that took time has come to its end. */
+	readonly ended: (order: Order, end: StepEnd) => void;
 }
 
-interface Flight {
+interface Flight<Order> {
 	readonly step: Step;
+	readonly order: Order;
 	/** Counts up; tells which of two began first. */
 	readonly number: number;
 	/** Where it stands in the list of flights; -1 once it is over. */
 	at: number;
-	readonly ended: (end: StepEnd) => void;
 	/** Bytes promised on the target while a shard moves. */
 	readonly memory_size: number;
 	entry: Entry | undefined;
@@ -52,9 +54,10 @@ interface Flight {
 const DONE: StepEnd = { kind: "done" };
 const NOBODY: readonly Migrate[] = [];
 
-export function openHands({ live, agenda, random, model, health, loads }: HandsDeps): Hands {
+export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
+	const { live, agenda, random, model, health, loads } = deps;
 	/** In no order, so that taking one out costs nothing. */
-	const flights: Flight[] = [];
+	const flights: Flight<Order>[] = [];
 	let begun = 0;
 	const arrivals = new Map<NodeUid, Migrate[]>();
 	const transfers = model.transfers_per_node_max === null ? undefined : openTransfers(model.transfers_per_node_max);
@@ -72,10 +75,10 @@ export function openHands({ live, agenda, random, model, health, loads }: HandsD
 		if (model.variation === 0) return plain_ms;
 		return Math.round(plain_ms * (1 + model.variation * (2 * random.share() - 1)));
 	};
-	const begin = (flight: Flight): void => {
+	const begin = (flight: Flight<Order>): void => {
 		flight.entry = agenda.after(duration(flight.step), () => finish(flight));
 	};
-	const letGo = (flight: Flight): void => {
+	const letGo = (flight: Flight<Order>): void => {
 		const last = flights.pop();
 		if (last !== undefined && last !== flight) {
 			flights[flight.at] = last;
@@ -85,20 +88,21 @@ export function openHands({ live, agenda, random, model, health, loads }: HandsD
 		const { step } = flight;
 		const moves = step.kind === "migrate" ? arrivals.get(step.to_node_uid) : undefined;
 		if (step.kind !== "migrate" || moves === undefined) return;
-		if (moves.length === 1) arrivals.delete(step.to_node_uid);
+		// An empty list is left for the next move to the node.
+		if (moves.length === 1) moves.pop();
 		else moves.splice(moves.indexOf(step), 1);
 	};
 	const takeHealthyStep = (step: Step, shard: Shard | undefined): void => {
 		// Between living nodes neither a move nor a failover changes the health of anything.
 		if (shard === undefined || live.up_count === live.node_count) {
-			takeStep(live, step);
+			changeBy(live, step);
 			return;
 		}
 		const before = health.look(shard);
-		takeStep(live, step);
+		changeBy(live, step);
 		health.settle(shard, before);
 	};
-	const apply = (flight: Flight): StepEnd => {
+	const apply = (flight: Flight<Order>): StepEnd => {
 		const { step } = flight;
 		if (step.kind === "migrate") {
 			const shard = live.shard(step.shard_uid);
@@ -107,29 +111,37 @@ export function openHands({ live, agenda, random, model, health, loads }: HandsD
 		} else if (step.kind === "fail_over") {
 			takeHealthyStep(step, live.shard(step.to_shard_uid));
 		} else {
-			takeStep(live, step);
+			changeBy(live, step);
 		}
 		return DONE;
 	};
-	const conclude = (flight: Flight, end: StepEnd, applied: boolean): void => {
+	const conclude = (flight: Flight<Order>, end: StepEnd, applied: boolean): void => {
 		const { step, transfer } = flight;
 		if (step.kind === "migrate" && !applied) loads.turnedBack(step.to_node_uid, flight.memory_size);
 		if (transfer !== undefined) transfers?.leave(transfer);
-		flight.ended(end);
+		deps.ended(flight.order, end);
 	};
-	const finish = (flight: Flight): void => {
+	const finish = (flight: Flight<Order>): void => {
 		letGo(flight);
 		const looked = look(flight.step);
 		conclude(flight, looked ?? apply(flight), looked === undefined);
 	};
 
 	return {
-		execute(step, ended) {
+		execute(step, order) {
 			const looked = look(step);
 			if (looked !== undefined) return looked;
 			const memory_size = step.kind === "migrate" ? (live.shard(step.shard_uid)?.memory_size ?? 0) : 0;
 			const at = flights.length;
-			const flight: Flight = { step, number: begun, at, ended, memory_size, entry: undefined, transfer: undefined };
+			const flight: Flight<Order> = {
+				step,
+				order,
+				number: begun,
+				at,
+				memory_size,
+				entry: undefined,
+				transfer: undefined,
+			};
 			begun += 1;
 			flights.push(flight);
 			if (step.kind !== "migrate") {

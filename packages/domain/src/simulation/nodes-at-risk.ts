@@ -36,7 +36,9 @@ export function openNodesAtRisk(deps: NodesAtRiskDeps): NodesAtRisk {
 		const shards = onePerRange(live, uid);
 		const before = shards.map(health.look);
 		live.putNode({ ...node, status });
-		for (const [at, shard] of shards.entries()) health.settle(shard, before[at] ?? 0);
+		shards.forEach((shard, at) => {
+			health.settle(shard, before[at] ?? 0);
+		});
 		live.changed();
 		return true;
 	};

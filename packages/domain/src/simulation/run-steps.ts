@@ -31,7 +31,7 @@ export interface RunDeps {
 	readonly live: LiveCluster;
 	readonly agenda: Agenda;
 	readonly promises: Promises;
-	readonly hands: Hands;
+	readonly hands: Hands<StepInHand>;
 	readonly policy: PolicyPreset;
 	/** Unix seconds at virtual time 0. */
 	readonly start_time: number;
@@ -41,10 +41,20 @@ export interface RunDeps {
 	readonly ended: (run: Run) => void;
 }
 
+/** A step that was begun. */
+export interface StepInHand {
+	readonly run: Run;
+	/** Of the step in the plan in force. */
+	readonly index: number;
+	readonly step: Step;
+}
+
 /** Takes claimed actions along their life cycle: what the server's runner does, with the same rules, in virtual time. */
 export interface Runs {
 	/** Applies an event to the action and tells it. */
 	record(run: Run, event: ActionEvent): void;
+	/** A step that took time has come to its end. */
+	stepEnded(inHand: StepInHand, end: StepEnd): void;
 	/** Takes up a queued action. */
 	begin(run: Run): void;
 	/** Somebody asked for a cancel. */
@@ -129,14 +139,9 @@ export function openRuns(deps: RunDeps): Runs {
 				run.halt = { kind: "misfit" };
 				break;
 			}
-			record(run, { kind: "step_started", step_index: index });
 			emit({ kind: "step_started", action_uid: run.action.action_uid, step });
 			run.steps_in_hand += 1;
-			const end = hands.execute(step, (later) => {
-				run.fruits += 1;
-				stepEnded(run, index, step, later);
-				goOn(run);
-			});
+			const end = hands.execute(step, { run, index, step });
 			if (end !== undefined) stepEnded(run, index, step, end);
 		}
 		if (run.steps_in_hand === 0 && !isTerminal(run.action.status)) rest(run);
@@ -193,6 +198,11 @@ export function openRuns(deps: RunDeps): Runs {
 
 	return {
 		record,
+		stepEnded({ run, index, step }, end) {
+			run.fruits += 1;
+			stepEnded(run, index, step, end);
+			goOn(run);
+		},
 		begin(run) {
 			run.started_ms = agenda.now_ms;
 			record(run, { kind: "status_changed", status: "starting", description: "Starting." });

@@ -21,7 +21,7 @@ import { type NodesAtRisk, openNodesAtRisk } from "./nodes-at-risk.ts";
 import { openRandom } from "./random.ts";
 import type { SimulationReport } from "./report.ts";
 import { newRun, type Run } from "./run.ts";
-import { openRuns } from "./run-steps.ts";
+import { openRuns, type Runs, type StepInHand } from "./run-steps.ts";
 import type { SimulationModel } from "./scenario.ts";
 import { openTally } from "./tally.ts";
 
@@ -68,7 +68,15 @@ export function openWorld(settings: WorldSettings): World {
 	};
 	const health = openHealth(live, () => agenda.now_ms, emit);
 	const loads = openLoads(live);
-	const hands = openHands({ live, agenda, random, model, health, loads });
+	const hands = openHands<StepInHand>({
+		live,
+		agenda,
+		random,
+		model,
+		health,
+		loads,
+		ended: (inHand, end) => runs.stepEnded(inHand, end),
+	});
 	const nodes = openNodesAtRisk({
 		live,
 		agenda,
@@ -106,7 +114,7 @@ export function openWorld(settings: WorldSettings): World {
 			}
 		});
 	};
-	const runs = openRuns({
+	const runs: Runs = openRuns({
 		live,
 		agenda,
 		promises,
