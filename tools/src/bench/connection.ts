@@ -45,7 +45,9 @@ export class Connection implements Disposable {
 		const length = method === "POST" ? `content-length: ${Buffer.byteLength(body)}\r\n` : "";
 		const named = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
 		this.#waiting = Promise.withResolvers();
-		this.#socket.write(`${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${named.join("")}${length}\r\n${body}`);
+		this.#socket.write(
+			`${method} ${pathname}${search} HTTP/1.1\r\nhost: 127.0.0.1\r\n${named.join("")}${length}\r\n${body}`,
+		);
 		return this.#waiting.promise;
 	}
 
