@@ -41,7 +41,13 @@ export function createTournament(
 	};
 	const settle = (position: number): void => {
 		winners[leaves + position] = present(position) ? position : ABSENT;
-		for (let place = (leaves + position) >> 1; place >= 1; place >>= 1) winners[place] = play(place);
+		for (let place = (leaves + position) >> 1; place >= 1; place >>= 1) {
+			const before = winnerAt(place);
+			const winner = play(place);
+			winners[place] = winner;
+			// Neither before nor now does the position win here, so nothing above ever compared it.
+			if (before !== position && winner === before) return;
+		}
 	};
 	/** Every match, from the leaves up. */
 	const settleAll = (): void => {

@@ -92,9 +92,10 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 		if (moves.length === 1) moves.pop();
 		else moves.splice(moves.indexOf(step), 1);
 	};
+	/** `shard` is the one that leaves its node or its role. */
 	const takeHealthyStep = (step: Step, shard: Shard | undefined): void => {
-		// Between living nodes neither a move nor a failover changes the health of anything.
-		if (shard === undefined || live.up_count === live.node_count) {
+		// Targets live, or the step would not be taken; from a living node neither a move nor a failover changes the health of anything.
+		if (shard === undefined || live.node(shard.node_uid)?.status === "active") {
 			changeBy(live, step);
 			return;
 		}
@@ -109,7 +110,7 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 			takeHealthyStep(step, shard);
 			loads.departed(shard?.node_uid ?? step.from_node_uid, flight.memory_size);
 		} else if (step.kind === "fail_over") {
-			takeHealthyStep(step, live.shard(step.to_shard_uid));
+			takeHealthyStep(step, live.shard(step.from_shard_uid));
 		} else {
 			changeBy(live, step);
 		}
