@@ -49,8 +49,7 @@ export function openClusterJournal(
 	let db: DatabaseSync | undefined;
 	try {
 		mkdirSync(dirname(file), { recursive: true });
-		// Made here and not by the database, so that nobody else may read it.
-		closeSync(openSync(file, "a", 0o600));
+		makePrivately(file);
 		db = new DatabaseSync(file, { timeout: 0 });
 		// In exclusive mode SQLite keeps its lock until the connection ends: two drivers, each with its own copy in memory, would drift apart.
 		db.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;");
@@ -59,6 +58,18 @@ export function openClusterJournal(
 	} catch (error) {
 		db?.close();
 		throw error instanceof ClusterOpenError ? error : explain(error, file);
+	}
+}
+
+/**
+ * Makes the file here and not in the database, so that nobody else may read it. One that is there is not touched: closing it would free the lock that
+ * another connection of this process has on it.
+ */
+function makePrivately(file: string): void {
+	try {
+		closeSync(openSync(file, "wx", 0o600));
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
 	}
 }
 

@@ -20,7 +20,7 @@ const CHECKED_BYTES_MAX = 256 * 1_048_576;
  * owner may read it, since it holds password hashes. Throws what SQLite or the file system throws, and `StoreOpenError` for a damaged file.
  */
 export function openDatabase(file: string): DatabaseSync {
-	closeSync(openSync(file, "a", 0o600));
+	makePrivately(file);
 	const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
 	try {
 		db.exec("pragma journal_mode = wal; pragma synchronous = full");
@@ -30,6 +30,15 @@ export function openDatabase(file: string): DatabaseSync {
 	} catch (error) {
 		db.close();
 		throw error;
+	}
+}
+
+/** One that is there is not touched: closing it would free the lock that another connection of this process has on it. */
+function makePrivately(file: string): void {
+	try {
+		closeSync(openSync(file, "wx", 0o600));
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
 	}
 }
 
