@@ -11,40 +11,58 @@ import {
 import { liveClusterOf } from "./live-cluster-of.ts";
 import type { ServiceDeps } from "./service-deps.ts";
 
-export interface GatheredContext extends PlanContext {
+/** What actions have been promised and have taken up, which the cluster does not show. */
+export interface Commitments extends Pick<PlanContext, "closed" | "promised"> {
 	/** Steps that other actions have begun and not ended. */
 	readonly in_hand: readonly Step[];
+	/** All that the log tells up to here is in it. */
+	readonly position: number;
 }
+
+export type GatheredContext = PlanContext & Commitments;
 
 type ContextDeps = Pick<ServiceDeps, "actions" | "clock" | "settings">;
 
-/**
- * What a plan on this cluster depends on, all of it fresh. `own` is the action to plan for, if it exists already: what it has promised
- * to itself does not stand in its way.
- */
-export async function gatherPlanContext(
-	deps: ContextDeps,
-	cluster: Cluster,
-	own?: { readonly action_uid: string; readonly done: readonly Step[] },
-): Promise<GatheredContext> {
-	const [closed, others] = await Promise.all([deps.actions.closedNodes(), runsOfOthers(deps, own?.action_uid)]);
+/** The commitments of all actions but `own`: what an action has promised to itself does not stand in its way. */
+export async function gatherCommitments({ actions }: ContextDeps, own?: string): Promise<Commitments> {
+	const position = await actions.position();
+	const [closed, others] = await Promise.all([actions.closedNodes(), runsOfOthers({ actions }, own)]);
 	return {
-		cluster: liveClusterOf(cluster),
-		policy: deps.settings.policy,
-		time: Math.floor(deps.clock.now() / 1_000),
 		closed: new Set(closed),
 		promised: others.flatMap(stepsAhead),
 		in_hand: others.flatMap(stepsInHand),
-		done: own?.done ?? [],
+		position,
+	};
+}
+
+/**
+ * What a plan depends on, all of it fresh when `cluster` was looked at after the commitments were gathered: a step that ends in between then shows twice, as
+ * ahead and in the cluster, which planning understands, and not as neither. `done` is what the action has done already.
+ */
+export function planContextOf(
+	{ clock, settings }: ContextDeps,
+	commitments: Commitments,
+	cluster: Cluster,
+	done: readonly Step[] = [],
+): GatheredContext {
+	return {
+		...commitments,
+		cluster: liveClusterOf(cluster),
+		policy: settings.policy,
+		time: Math.floor(clock.now() / 1_000),
+		done,
 	};
 }
 
 /** Where the other actions under way stand, from their journals. */
-async function runsOfOthers(deps: ContextDeps, own: string | undefined): Promise<readonly RunState[]> {
-	const others = (await deps.actions.live()).filter(
+async function runsOfOthers(
+	{ actions }: Pick<ContextDeps, "actions">,
+	own: string | undefined,
+): Promise<readonly RunState[]> {
+	const others = (await actions.live()).filter(
 		({ action_uid, status }) => action_uid !== own && (status === "running" || status === "cancelling"),
 	);
-	const journals = await Promise.all(others.map(({ action_uid }) => deps.actions.journal(action_uid)));
+	const journals = await Promise.all(others.map(({ action_uid }) => actions.journal(action_uid)));
 	return journals.map((journal) =>
 		journal.reduce<RunState>((before, { event }) => followRun(before, event), BEFORE_PLANNING),
 	);

@@ -70,9 +70,11 @@ export function createActionStore({ executor, database, watch, onError }: Action
 		},
 		claim: (owner, choose, lease) => write((writer) => claimActions(writer, owner, choose, lease), "alone"),
 		renew: (claim, lease) => write((writer) => renewClaim(writer, claim, lease), "guarded"),
-		record: (claim, decide, time_ms) => write((writer) => recordEvents(writer, claim, decide, time_ms), "guarded"),
+		record: (claim, decide, time_ms, basis) =>
+			write((writer) => recordEvents(writer, claim, decide, time_ms, basis), basis === undefined ? "guarded" : "alone"),
 		release: (claim) => write((writer) => releaseClaim(writer, claim), "guarded"),
 		journal: async (action_uid) => (await executor.read(rows(log.journal, { action_uid }))).map(recordedEventOf),
+		position: async () => (await executor.read(row(log.newest, {})))?.event_uid ?? 0,
 		events: (query) => executor.read(readEvents(log, query)),
 		onAppended: (listener) => watch.listen(listener),
 		forget: (before_ms, time_ms) => forgetHistory(executor, database, before_ms, time_ms),

@@ -48,6 +48,16 @@ export function logQueries(db: Kysely<StoreSchema>) {
 		newest: query<None>()(() =>
 			db.selectFrom("action_event").select("event_uid").orderBy("event_uid", "desc").limit(1),
 		),
+		/** Whether another action has a line of this kind after the position. Walks from there, since few lines are that new. */
+		takenUpSince: query<{ position: number; kind: ActionEventKind; action_uid: string }>()((p) =>
+			db
+				.selectFrom("action_event")
+				.select("event_uid")
+				.where("event_uid", ">", p.position)
+				.where(textOf("kind"), "=", p.kind)
+				.where(textOf("action_uid"), "!=", p.action_uid)
+				.limit(1),
+		),
 		firstFrom: query<{ event_uid: number }>()((p) =>
 			db
 				.selectFrom("action_event")

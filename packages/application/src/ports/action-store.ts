@@ -1,6 +1,7 @@
 import type {
 	Action,
 	ActionEvent,
+	ActionEventKind,
 	ActionName,
 	ActionUid,
 	ConflictQuestion,
@@ -24,6 +25,14 @@ export interface Lease {
 	readonly ttl_ms: number;
 	/** The caller's time, Unix milliseconds. A store on a server of its own judges by that server's clock and ignores it. */
 	readonly time_ms: number;
+}
+
+/** What a change relies on besides its own action: up to where in the log its author has seen what other actions have taken up. */
+export interface Basis {
+	/** `ActionStore.position` from before he looked. */
+	readonly position: number;
+	/** Lines of this kind, of other actions, would have changed his mind. */
+	readonly kind: ActionEventKind;
 }
 
 /** Who asks for a start, for what, and what has to be looked at to decide about it. */
@@ -122,11 +131,15 @@ export interface ActionStore {
 	 * The runner's only way to change an action: `decide` sees the action as it is now and names the events. Answers the
 	 * action after them, or undefined when the claim is no longer the latest: then nothing was written and the runner must let go.
 	 * A terminal status ends the claim. The claim's owner is told as the cause of the events. Events of kind `progressed` change the record and are not logged.
+	 *
+	 * With a `basis`, `decide` is also told whether it is outdated, in the same transaction: so two runners, also of two processes, that have looked at the same
+	 * state of things cannot both act on it.
 	 */
 	record(
 		claim: Claim,
-		decide: (action: Action) => readonly ActionEvent[],
+		decide: (action: Action, outdated: boolean) => readonly ActionEvent[],
 		time_ms: number,
+		basis?: Basis,
 	): Promise<Action | undefined>;
 
 	/** Gives the claim back without a change, so that another runner may go on with the action. */
@@ -134,6 +147,9 @@ export interface ActionStore {
 
 	/** The log of one action, oldest first. */
 	journal(action_uid: ActionUid): Promise<readonly RecordedEvent[]>;
+
+	/** The last position of the log that can be read, 0 in an empty log. What is written from now on comes after it. */
+	position(): Promise<number>;
 
 	/**
 	 * One page of the log over all actions. Filters narrow it together. The log is never seen with a gap that is filled later: whoever has

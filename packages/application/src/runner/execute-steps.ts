@@ -5,11 +5,11 @@ import {
 	mustWaitFor,
 	PLAN_RETRY_PAUSE_MS,
 	type Plan,
-	type PlanContext,
 	readySteps,
 	type Step,
 	stepFits,
 } from "@node-actions/domain";
+import type { GatheredContext } from "../plan-context.ts";
 import { planContext } from "./make-plan.ts";
 import { patiently } from "./patiently.ts";
 import { reportProgress } from "./report-progress.ts";
@@ -92,23 +92,33 @@ async function begin(
 	fruitful: Set<number>,
 ): Promise<Halt | undefined> {
 	const step = plan.steps[index];
-	const begun = run.state.begun.has(index);
-	const context = step === undefined ? undefined : await contextFor(deps, run, step, begun);
-	if (context === undefined || step === undefined) {
-		return { kind: run.signal.aborted ? "stopped" : run.action.status === "running" ? "out_of_reach" : "cancelled" };
+	for (;;) {
+		const begun = run.state.begun.has(index);
+		const context = step === undefined ? undefined : await contextFor(deps, run, step, begun);
+		if (context === undefined || step === undefined) {
+			return { kind: run.signal.aborted ? "stopped" : run.action.status === "running" ? "out_of_reach" : "cancelled" };
+		}
+		if (!stepFits(context, step)) return { kind: "misfit" };
+		if (!isStepDone(context.cluster, step)) fruitful.add(index);
+		if (begun) return undefined;
+		// Another action may have begun a step since that this one has to wait for: then it is looked at again.
+		let unaware = false;
+		await run.record(
+			(action, outdated) => {
+				unaware = outdated;
+				return action.status === "running" && !outdated ? [{ kind: "step_started", step_index: index }] : [];
+			},
+			{ position: context.position, kind: "step_started" },
+		);
+		if (!unaware) return run.state.begun.has(index) ? undefined : { kind: "cancelled" };
 	}
-	if (!stepFits(context, step)) return { kind: "misfit" };
-	if (!isStepDone(context.cluster, step)) fruitful.add(index);
-	if (begun) return undefined;
-	await run.record((action) => (action.status === "running" ? [{ kind: "step_started", step_index: index }] : []));
-	return run.state.begun.has(index) ? undefined : { kind: "cancelled" };
 }
 
 /**
  * What the step is checked against, once no other action has a step in hand that it must wait for. A step that
  * was begun before does not wait: two that did would wait for each other.
  */
-async function contextFor(deps: RunDeps, run: Run, step: Step, begun: boolean): Promise<PlanContext | undefined> {
+async function contextFor(deps: RunDeps, run: Run, step: Step, begun: boolean): Promise<GatheredContext | undefined> {
 	for (;;) {
 		const context = await planContext(deps, run);
 		if (context === undefined || begun || !context.in_hand.some((other) => mustWaitFor(step, other))) return context;

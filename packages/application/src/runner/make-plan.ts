@@ -1,5 +1,6 @@
 import {
 	allStepsDone,
+	type Cluster,
 	describeRemedy,
 	findRemedy,
 	type Infeasible,
@@ -8,7 +9,7 @@ import {
 	planAction,
 	planRetryTime,
 } from "@node-actions/domain";
-import { type GatheredContext, gatherPlanContext } from "../plan-context.ts";
+import { type GatheredContext, gatherCommitments, planContextOf } from "../plan-context.ts";
 import { patiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
 
@@ -35,14 +36,26 @@ export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
 	}
 }
 
-/** Records a plan, or answers why there is none. */
+/**
+ * Records a plan, or answers why there is none. A plan that does not know of another one, which another process has recorded meanwhile, is made
+ * again: both may have given away the same room.
+ */
 async function planOnce(deps: RunDeps, run: Run): Promise<Infeasible | undefined> {
-	const context = await planContext(deps, run);
-	if (context === undefined) return undefined;
-	const planned = planAction(context, run.action.node_uid, run.action.request);
-	if (!planned.ok) return withRemedy(context, run, planned.error);
-	await run.record((action) => (action.status === "running" ? [{ kind: "planned", plan: planned.value }] : []));
-	return undefined;
+	for (;;) {
+		const context = await planContext(deps, run);
+		if (context === undefined) return undefined;
+		const planned = planAction(context, run.action.node_uid, run.action.request);
+		if (!planned.ok) return withRemedy(context, run, planned.error);
+		let unaware = false;
+		await run.record(
+			(action, outdated) => {
+				unaware = outdated;
+				return action.status === "running" && !outdated ? [{ kind: "planned", plan: planned.value }] : [];
+			},
+			{ position: context.position, kind: "planned" },
+		);
+		if (!unaware) return undefined;
+	}
 }
 
 /** The message of a failed action ends with the smallest change that would have helped, where there is one. */
@@ -54,16 +67,20 @@ function withRemedy(context: PlanContext, { action }: Run, infeasible: Infeasibl
 
 /** What planning and checking a step depend on, all of it fresh; undefined when the process stops or the action was aborted. */
 export async function planContext(deps: RunDeps, run: Run): Promise<GatheredContext | undefined> {
+	const commitments = await gatherCommitments(deps, run.action.action_uid);
+	const cluster = await describeOrAbort(deps, run);
+	return cluster === undefined ? undefined : planContextOf(deps, commitments, cluster, allStepsDone(run.state));
+}
+
+async function describeOrAbort(deps: RunDeps, run: Run): Promise<Cluster | undefined> {
 	const described = await patiently(deps, run, () => deps.driver.describe());
-	if (described.kind === "stopped") return undefined;
+	if (described.kind === "answered") return described.value;
 	if (described.kind === "gave_up") {
 		await run.record((action) =>
 			action.status === "running"
 				? [{ kind: "status_changed", status: "aborted", description: "The cluster could not be reached." }]
 				: [],
 		);
-		return undefined;
 	}
-	const { action_uid } = run.action;
-	return gatherPlanContext(deps, described.value, { action_uid, done: allStepsDone(run.state) });
+	return undefined;
 }

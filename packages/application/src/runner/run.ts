@@ -1,5 +1,5 @@
 import { type Action, type ActionEvent, BEFORE_PLANNING, followRun, type RunState } from "@node-actions/domain";
-import type { Claim } from "../ports/action-store.ts";
+import type { Basis, Claim } from "../ports/action-store.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import type { HeldClaim } from "./hold-claim.ts";
 
@@ -23,8 +23,8 @@ export interface Run {
 	readonly state: RunState;
 	/** Fires when this process stops or has lost the claim. */
 	readonly signal: AbortSignal;
-	/** Writes what `decide` says about the action as it is now. Rejects with `ClaimLost` when the claim has gone. */
-	record(decide: (action: Action) => readonly ActionEvent[]): Promise<void>;
+	/** Writes what `decide` says about the action as it is now, as `ActionStore.record` does. Rejects with `ClaimLost` when the claim has gone. */
+	record(decide: (action: Action, outdated: boolean) => readonly ActionEvent[], basis?: Basis): Promise<void>;
 	/** Looks at the record again: someone may have asked for a cancel. */
 	refresh(): Promise<void>;
 }
@@ -36,15 +36,16 @@ export async function openRun(deps: RunDeps, claim: Claim, held: Pick<HeldClaim,
 		(before, { event }) => followRun(before, event),
 		BEFORE_PLANNING,
 	);
-	const record: Run["record"] = async (decide) => {
+	const record: Run["record"] = async (decide, basis) => {
 		let events: readonly ActionEvent[] = [];
 		const after = await deps.actions.record(
 			claim,
-			(current) => {
-				events = decide(current);
+			(current, outdated) => {
+				events = decide(current, outdated);
 				return events;
 			},
 			deps.clock.now(),
+			basis,
 		);
 		if (after === undefined) {
 			// Steps in hand beside this one must stop as well.

@@ -13,7 +13,7 @@ import {
 	type RequestError,
 	type Result,
 } from "@node-actions/domain";
-import { gatherPlanContext } from "../plan-context.ts";
+import { gatherCommitments, planContextOf } from "../plan-context.ts";
 import type { Principal } from "../principal.ts";
 import type { StartInput } from "../schema/start-request.ts";
 import type { ServiceDeps } from "../service-deps.ts";
@@ -41,7 +41,7 @@ export async function planStart(
 	if (cluster_state_id !== undefined && cluster_state_id !== cluster.state_id) {
 		return err(wrongClusterState(cluster_state_id, cluster.state_id));
 	}
-	const gathered = await gatherPlanContext(deps, cluster);
+	const gathered = planContextOf(deps, await gatherCommitments(deps), cluster);
 	const closed = request.name === "remove" ? new Set([...gathered.closed, node_uid]) : gathered.closed;
 	const context = { ...gathered, closed };
 	const about = { node_uid, name: request.name, cluster_state_id: cluster.state_id };

@@ -1,3 +1,4 @@
+import { isStepDone } from "../cluster/apply-step.ts";
 import { inMaintenance, type Node, type Shard, type ShardRole } from "../cluster/cluster.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { NodeUid, ShardUid } from "../uid.ts";
@@ -79,7 +80,7 @@ export function withDraft<Value>(
 			const shard = cluster.shard(step.shard_uid);
 			if (shard !== undefined && shard.node_uid !== step.to_node_uid) take(shard, step.to_node_uid);
 		}
-		if (step.kind === "rebind_endpoint") bind(step.to_node_uid);
+		if (step.kind === "rebind_endpoint" && !isStepDone(cluster, step)) bind(step.to_node_uid);
 		if (step.kind === "stop_placement" || step.kind === "remove_node") leaving.add(step.node_uid);
 	}
 	for (const node of leaving) cluster.bar(node, true);

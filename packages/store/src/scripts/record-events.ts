@@ -1,4 +1,4 @@
-import type { Claim } from "@node-actions/application";
+import type { Basis, Claim } from "@node-actions/application";
 import type { Action, ActionEvent } from "@node-actions/domain";
 import type { ActionWriter } from "../action-database.ts";
 import { actionOf } from "../action-rows.ts";
@@ -10,10 +10,17 @@ import { writeEvents } from "./write-events.ts";
 export function* recordEvents(
 	writer: ActionWriter,
 	claim: Claim,
-	decide: (action: Action) => readonly ActionEvent[],
+	decide: (action: Action, outdated: boolean) => readonly ActionEvent[],
 	time_ms: number,
+	basis: Basis | undefined,
 ): Script<Action | undefined> {
 	const found = yield* row(writer.queries.findByUid, { action_uid: claim.action.action_uid });
 	if (found === undefined || !holdsClaim(claim, found)) return undefined;
-	return yield* writeEvents(writer, found, { events: decide(actionOf(found)), by: claim.owner, time_ms });
+	const outdated = basis !== undefined && (yield* isOutdated(writer, basis, found.action_uid));
+	return yield* writeEvents(writer, found, { events: decide(actionOf(found), outdated), by: claim.owner, time_ms });
+}
+
+/** Positions are given in the order of commits, so nothing that was committed before this transaction can come later. */
+function* isOutdated({ log }: ActionWriter, { position, kind }: Basis, action_uid: string): Script<boolean> {
+	return (yield* row(log.takenUpSince, { position, kind, action_uid })) !== undefined;
 }

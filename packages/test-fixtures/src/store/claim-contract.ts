@@ -107,6 +107,56 @@ export function claimContract(store: StoreUnderTest): void {
 			expect(await actions.record(claim, () => [], 6_000)).toEqual(after);
 		});
 
+		test("says that a decision is outdated once another action has a line of that kind after its position", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			const mine = await claimed(actions, await started(actions, 1));
+			const other = await claimed(actions, await started(actions, 2, { request: MAINTENANCE_ON }));
+			const position = await actions.position();
+			const outdated = async (kind: "planned" | "step_started") => {
+				let told: boolean | undefined;
+				await actions.record(
+					mine,
+					(_, isOutdated) => {
+						told = isOutdated;
+						return [];
+					},
+					4_000,
+					{ position, kind },
+				);
+				return told;
+			};
+			await actions.record(mine, () => [{ kind: "planned", plan: { steps: [], stays: [] } }], 4_000);
+			await actions.record(other, () => [{ kind: "step_started", step_index: 0 }], 4_000);
+			expect(await outdated("planned")).toBe(false);
+			expect(await outdated("step_started")).toBe(true);
+			await actions.record(other, () => [{ kind: "planned", plan: { steps: [], stays: [] } }], 4_000);
+			expect(await outdated("planned")).toBe(true);
+			expect(await actions.position()).toBeGreaterThan(position);
+		});
+
+		test("lets one of two that have seen the same state of things act on it", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			const claims = [
+				await claimed(actions, await started(actions, 1)),
+				await claimed(actions, await started(actions, 2, { request: MAINTENANCE_ON })),
+			];
+			const position = await actions.position();
+			await Promise.all(
+				claims.map((claim) =>
+					actions.record(
+						claim,
+						(_, outdated) => (outdated ? [] : [{ kind: "planned", plan: { steps: [], stays: [] } }]),
+						4_000,
+						{ position, kind: "planned" },
+					),
+				),
+			);
+			const kinds = [...(await journalKinds(actions, guid(1))), ...(await journalKinds(actions, guid(2)))];
+			expect(kinds.filter((kind) => kind === "planned")).toHaveLength(1);
+		});
+
 		test("ends the claim with the action, which then nobody sees as live", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;

@@ -67,16 +67,16 @@ export function withBoundaries(
 			if (writes) reach("after claim");
 			return claims;
 		},
-		record: async (claim, decide, time_ms) => {
+		record: async (claim, decide, ...rest) => {
 			let events: readonly ActionEvent[] = [];
 			const action = await store.record(
 				claim,
-				(current) => {
-					events = decide(current);
+				(current, outdated) => {
+					events = decide(current, outdated);
 					if (events.length > 0) reach(`before ${kindsOf(events)}`);
 					return events;
 				},
-				time_ms,
+				...rest,
 			);
 			if (events.length > 0) reach(`after ${kindsOf(events)}`);
 			for (const event of events) onRecorded(event);
