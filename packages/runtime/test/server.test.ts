@@ -108,7 +108,7 @@ test("metrics count requests by adapter, route, method and status, steps and byt
 	await fetch(`${open.base}/v1/hello`, { headers: { authorization: open.authorization } });
 	const { driver } = open.server.deps;
 	const shard = (await driver.describe()).shards.find(({ uid }) => uid === "1");
-	const context = { signal: new AbortController().signal, onProgress: () => {} };
+	const context = { fence: undefined, signal: new AbortController().signal, onProgress: () => {} };
 	await driver.execute({ kind: "change_primary", to_node_uid: shard?.node_uid ?? 1 }, context);
 	const text = await (await fetch(`${open.base}/metrics`)).text();
 	expect(text).toContain(

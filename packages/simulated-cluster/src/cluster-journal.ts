@@ -1,16 +1,11 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type Cluster, openLiveCluster } from "@node-actions/domain";
-import { applyChange, type ClusterChange } from "./cluster-change.ts";
+import type { Cluster } from "@node-actions/domain";
+import type { ClusterChange } from "./cluster-change.ts";
+import { type ClusterSource, describeOtherSource } from "./cluster-source.ts";
+import { KnownCluster } from "./known-cluster.ts";
 import { ClusterOpenError, type ClusterOpenReason } from "./open-error.ts";
-
-/** Where a described cluster came from. Equal digests mean that the description has not changed. */
-export interface ClusterSource {
-	/** For messages: "demo", or the file as it was named. */
-	readonly name: string;
-	readonly digest: string;
-}
 
 /** The cluster on disk: the topology at the last compaction, and the steps applied since. */
 export interface ClusterJournal {
@@ -87,19 +82,13 @@ function restore(db: DatabaseSync, source: ClusterSource, initial: Cluster): Clu
 	if (stored.digest !== source.digest) {
 		throw new ClusterOpenError(
 			"different_cluster",
-			`The data directory holds the state of a cluster that was described by ${describeSource(String(stored.name), source)}. Use another --data-dir or remove this one.`,
+			`The data directory holds the state of a cluster that was described by ${describeOtherSource(String(stored.name), source)}. Use another --data-dir or remove this one.`,
 		);
 	}
 	const restored = replay(db);
 	compact(db, restored);
 	db.exec("commit");
 	return restored;
-}
-
-function describeSource(stored_name: string, given: ClusterSource): string {
-	return stored_name === given.name
-		? `an earlier version of ${stored_name}, which has changed since`
-		: `${stored_name}, not by ${given.name}`;
 }
 
 function checkVersion(db: DatabaseSync): void {
@@ -112,17 +101,12 @@ function checkVersion(db: DatabaseSync): void {
 	}
 }
 
-/** Steps are replayed by the rule that applied them; the state they were recorded with proves that it is still the same rule. */
 function replay(db: DatabaseSync): Cluster {
-	const base: Cluster = JSON.parse(String(db.prepare("select cluster from base").get()?.cluster));
-	const cluster = openLiveCluster(base);
+	const known = new KnownCluster(JSON.parse(String(db.prepare("select cluster from base").get()?.cluster)));
 	for (const row of db.prepare("select state_id, step from journal order by state_id").iterate()) {
-		applyChange(cluster, JSON.parse(String(row.step)));
-		if (cluster.state_id !== row.state_id) {
-			throw new SyntaxError(`step ${row.state_id} leads to state ${cluster.state_id}`);
-		}
+		known.replay(Number(row.state_id), String(row.step));
 	}
-	return cluster.toCluster();
+	return known.describe();
 }
 
 function compact(db: DatabaseSync, cluster: Cluster): void {

@@ -13,7 +13,7 @@ import { buildCluster } from "./build-cluster.ts";
 import { type ClusterDocument, type FilePosition, readClusterDocument } from "./cluster-document.ts";
 import type { ClusterFileProblem, ClusterFileRule } from "./cluster-file-problem.ts";
 import { clusterFileSchema } from "./cluster-file-schema.ts";
-import type { ClusterSource } from "./cluster-journal.ts";
+import type { ClusterSource } from "./cluster-source.ts";
 import { explainIssue } from "./explain-issue.ts";
 
 /** A cluster file, checked: what `openSimulatedCluster` takes as `initial`, `source` and `model`. */

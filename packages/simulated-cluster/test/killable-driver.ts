@@ -1,11 +1,11 @@
 import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import type { Clock } from "@node-actions/application";
-import { openSimulatedCluster } from "@node-actions/simulated-cluster";
+import { openSharedSimulatedCluster, openSimulatedCluster } from "@node-actions/simulated-cluster";
 
 // A process to be killed: executes the steps it is given on its input, says "done" after each, lingers in the last one and says
 // "in the middle" there.
-const { directory, initial, steps } = JSON.parse(await text(process.stdin));
+const { directory, url, initial, steps } = JSON.parse(await text(process.stdin));
 
 let lingering = false;
 
@@ -16,11 +16,15 @@ const clock: Clock = {
 	},
 };
 
-const driver = await openSimulatedCluster({ directory, initial, clock });
+const driver =
+	url === undefined
+		? await openSimulatedCluster({ directory, initial, clock })
+		: await openSharedSimulatedCluster({ url, initial, clock });
 const { signal } = new AbortController();
 for (const [at, step] of steps.entries()) {
 	lingering = at === steps.length - 1;
 	await driver.execute(step, {
+		fence: undefined,
 		signal,
 		onProgress: () => {
 			if (lingering) process.stdout.write("in the middle\n");

@@ -55,7 +55,7 @@ describe("time in the simulated cluster", () => {
 		const began = clock.now();
 		const reports: { share: number; at: number }[] = [];
 		const onProgress = (share: number) => reports.push({ share, at: clock.now() - began });
-		await driver.execute(MOVE, { signal: new AbortController().signal, onProgress });
+		await driver.execute(MOVE, { ...undisturbed(), onProgress });
 		expect(reports).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((n) => ({ share: n / 10, at: n * 200 })));
 	});
 

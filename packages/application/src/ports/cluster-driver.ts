@@ -1,15 +1,28 @@
-import type { ActionError, Cluster, Step } from "@node-actions/domain";
+import type { ActionError, ActionUid, Cluster, Step } from "@node-actions/domain";
 
 /** How an attempt at a step ended. */
 export type StepOutcome =
 	/** Seen to be done by looking at the cluster, not only acknowledged. */
 	| { readonly kind: "done" }
-	/** `signal` fired first. Nothing half-done is left that a later `execute` of the same step would not finish. */
+	/** `signal` fired first, or a later claim of the action was seen. Nothing half-done is left that a later `execute` of the same step would not finish. */
 	| { readonly kind: "interrupted" }
 	/** Trying again would not help. The step was not done; whatever was prepared for it was undone. */
 	| { readonly kind: "failed"; readonly error: ActionError };
 
+/** The claim under which a step is executed. */
+export interface Fence {
+	readonly action_uid: ActionUid;
+	/** Grows with every claim of the action. */
+	readonly epoch: number;
+}
+
 export interface StepContext {
+	/**
+	 * A driver whose cluster can keep it refuses every change from a lower epoch than it has seen for this action: it answers `interrupted` and
+	 * leaves the cluster as it is. So a runner that was cut off, and comes back late, changes nothing behind the back of the one that took the action
+	 * over. Undefined when no action asks for the step.
+	 */
+	readonly fence: Fence | undefined;
 	/** Fires when this process stops. A step that can stop early leaves itself resumable; one that cannot (a failover) finishes. */
 	readonly signal: AbortSignal;
 	/** Share of the step that is done, 0 to 1, as often as the driver knows. */

@@ -140,7 +140,11 @@ async function execute(
 	const step = plan.steps[index];
 	if (step === undefined) return undefined;
 	const attempt = await patiently(deps, run, () =>
-		deps.driver.execute(step, { signal: run.signal, onProgress: (share) => progress.report(index, share) }),
+		deps.driver.execute(step, {
+			fence: run.fence,
+			signal: run.signal,
+			onProgress: (share) => progress.report(index, share),
+		}),
 	);
 	if (attempt.kind === "stopped") return { kind: "stopped" };
 	if (attempt.kind === "gave_up") return { kind: "out_of_reach" };
@@ -149,6 +153,8 @@ async function execute(
 			await run.record(() => [{ kind: "step_done", step_index: index, progress: progress.after(index) }]);
 			return undefined;
 		case "interrupted":
+			// Nobody has asked for it where the cluster has seen a later claim. The store knows that one too, and says so.
+			if (!run.signal.aborted) await run.refresh();
 			return { kind: "stopped" };
 		case "failed":
 			return { kind: "failed", error: attempt.value.error };

@@ -1,5 +1,6 @@
 import { type Action, type ActionEvent, BEFORE_PLANNING, followRun, type RunState } from "@node-actions/domain";
 import type { Basis, Claim } from "../ports/action-store.ts";
+import type { Fence } from "../ports/cluster-driver.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import type { HeldClaim } from "./hold-claim.ts";
 
@@ -21,6 +22,8 @@ export class ClaimLost extends Error {
 export interface Run {
 	readonly action: Action;
 	readonly state: RunState;
+	/** Names the claim to the cluster. */
+	readonly fence: Fence;
 	/** Fires when this process stops or has lost the claim. */
 	readonly signal: AbortSignal;
 	/** Writes what `decide` says about the action as it is now, as `ActionStore.record` does. Rejects with `ClaimLost` when the claim has gone. */
@@ -62,6 +65,7 @@ export async function openRun(deps: RunDeps, claim: Claim, held: Pick<HeldClaim,
 		get state() {
 			return state;
 		},
+		fence: { action_uid: claim.action.action_uid, epoch: claim.epoch },
 		signal: held.signal,
 		record,
 		refresh: () => record(() => []),

@@ -32,7 +32,7 @@ export async function deleteSnapshot(
 	}
 	const outcome = await deps.driver.execute(
 		{ kind: "delete_snapshot", node_uid, name },
-		{ signal: new AbortController().signal, onProgress: () => {} },
+		{ fence: undefined, signal: new AbortController().signal, onProgress: () => {} },
 	);
 	if (outcome.kind === "done") return ok(snapshotObject(snapshot));
 	return err(

@@ -108,8 +108,7 @@ function executesEveryKindOfStep(open: OpenDriver): void {
 			const { world, step } = await openBefore();
 			await using _ = world;
 			const reports: number[] = [];
-			const signal = new AbortController().signal;
-			await world.driver.execute(step, { signal, onProgress: (done) => reports.push(done) });
+			await world.driver.execute(step, { ...undisturbed(), onProgress: (done) => reports.push(done) });
 			expect(reports).toEqual(reports.toSorted((a, b) => a - b));
 			expect(reports.every((done) => done >= 0 && done <= 1)).toBe(true);
 		});
@@ -117,7 +116,7 @@ function executesEveryKindOfStep(open: OpenDriver): void {
 		test("does not begin when the process is already stopping", async () => {
 			const { world, before, step } = await openBefore();
 			await using _ = world;
-			const outcome = await world.driver.execute(step, { signal: AbortSignal.abort(), onProgress: () => {} });
+			const outcome = await world.driver.execute(step, { ...undisturbed(), signal: AbortSignal.abort() });
 			expect(outcome).toEqual({ kind: "interrupted" });
 			expect(await world.driver.describe()).toEqual(before);
 		});

@@ -1,4 +1,4 @@
-import type { ClusterDriver, StepContext } from "@node-actions/application";
+import type { ClusterDriver, Fence, StepContext } from "@node-actions/application";
 import type { Cluster, Step } from "@node-actions/domain";
 
 /** A driver on a cluster of its own, as the contract suite needs it. Disposing it closes and cleans up everything. */
@@ -20,7 +20,7 @@ export interface DriverUnderTest extends AsyncDisposable {
  */
 export type OpenDriver = (cluster: Cluster) => Promise<DriverUnderTest>;
 
-/** The surroundings of a step that nobody interrupts and nobody watches. */
-export function undisturbed(): StepContext {
-	return { signal: new AbortController().signal, onProgress: () => {} };
+/** The surroundings of a step that nobody interrupts and nobody watches; no action asks for it unless `fence` names one. */
+export function undisturbed(fence?: Fence): StepContext {
+	return { fence, signal: new AbortController().signal, onProgress: () => {} };
 }

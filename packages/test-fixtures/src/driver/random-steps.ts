@@ -67,5 +67,5 @@ export async function bringAbout(world: DriverUnderTest, plan: readonly RandomSt
 /** Executes the step and interrupts it at its first sign of progress. A step that cannot stop there may end. */
 export async function executeUntilProgress(world: DriverUnderTest, step: Step) {
 	const stop = new AbortController();
-	return world.driver.execute(step, { signal: stop.signal, onProgress: () => stop.abort() });
+	return world.driver.execute(step, { fence: undefined, signal: stop.signal, onProgress: () => stop.abort() });
 }

@@ -1,0 +1,151 @@
+import type { Fence } from "@node-actions/application";
+import type { LiveCluster } from "@node-actions/domain";
+import type { ClientBase, Pool } from "pg";
+import type { ClusterChange } from "../cluster-change.ts";
+import type { ClusterKeeper } from "../cluster-keeper.ts";
+import type { KnownCluster } from "../known-cluster.ts";
+import { ask, transact } from "./ask.ts";
+import { PATIENTLY } from "./connection-settings.ts";
+import { type RestoredTopology, restoreTopology, type StateRow } from "./restored-topology.ts";
+import {
+	ADD_CHANGE,
+	BEGIN_CHANGE,
+	FORGET_CHANGES,
+	FORGET_FENCES,
+	KEEP_TOPOLOGY,
+	RAISE_FENCE,
+	READ_CHANGES,
+	READ_TOPOLOGY,
+	WITH_PATIENCE,
+} from "./tables.ts";
+
+export interface SharedKeeperSettings {
+	/** Receives the first error of every time in which the database cannot be reached, and what goes wrong behind everybody's back. */
+	readonly onError: (error: unknown) => void;
+	/** Changes kept, from 1, before they are folded into the topology. */
+	readonly changes_max: number;
+}
+
+/**
+ * Keeps the topology in a database that any number of processes share. Each has its own copy in memory, which the journal's changes bring up to date
+ * before every answer and every decision. Decisions are made under a lock, so they see all changes before theirs.
+ */
+export class SharedKeeper implements ClusterKeeper {
+	readonly #pool: Pool;
+	readonly #settings: SharedKeeperSettings;
+	#known: KnownCluster;
+	/** As far as it is known here: others fold as well. */
+	#base_state_id: number;
+	#isOutOfReach = false;
+	#folding: Promise<void> | undefined;
+
+	constructor(pool: Pool, { known, base_state_id }: RestoredTopology, settings: SharedKeeperSettings) {
+		this.#pool = pool;
+		this.#known = known;
+		this.#base_state_id = base_state_id;
+		this.#settings = settings;
+	}
+
+	look(): Promise<KnownCluster> {
+		return this.#watched(() => this.#catchUp(this.#pool));
+	}
+
+	raise(fence: Fence): Promise<boolean> {
+		return this.#watched(() => raise(this.#pool, fence));
+	}
+
+	change(fence: Fence | undefined, decide: (cluster: LiveCluster) => ClusterChange | undefined): Promise<boolean> {
+		return this.#watched(async () => {
+			let made: { readonly change: ClusterChange; readonly state_id: number } | undefined;
+			const isAllowed = await transact(this.#pool, BEGIN_CHANGE, async (client) => {
+				if (fence !== undefined && !(await raise(client, fence))) return false;
+				const { live } = await this.#catchUp(client);
+				const change = decide(live);
+				if (change === undefined) return true;
+				made = { change, state_id: live.state_id + 1 };
+				await ask(client, { text: ADD_CHANGE, values: [made.state_id, JSON.stringify(change)] });
+				return true;
+			});
+			// Somebody else may have caught up on it in the moment since the commit.
+			if (made?.state_id === this.#known.live.state_id + 1) this.#known.apply(made.change);
+			if (made !== undefined) this.#foldWhenFull();
+			return isAllowed;
+		});
+	}
+
+	async close(): Promise<void> {
+		await this.#folding;
+		await this.#pool.end();
+	}
+
+	/** Applies what has been changed since. Several may do so at once: each change is applied by whoever hears of it first. */
+	async #catchUp(on: ClientBase | Pool): Promise<KnownCluster> {
+		const values = [this.#known.live.state_id];
+		for (const row of await ask<StateRow>(on, { name: "simulated_changes", text: READ_CHANGES, values })) {
+			const { state_id } = this.#known.live;
+			const next = Number(row.state_id);
+			// The changes in between have been folded into the topology.
+			if (next > state_id + 1) return this.#reload(on);
+			if (next === state_id + 1) this.#known.replay(next, row.content);
+		}
+		return this.#known;
+	}
+
+	async #reload(on: ClientBase | Pool): Promise<KnownCluster> {
+		const rows = on === this.#pool ? await transact(this.#pool, "begin", readTopology) : await readTopology(on);
+		const { known, base_state_id } = restoreTopology(rows);
+		this.#base_state_id = base_state_id;
+		if (known.live.state_id > this.#known.live.state_id) this.#known = known;
+		return this.#known;
+	}
+
+	#foldWhenFull(): void {
+		if (this.#known.live.state_id - this.#base_state_id < this.#settings.changes_max) return;
+		this.#folding ??= this.#fold()
+			.catch(this.#settings.onError)
+			.finally(() => {
+				this.#folding = undefined;
+			});
+	}
+
+	/**
+	 * Nobody waits for it and it holds up nobody: changes go on being added meanwhile. Whoever knows a state that is no longer in the journal reads
+	 * the topology anew.
+	 */
+	async #fold(): Promise<void> {
+		const { state_id } = this.#known.live;
+		const cluster = JSON.stringify(this.#known.describe());
+		const { query_timeout } = PATIENTLY;
+		// What a failure or a swifter process leaves to be done is not tried again with every change.
+		this.#base_state_id = state_id;
+		await transact(this.#pool, `begin; ${WITH_PATIENCE}`, async (client) => {
+			await ask(client, { text: KEEP_TOPOLOGY, values: [state_id, cluster], query_timeout });
+			await ask(client, { text: FORGET_CHANGES, query_timeout });
+			await ask(client, { text: FORGET_FENCES, query_timeout });
+		});
+	}
+
+	/** Tells of the first failure, and then of none until the database has answered again. */
+	async #watched<Value>(work: () => Promise<Value>): Promise<Value> {
+		try {
+			const value = await work();
+			this.#isOutOfReach = false;
+			return value;
+		} catch (error) {
+			if (!this.#isOutOfReach) this.#settings.onError(error);
+			this.#isOutOfReach = true;
+			throw error;
+		}
+	}
+}
+
+async function raise(on: ClientBase | Pool, { action_uid, epoch }: Fence): Promise<boolean> {
+	const values = [action_uid, epoch];
+	return (await ask(on, { name: "simulated_fence", text: RAISE_FENCE, values })).length > 0;
+}
+
+/** Inside of a transaction. */
+async function readTopology(on: ClientBase | Pool): Promise<readonly StateRow[]> {
+	await ask(on, { text: WITH_PATIENCE });
+	return ask<StateRow>(on, { text: READ_TOPOLOGY, query_timeout: PATIENTLY.query_timeout });
+}
