@@ -2,6 +2,7 @@ import {
 	type ActionStore,
 	type ClusterDriver,
 	createRunner,
+	type Fence,
 	type Runner,
 	StoreUnavailable,
 } from "@node-actions/application";
@@ -69,6 +70,28 @@ test("a runner cut off from the store stops its steps before another takes over,
 	const takeover = lines.findIndex(({ event }) => event.kind === "taken_over");
 	expect(new Set(lines.slice(takeover).map(({ by }) => by))).toEqual(new Set(["b"]));
 	expect(world.errors).toContainEqual(expect.any(StoreUnavailable));
+	// Each step named its runner's claim to the cluster, and the later claim is the higher one.
+	expect(new Set(driver.fences.map(({ action_uid }) => action_uid))).toEqual(new Set([guid(1)]));
+	const epochs = driver.fences.map(({ epoch }) => epoch);
+	expect(epochs).toEqual(epochs.toSorted((a, b) => a - b));
+	expect(new Set(epochs).size).toBe(2);
+});
+
+test("a runner that the cluster refuses, having seen a later claim, lets go at once and asks no more", async () => {
+	await using world = await openWorld();
+	const { actions, driver, clock } = world;
+	world.runner("a").start();
+	await started(actions, 1, { request: MAINTENANCE_ON });
+	await world.until(() => driver.held() > 0);
+	const forever = { ...LEASE, ttl_ms: Number.POSITIVE_INFINITY };
+	const [claim] = await actions.claim("thief", (live) => live, forever);
+	const before = await actions.journal(guid(1));
+	const asked = driver.fences.length;
+	driver.raise(claim?.epoch ?? 0);
+	await clock.advance(0);
+	expect([driver.held(), driver.fences.length]).toEqual([0, asked]);
+	expect(await actions.journal(guid(1))).toEqual(before);
+	expect(world.errors).toEqual([]);
 });
 
 test("a runner whose store does not answer at all stops its steps when the lease runs out", async () => {
@@ -156,12 +179,16 @@ async function openWorld(): Promise<World> {
 	};
 }
 
-/** A cluster whose moves take until they are let go, or until the runner stops them. */
+/** A cluster whose moves take until they are let go, or until the runner stops them, or until a later claim is at work. */
 class HoldingDriver implements ClusterDriver {
 	#cluster: Cluster;
 	#interrupted = 0;
 	#held = new Set<object>();
 	readonly #open = Promise.withResolvers<"open">();
+	readonly #raised = Promise.withResolvers<"stopped">();
+	#epoch = 0;
+	/** Under what steps were executed, in their order. */
+	readonly fences: Fence[] = [];
 
 	constructor(cluster: Cluster) {
 		this.#cluster = cluster;
@@ -171,18 +198,26 @@ class HoldingDriver implements ClusterDriver {
 	interrupted = (): number => this.#interrupted;
 	letGo = (): void => this.#open.resolve("open");
 
+	/** Refuses lower epochs from now on, also at the end of moves that are held. */
+	raise(epoch: number): void {
+		this.#epoch = epoch;
+		this.#raised.resolve("stopped");
+	}
+
 	async describe(): Promise<Cluster> {
 		return this.#cluster;
 	}
 
-	execute: ClusterDriver["execute"] = async (step, { signal }) => {
+	execute: ClusterDriver["execute"] = async (step, { fence, signal }) => {
+		if (fence !== undefined) this.fences.push(fence);
+		if (fence !== undefined && fence.epoch < this.#epoch) return { kind: "interrupted" };
 		if (step.kind === "migrate") {
 			this.#held.add(step);
 			const stopped = new Promise<"stopped">((resolve) => {
 				if (signal.aborted) resolve("stopped");
 				signal.addEventListener("abort", () => resolve("stopped"), { once: true });
 			});
-			const end = await Promise.race([this.#open.promise, stopped]);
+			const end = await Promise.race([this.#open.promise, this.#raised.promise, stopped]);
 			this.#held.delete(step);
 			if (end === "stopped") {
 				this.#interrupted += 1;
