@@ -9,6 +9,7 @@ const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
 
 /** The program as a process of its own, killed when disposed. */
 export interface RunningServer extends AsyncDisposable {
+	readonly pid: number;
 	readonly banner: string;
 	readonly authorization: string;
 	/** Of the HTTP listener. */
@@ -40,6 +41,7 @@ export async function startServer(
 		await ended;
 	};
 	return {
+		pid: child.pid ?? 0,
 		banner,
 		authorization: `Basic ${btoa(`${user}:${password}`)}`,
 		base: /http:\/\/[\d.:]+/.exec(banner)?.[0] ?? "",

@@ -16,7 +16,7 @@ const OPERATION = [
 ] as const;
 
 /** What the program prints once it serves: where everything is, who may log in, and a request to begin with. */
-export function banner(server: Pick<Server, "urls" | "adapters" | "admin" | "directory">): string {
+export function banner(server: Pick<Server, "urls" | "adapters" | "admin" | "place">): string {
 	const bases = [server.urls.https, server.urls.http].filter((url) => url !== undefined);
 	const pages = [
 		...server.adapters.flatMap(({ name, prefix }) => PAGES[name] ?? [[name, prefix] as const]),
@@ -24,7 +24,7 @@ export function banner(server: Pick<Server, "urls" | "adapters" | "admin" | "dir
 	];
 	const lines = [
 		...pages.map(([title, path]) => line(title, bases.map((base) => base + path).join("   "))),
-		line("Data", server.directory),
+		line("Data", server.place),
 		line("Admin", adminLine(server.admin)),
 	];
 	const [base] = bases;

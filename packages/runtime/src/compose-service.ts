@@ -11,15 +11,12 @@ import {
 	type TailSettings,
 } from "@node-actions/application";
 import { type Cluster, DEFAULT_MOVE_MODEL } from "@node-actions/domain";
-import { openEmbeddedStore, StoreOpenError } from "@node-actions/store";
 import type { Config } from "./config/config.ts";
 import { createLoginLimiter } from "./credentials/login-limiter.ts";
 import { createPasswordHasher, type HashCost } from "./credentials/password-hasher.ts";
-import { openTokenSecret } from "./credentials/secret-file.ts";
 import { createTokenSigner } from "./credentials/token-signer.ts";
-import { openDataDirectory } from "./data-directory.ts";
 import { describedCluster, openCluster } from "./open-cluster.ts";
-import { StartError } from "./start-error.ts";
+import { openData } from "./open-data.ts";
 import { systemClock } from "./system-clock.ts";
 
 /** What tests and simulations put in place of the real thing. */
@@ -49,39 +46,43 @@ export interface Service extends AsyncDisposable {
 	readonly runner: Runner;
 	/** Absolute path of the data directory. */
 	readonly directory: string;
-	/** Stops the runner, ends all watches, then closes cluster and store and frees the data directory. May be called again. */
+	/** Names for people where the data is. Never holds a password. */
+	readonly place: string;
+	/** Stops the runner, ends all watches, then closes cluster and data. May be called again. */
 	close(): Promise<void>;
 }
 
 const POLL_INTERVAL_MS = 1_000;
+/** A process that dies is noticed by looking; its actions are taken over within a second after their claims have run out. */
+const SHARED_POLL_INTERVAL_MS = 500;
 
 /** Puts the service together on its data directory. Rejects with `StartError`; then nothing is left open. */
 export async function composeService(config: Config, overrides: ServiceOverrides = {}): Promise<Service> {
 	await using opened = new AsyncDisposableStack();
 	const { clock = systemClock, onError = () => {} } = overrides;
+	const poll_interval_ms =
+		overrides.poll_interval_ms ?? (config.database === undefined ? POLL_INTERVAL_MS : SHARED_POLL_INTERVAL_MS);
 	const described =
 		overrides.driver === undefined
 			? await describedCluster(config, overrides.cluster)
 			: { driver: overrides.driver, move_model: DEFAULT_MOVE_MODEL };
-	const directory = opened.use(openDataDirectory(config.data_dir)).path;
-	const store = await openStore(directory, (error) => onError(error, undefined));
-	opened.defer(() => store.close());
+	const data = opened.use(await openData(config, (error) => onError(error, undefined)));
 	const { driver, move_model } =
-		"driver" in described ? described : await openCluster(config, directory, clock, described);
+		"driver" in described ? described : await openCluster(config, data.directory, clock, described);
 	opened.defer(() => driver.close());
-	const actions = overrides.observedActions?.(store.actions) ?? store.actions;
+	const actions = overrides.observedActions?.(data.actions) ?? data.actions;
 	const tail = createEventTail({ actions, clock, onError: (error) => onError(error, undefined) }, overrides.watching);
 	opened.defer(() => tail.close());
 	const base = {
 		actions,
-		users: store.users,
+		users: data.users,
 		driver: overrides.observed?.(driver) ?? driver,
 		clock,
 		// They begin with the time, so that rows written one after the other lie side by side in an index and a commit writes few pages of it.
 		newUid: () => randomUUIDv7(),
 		digest: (text) => hash("sha256", text),
 		hasher: createPasswordHasher(clock, overrides.hash_cost),
-		tokens: await createTokenSigner(openTokenSecret(directory), clock),
+		tokens: await createTokenSigner(data.token_secret, clock),
 		logins: createLoginLimiter(config),
 		tail,
 		settings: { conflict_scope: config.conflict_scope, policy: config.policy, move_model },
@@ -89,7 +90,8 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 	const runner = createRunner(base, {
 		owner: `${hostname()}/${process.pid}/${randomUUID()}`,
 		running_actions_max: config.running_actions_max,
-		poll_interval_ms: overrides.poll_interval_ms ?? POLL_INTERVAL_MS,
+		poll_interval_ms,
+		...(Number.isFinite(poll_interval_ms) ? { claim_ttl_ms: config.takeover_after_ms } : {}),
 		onError,
 	});
 	opened.defer(() => runner.stop());
@@ -98,17 +100,9 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 	return {
 		deps: { ...base, nudge: () => runner.nudge() },
 		runner,
-		directory,
+		directory: data.directory,
+		place: data.place,
 		close,
 		[Symbol.asyncDispose]: close,
 	};
-}
-
-async function openStore(directory: string, onError: (error: unknown) => void) {
-	try {
-		return await openEmbeddedStore({ directory, onError });
-	} catch (error) {
-		if (!(error instanceof StoreOpenError)) throw error;
-		throw new StartError([error.message], { exit_code: 1, cause: error });
-	}
 }

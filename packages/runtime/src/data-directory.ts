@@ -18,17 +18,13 @@ export interface DataDirectory extends Disposable {
  * directory cannot be used or another process holds it.
  */
 export function openDataDirectory(directory: string): DataDirectory {
-	const path = resolve(directory);
+	const path = makeDirectory(directory);
 	let lock: DatabaseSync;
 	try {
-		mkdirSync(path, { recursive: true, mode: 0o700 });
 		lock = new DatabaseSync(join(path, "lock.db"), { timeout: 0 });
 		chmodSync(join(path, "lock.db"), 0o600);
 	} catch (error) {
-		throw new StartError([`The data directory ${path} cannot be used: ${reasonOf(error)}.`], {
-			exit_code: 1,
-			cause: error,
-		});
+		throw unusable(path, error);
 	}
 	try {
 		lock.exec("BEGIN EXCLUSIVE");
@@ -41,4 +37,22 @@ export function openDataDirectory(directory: string): DataDirectory {
 		throw new StartError([sentence], { exit_code: 1, cause: error });
 	}
 	return { path, [Symbol.dispose]: () => lock.close() };
+}
+
+/** Makes the directory when it is missing, readable by its owner only, and answers its absolute path. Throws `StartError`. */
+export function makeDirectory(directory: string): string {
+	const path = resolve(directory);
+	try {
+		mkdirSync(path, { recursive: true, mode: 0o700 });
+	} catch (error) {
+		throw unusable(path, error);
+	}
+	return path;
+}
+
+function unusable(path: string, error: unknown): StartError {
+	return new StartError([`The data directory ${path} cannot be used: ${reasonOf(error)}.`], {
+		exit_code: 1,
+		cause: error,
+	});
 }

@@ -30,8 +30,8 @@ export interface Server extends AsyncDisposable {
 	readonly runner: Runner;
 	readonly admin: FirstAdmin;
 	readonly log: Log;
-	/** Absolute path of the data directory. */
-	readonly directory: string;
+	/** Names for people where the data is. Never holds a password. */
+	readonly place: string;
 	/** Writes out what the log still holds in memory. */
 	flushLog(): void;
 	/**
@@ -113,7 +113,7 @@ export async function startServer(
 	);
 	runner.start();
 	phase = "serving";
-	log.info({ urls: listeners.urls, directory: service.directory }, "serving");
+	log.info({ urls: listeners.urls, data: service.place }, "serving");
 
 	const resources = opened.move();
 	let closing: Promise<void> | undefined;
@@ -136,7 +136,7 @@ export async function startServer(
 		runner,
 		admin,
 		log,
-		directory: service.directory,
+		place: service.place,
 		flushLog: () => logger.flush(),
 		close,
 		[Symbol.asyncDispose]: close,

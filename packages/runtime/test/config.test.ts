@@ -24,6 +24,8 @@ const OTHER = {
 	tls_cert: ["cert.pem", "cert.pem"],
 	tls_key: ["key.pem", "key.pem"],
 	data_dir: ["elsewhere", "elsewhere"],
+	database: ["postgres://u:p@h:1/d", "postgres://u:p@h:1/d"],
+	takeover_after_ms: ["2000", 2_000],
 	cluster: ["cluster.yaml", "cluster.yaml"],
 	speed: ["0.5", 0.5],
 	policy: ["strict", "strict"],
@@ -92,6 +94,12 @@ test("every mistake is told in a sentence of its own that names the option and w
 test("a password that is not accepted is not repeated in the sentence", () => {
 	expect(mistakes([], { NODE_ACTIONS_ADMIN_PASSWORD: "short" })).toEqual([
 		"NODE_ACTIONS_ADMIN_PASSWORD must have at least 8 characters.",
+	]);
+});
+
+test("a database URL is not repeated in the sentence, since it may hold a password", () => {
+	expect(mistakes(["--database", "mysql://root:hush@db/x"])).toEqual([
+		"--database (NODE_ACTIONS_DATABASE) must begin with postgres://.",
 	]);
 });
 

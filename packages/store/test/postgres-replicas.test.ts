@@ -25,6 +25,17 @@ describe("several stores on one PostgreSQL database", () => {
 		for (const store of stores) await store.close();
 	});
 
+	test("have a secret alike, the one that was kept first, also after the process that made it is gone", async () => {
+		const url = await server.newDatabase();
+		const stores = await Promise.all([1, 2, 3, 4].map(() => openPostgresStore({ url })));
+		const kept = await Promise.all(stores.map((store, at) => store.sharedSecret("token", `made by ${at}`)));
+		expect(new Set(kept).size).toBe(1);
+		for (const store of stores) await store.close();
+		await using later = await openPostgresStore({ url });
+		expect(await later.sharedSecret("token", "another")).toBe(kept[0]);
+		expect(await later.sharedSecret("other", "another")).toBe("another");
+	});
+
 	test("see each other's writes in the next read", async () => {
 		await using pair = await openPair();
 		const { first, second } = pair;

@@ -41,6 +41,6 @@ function sentence(issue: z.core.$ZodIssue, raw: RawConfig): string {
 	if (name === undefined) return issue.message;
 	const option: Option = OPTIONS[name];
 	const place = option.flag === undefined ? option.env : `${option.flag.split(" ")[0]} (${option.env})`;
-	const given = option.secret ? "" : `, not ${JSON.stringify(raw[name]?.slice(0, 80))}`;
+	const given = option.secret || option.may_hold_secret ? "" : `, not ${JSON.stringify(raw[name]?.slice(0, 80))}`;
 	return `${place} ${issue.message}${given}.`;
 }

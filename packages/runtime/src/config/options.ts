@@ -15,6 +15,8 @@ export interface Option {
 	readonly schema: z.ZodType<unknown, string | undefined>;
 	/** The value never appears in a message. */
 	readonly secret?: true;
+	/** A part of the value may be secret, so it never appears in a message either; whoever minds the list of processes has the environment. */
+	readonly may_hold_secret?: true;
 }
 
 /**
@@ -69,6 +71,23 @@ export const OPTIONS = {
 		env: "NODE_ACTIONS_DATA_DIR",
 		description: "Directory for everything that outlives the process; made when missing",
 		schema: text(4_096).default("./data"),
+	},
+	database: {
+		flag: "--database <url>",
+		env: "NODE_ACTIONS_DATABASE",
+		description:
+			"PostgreSQL database for actions, users and the simulated cluster, postgres://user:password@host:port/name, shared by any number of processes; without it everything is kept in --data-dir",
+		schema: text(4_096)
+			.regex(/^postgres(ql)?:\/\//, { error: "must begin with postgres://" })
+			.optional(),
+		may_hold_secret: true,
+	},
+	takeover_after_ms: {
+		flag: "--takeover-after-ms <milliseconds>",
+		env: "NODE_ACTIONS_TAKEOVER_AFTER_MS",
+		description:
+			"How long nothing may be heard of a process until another one on the same database takes its actions over, 1000 to 600000",
+		schema: wholeNumber(1_000, 600_000).default(10_000),
 	},
 	cluster: {
 		flag: "--cluster <demo|file>",

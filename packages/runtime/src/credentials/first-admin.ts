@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { PasswordHasher, UserStore } from "@node-actions/application";
-import { decideUserChange } from "@node-actions/domain";
+import { decideUserChange, type User } from "@node-actions/domain";
 import type { Config } from "../config/config.ts";
 
 export type FirstAdmin =
@@ -16,7 +16,7 @@ export async function ensureFirstAdmin(
 	deps: { readonly users: UserStore; readonly hasher: PasswordHasher },
 	config: Pick<Config, "admin_user" | "admin_password">,
 ): Promise<FirstAdmin> {
-	const admin = (await deps.users.list()).find((user) => user.role === "admin");
+	const admin = (await deps.users.list()).find(isAdmin);
 	if (admin !== undefined) return { kind: "existing", email: admin.email };
 	const password = config.admin_password ?? readablePassword();
 	const fields = {
@@ -28,12 +28,19 @@ export async function ensureFirstAdmin(
 	const created = await deps.users.change((users, next_uid) =>
 		decideUserChange("admin", users, next_uid, { kind: "create", fields }),
 	);
+	// Another process on the same database may have been first.
+	const other = created.ok ? undefined : (await deps.users.list()).find(isAdmin);
+	if (other !== undefined) return { kind: "existing", email: other.email };
 	if (!created.ok) throw new Error(created.error.message);
 	return {
 		kind: "created",
 		email: created.value.email,
 		...(config.admin_password === undefined ? { generated_password: password } : {}),
 	};
+}
+
+function isAdmin({ role }: User): boolean {
+	return role === "admin";
 }
 
 /** Letters and digits that are not mistaken for one another. */

@@ -13,7 +13,7 @@ export function openTokenSecret(directory: string): Uint8Array {
 	const path = join(directory, "token-secret");
 	const kept = readIfThere(path);
 	if (kept === undefined) {
-		const secret = randomBytes(SECRET_BYTES);
+		const secret = newTokenSecret();
 		writeSecretFile(path, secret);
 		return secret;
 	}
@@ -23,9 +23,13 @@ export function openTokenSecret(directory: string): Uint8Array {
 	return kept;
 }
 
-/** Writes the whole file or nothing, with mode 0600. */
+export function newTokenSecret(): Uint8Array {
+	return randomBytes(SECRET_BYTES);
+}
+
+/** Writes the whole file or nothing, with mode 0600. Processes that share the directory may do so at once: one of the files is there then. */
 export function writeSecretFile(path: string, content: string | Uint8Array): void {
-	const draft = `${path}.new`;
+	const draft = `${path}.${process.pid}.new`;
 	const file = openSync(draft, "w", 0o600);
 	try {
 		const bytes = Buffer.from(content);

@@ -1,6 +1,7 @@
 import type { Migration } from "kysely/migration";
 import { createActionsAndUsers } from "./0001-actions-and-users.ts";
 import { createStoreBatch } from "./0002-store-batch.ts";
+import { createKeptSecret } from "./0003-kept-secret.ts";
 
 /** Databases spell a growing key differently; everything else of the schema is the same text. */
 export type DatabaseKind = "sqlite" | "postgresql";
@@ -10,5 +11,6 @@ export function migrations(kind: DatabaseKind): Record<string, Migration> {
 	return {
 		"0001-actions-and-users": { up: (db) => createActionsAndUsers(db, kind) },
 		"0002-store-batch": { up: (db) => createStoreBatch(db, kind) },
+		"0003-kept-secret": { up: (db) => createKeptSecret(db, kind) },
 	};
 }

@@ -11,7 +11,7 @@ import { userQueries } from "../user-queries.ts";
 import { createUserStore } from "../user-store.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import { migrateDatabase } from "./migrate-database.ts";
-import { serverTime, setUpSession } from "./own-queries.ts";
+import { keepSecret, keptSecret, serverTime, setUpSession } from "./own-queries.ts";
 import { openError } from "./postgres-error.ts";
 import { postgresExecutor } from "./postgres-executor.ts";
 import { quietPool } from "./quiet-pool.ts";
@@ -28,8 +28,15 @@ export interface PostgresStoreOptions {
 }
 
 export interface PostgresStore {
+	/** Names the database for people, in a sentence's beginning. Never holds the password. */
+	readonly place: string;
 	readonly actions: ActionStore;
 	readonly users: UserStore;
+	/**
+	 * The secret of this name that all processes on the database have alike: the one that is kept, or else this one, which is kept from
+	 * now on. Rejects with `StoreUnavailable`.
+	 */
+	sharedSecret(name: string, secret: string): Promise<string>;
 	/** The same as `actions.close`: finishes what was promised and lets go of the connections. */
 	close(): Promise<void>;
 	[Symbol.asyncDispose](): Promise<void>;
@@ -60,8 +67,15 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 		await Promise.all([executor.close(), watch.close()]);
 	};
 	return {
+		place,
 		actions: { ...createActionStore({ executor, database, watch, onError }), close },
 		users: createUserStore(executor, userQueries(kysely), onError),
+		sharedSecret: async (name, secret) => {
+			const ask = askOn(readers);
+			await ask(keepSecret(name, secret));
+			const [kept] = (await ask(keptSecret(name))) as readonly { readonly secret: string }[];
+			return kept?.secret ?? secret;
+		},
 		close,
 		[Symbol.asyncDispose]: close,
 	};

@@ -49,6 +49,15 @@ export function forgetMark(store_uid: string): Call {
 	return call("delete from store_batch where store_uid = $1", store_uid);
 }
 
+/** Keeps the secret unless one is kept under this name already. */
+export function keepSecret(name: string, secret: string): Call {
+	return call("insert into kept_secret (name, secret) values ($1, $2) on conflict (name) do nothing", name, secret);
+}
+
+export function keptSecret(name: string): Call {
+	return call("select secret from kept_secret where name = $1", name);
+}
+
 export function tellAppended(store_uid: string): Call {
 	return call("select pg_notify($1, $2)", CHANNEL, store_uid);
 }

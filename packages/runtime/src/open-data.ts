@@ -1,0 +1,63 @@
+import type { ActionStore, UserStore } from "@node-actions/application";
+import { openEmbeddedStore, openPostgresStore, StoreOpenError } from "@node-actions/store";
+import type { Config } from "./config/config.ts";
+import { newTokenSecret, openTokenSecret } from "./credentials/secret-file.ts";
+import { makeDirectory, openDataDirectory } from "./data-directory.ts";
+import { StartError } from "./start-error.ts";
+
+/** Everything of the service that outlives the process, but for the cluster. */
+export interface Data extends AsyncDisposable {
+	/** Absolute path of the data directory. With a database of its own the service keeps only its certificate there. */
+	readonly directory: string;
+	/** Names for people where the data is. Never holds a password. */
+	readonly place: string;
+	readonly actions: ActionStore;
+	readonly users: UserStore;
+	/** Under which tokens are signed: the same for all processes on the same data. */
+	readonly token_secret: Uint8Array;
+}
+
+/**
+ * Opens what the configuration names: the data directory, which is this process's alone, or a PostgreSQL database, which any number of processes
+ * share. Rejects with `StartError`; then nothing is left open.
+ */
+export async function openData(
+	config: Pick<Config, "data_dir" | "database">,
+	onError: (error: unknown) => void,
+): Promise<Data> {
+	try {
+		return config.database === undefined
+			? await openOwnData(config.data_dir, onError)
+			: await openSharedData(config.data_dir, config.database, onError);
+	} catch (error) {
+		if (!(error instanceof StoreOpenError)) throw error;
+		throw new StartError([error.message], { exit_code: error.reason === "invalid_url" ? 2 : 1, cause: error });
+	}
+}
+
+async function openOwnData(data_dir: string, onError: (error: unknown) => void): Promise<Data> {
+	await using opened = new AsyncDisposableStack();
+	const { path: directory } = opened.use(openDataDirectory(data_dir));
+	const { actions, users } = opened.use(await openEmbeddedStore({ directory, onError }));
+	const token_secret = openTokenSecret(directory);
+	const resources = opened.move();
+	return {
+		directory,
+		place: directory,
+		actions,
+		users,
+		token_secret,
+		[Symbol.asyncDispose]: () => resources.disposeAsync(),
+	};
+}
+
+async function openSharedData(data_dir: string, url: string, onError: (error: unknown) => void): Promise<Data> {
+	const directory = makeDirectory(data_dir);
+	await using opened = new AsyncDisposableStack();
+	const store = opened.use(await openPostgresStore({ url, onError }));
+	const made = Buffer.from(newTokenSecret()).toString("base64");
+	const token_secret = Buffer.from(await store.sharedSecret("token", made), "base64");
+	const { actions, users, place } = store;
+	const resources = opened.move();
+	return { directory, place, actions, users, token_secret, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+}
