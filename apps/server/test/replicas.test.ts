@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startReplica, TAKEOVER_AFTER_MS } from "./replica.ts";
 import { everythingSeen, hasEnded, restClient, type SeenAction } from "./rest-client.ts";
-import { dataDirectory, type RunningServer, startServer } from "./running-server.ts";
+import type { RunningServer } from "./running-server.ts";
 
 let postgres: PostgresServer;
 
@@ -11,22 +12,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => postgres[Symbol.asyncDispose]());
-
-/** In milliseconds: short, so that a test need not wait long for what a dead process has left. */
-const TAKEOVER_AFTER = 1_000;
-
-/** One of several processes on one database, with a data directory of its own. */
-async function startReplica(url: string, args: readonly string[] = []): Promise<RunningServer> {
-	await using opened = new AsyncDisposableStack();
-	const directory = opened.use(await dataDirectory());
-	const server = await startServer(directory.path, ["--no-https", `--takeover-after-ms=${TAKEOVER_AFTER}`, ...args], {
-		NODE_ACTIONS_ADMIN_PASSWORD: "correct horse battery",
-		NODE_ACTIONS_DATABASE: url,
-	});
-	opened.use(server);
-	const resources = opened.move();
-	return { ...server, [Symbol.asyncDispose]: () => resources.disposeAsync() };
-}
 
 interface Line {
 	readonly event_uid: number;
@@ -133,7 +118,7 @@ describe("a process that stops in the middle of an action", () => {
 		process.kill(late.pid, "SIGCONT");
 		// It wakes in the middle of a move that it had begun, and answers once it has found out.
 		await restClient(late).ask("GET", "/v1/nodes");
-		await sleep(2 * TAKEOVER_AFTER);
+		await sleep(2 * TAKEOVER_AFTER_MS);
 		expect([await everythingSeen(restClient(other)), await historyOf(other)]).toEqual(before);
 		expect(await everythingSeen(restClient(late))).toEqual(before[0]);
 	});

@@ -5,7 +5,7 @@ export * from "./ports/action-store.ts";
 export * from "./ports/clock.ts";
 export * from "./ports/cluster-driver.ts";
 export * from "./ports/credentials.ts";
-export * from "./ports/store-unavailable.ts";
+export * from "./ports/unavailable.ts";
 export * from "./ports/user-store.ts";
 export * from "./principal.ts";
 export * from "./runner/create-runner.ts";

@@ -1,6 +1,7 @@
+import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { CRASH_CASES } from "./support/crash/crash-case.ts";
-import { EMBEDDED } from "./support/crash/crash-ground.ts";
+import { EMBEDDED, postgresGround } from "./support/crash/crash-ground.ts";
 import { enumerateCrashes } from "./support/crash/enumerate-crashes.ts";
 import { buildLifeProgram } from "./support/crash/live.ts";
 
@@ -16,9 +17,17 @@ beforeAll(async () => {
 	return () => built[Symbol.asyncDispose]();
 });
 
-describe(`a process killed at any boundary, over the ${EMBEDDED.name}`, () => {
+let postgres: PostgresServer;
+beforeAll(async () => {
+	postgres = await startPostgresServer();
+	return () => postgres[Symbol.asyncDispose]();
+});
+
+const GROUNDS = { "embedded store": () => EMBEDDED, "PostgreSQL store": () => postgresGround(postgres) };
+
+describe.each(Object.entries(GROUNDS))("a process killed at any boundary, over the %s", (ground_name, ground) => {
 	test.for(CRASH_CASES)("$name ends as if nothing had happened", { timeout: 600_000 }, async (crashed) => {
-		const { undisturbed, boundaries, crashes } = await enumerateCrashes(EMBEDDED, crashed, {
+		const { undisturbed, boundaries, crashes } = await enumerateCrashes(ground(), crashed, {
 			points_max: POINTS_MAX,
 			lanes: LANES,
 			program,
@@ -28,6 +37,8 @@ describe(`a process killed at any boundary, over the ${EMBEDDED.name}`, () => {
 			expect(ending, `killed at boundary ${boundary}, ${name}`).toEqual(undisturbed);
 		}
 		expect(crashes).toHaveLength(Math.min(boundaries, POINTS_MAX));
-		process.stdout.write(`${crashed.name}: ${boundaries} boundaries, killed at ${crashes.length}, 0 differences\n`);
+		process.stdout.write(
+			`${crashed.name}, ${ground_name}: ${boundaries} boundaries, killed at ${crashes.length}, 0 differences\n`,
+		);
 	});
 });

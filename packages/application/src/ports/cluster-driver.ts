@@ -34,11 +34,11 @@ export interface StepContext {
  * `describe()` says what was done, so `execute` first looks, does only what is missing, and looks again.
  */
 export interface ClusterDriver {
-	/** The cluster as it is now. Rejects when it cannot be reached. */
+	/** The cluster as it is now. Rejects with `ClusterUnavailable` when it cannot be reached. */
 	describe(): Promise<Cluster>;
 	/**
 	 * Brings the cluster to where the step wants it. Idempotent and resumable: executing a step that is done, or was cut
-	 * short by a crash, ends in the same cluster. Steps of one plan whose order does not matter may run side by side. Rejects only
+	 * short by a crash, ends in the same cluster. Steps of one plan whose order does not matter may run side by side. Rejects, with `ClusterUnavailable`, only
 	 * when the cluster cannot be reached; the runner tries again later.
 	 */
 	execute(step: Step, context: StepContext): Promise<StepOutcome>;

@@ -1,5 +1,5 @@
 import { err, ok, type RequestError, type Result, requestError } from "@node-actions/domain";
-import { unavailableRefusal } from "../ports/store-unavailable.ts";
+import { unavailableRefusal } from "../ports/unavailable.ts";
 import { eventsForgotten, eventUnknown } from "./event-id.ts";
 import { followLog } from "./follow-log.ts";
 import { LogReader, type LogReaderDeps, type LogReaderSettings } from "./log-reader.ts";

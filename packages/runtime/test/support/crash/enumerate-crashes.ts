@@ -78,14 +78,15 @@ interface Lane {
 
 /** Each process finishes what the one before left behind, and then dies itself at the next boundary. */
 async function dieInTurn(crashed: CrashCase, lane: Lane): Promise<void> {
-	let left: (Death & Pick<CrashPlace, "config">) | undefined;
+	let left: (Death & Pick<CrashPlace, "config" | "outwait">) | undefined;
 	do {
 		const dies_at = lane.points.shift();
-		const begin = dies_at === undefined ? undefined : { config: (await lane.anotherPlace()).config, dies_at };
-		const finish = left === undefined ? {} : { finish: left };
+		const place = dies_at === undefined ? undefined : await lane.anotherPlace();
+		const begin = place === undefined || dies_at === undefined ? undefined : { config: place.config, dies_at };
+		await left?.outwait();
 		const told = await live(lane.program, {
 			case_name: crashed.name,
-			...finish,
+			...(left === undefined ? {} : { finish: left }),
 			...(begin === undefined ? {} : { begin }),
 		});
 		const finished = told.find(({ kind }) => kind === "finished");
@@ -93,7 +94,10 @@ async function dieInTurn(crashed: CrashCase, lane: Lane): Promise<void> {
 			if (finished?.kind !== "finished") throw new Error(`Nothing went on after boundary ${left.boundary}.`);
 			lane.crashes.push({ ...left, ending: finished.ending });
 		}
-		left = begin === undefined ? undefined : { config: begin.config, ...deathIn(told, begin.dies_at) };
+		left =
+			place === undefined || dies_at === undefined
+				? undefined
+				: { config: place.config, outwait: place.outwait, ...deathIn(told, dies_at) };
 	} while (left !== undefined);
 }
 

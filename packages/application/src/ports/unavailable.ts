@@ -8,14 +8,19 @@ export class StoreUnavailable extends Error {
 	override readonly name = "StoreUnavailable";
 }
 
+/** The cluster cannot be reached just now. Drivers reject with it; what a step had come to is seen by looking at the cluster later. */
+export class ClusterUnavailable extends Error {
+	override readonly name = "ClusterUnavailable";
+}
+
 const RETRY_AFTER_SECONDS = 1;
 
 /**
- * What a caller is told of an error that an adapter caught: `service_unavailable` (contract, section 5: 503 and `Retry-After`) when a store could
+ * What a caller is told of an error that an adapter caught: `service_unavailable` (contract, section 5: 503 and `Retry-After`) when store or cluster could
  * not answer, undefined when it was anything else. The error itself belongs in the operator's log.
  */
 export function unavailableRefusal(error: unknown): RequestError | undefined {
-	if (!(error instanceof StoreUnavailable)) return undefined;
+	if (!(error instanceof StoreUnavailable || error instanceof ClusterUnavailable)) return undefined;
 	return requestError(
 		"service_unavailable",
 		"The data cannot be reached just now. Look whether the change was made, and try again.",

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type PostgresServer, startPostgresServer, startTcpProxy, type TcpProxy } from "@node-actions/test-servers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startReplica } from "./replica.ts";
+import { hasEnded, restClient, type SeenAction } from "./rest-client.ts";
+import type { RunningServer } from "./running-server.ts";
+
+let postgres: PostgresServer;
+
+beforeAll(async () => {
+	postgres = await startPostgresServer();
+});
+
+afterAll(() => postgres[Symbol.asyncDispose]());
+
+const ON_NODE_1 = "/v1/nodes/1/actions/maintenance_on";
+const ON_NODE_2 = "/v1/nodes/2/actions/enslave_node";
+
+/** So slow that an action takes some seconds. */
+const SLOW = "--speed=3";
+
+/** What goes wrong, and how it is mended. Between the two, no request can be answered. */
+const FAULTS: Readonly<Record<string, (proxy: TcpProxy) => { begin(): Promise<void>; end(): Promise<void> }>> = {
+	"all connections are cut": (proxy) => ({ begin: async () => proxy.cut(), end: async () => proxy.resume() }),
+	"the network falls silent": (proxy) => ({ begin: async () => proxy.pause(), end: async () => proxy.resume() }),
+	"the database dies": () => ({ begin: () => postgres.kill(), end: () => postgres.start() }),
+};
+
+describe("while actions run", () => {
+	test.for(Object.entries(FAULTS))(
+		"%s: requests get 503 with Retry-After, and afterwards everything ends",
+		async ([, fault]) => {
+			const { url, proxy } = await behindProxy();
+			await using _ = proxy;
+			await using server = await startReplica(url, [SLOW]);
+			const client = restClient(server);
+			const accepted = await client.ask<SeenAction>("POST", ON_NODE_1, {});
+			const other = await client.ask<SeenAction>("POST", ON_NODE_2, {});
+			await client.follow(ON_NODE_1, ({ progress }) => progress > 20);
+			const { begin, end } = fault(proxy);
+			await begin();
+			const answers = await Promise.all([
+				answerTo(server, "GET", ON_NODE_1),
+				answerTo(server, "GET", "/v1/nodes/actions"),
+				answerTo(server, "GET", "/v1/nodes"),
+				answerTo(server, "GET", "/v1/nodes/actions/history"),
+				answerTo(server, "POST", "/v1/nodes/3/actions/remove"),
+				answerTo(server, "DELETE", ON_NODE_2),
+				answerTo(server, "GET", "/readyz"),
+			]);
+			for (const answer of answers)
+				expect(answer).toMatchObject({ status: 503, retry_after: expect.stringMatching(/^\d+$/) });
+			expect(answers[0]?.body).toMatchObject({ error_code: "service_unavailable" });
+			expect((await answerTo(server, "GET", "/healthz")).status).toBe(200);
+			await end();
+			await reachable(server);
+			expect(await client.follow(ON_NODE_1, hasEnded)).toMatchObject({
+				action_uid: accepted.action_uid,
+				status: "completed",
+			});
+			expect(await client.follow(ON_NODE_2, hasEnded)).toMatchObject({ action_uid: other.action_uid });
+			expect(await client.ask<{ actions: readonly unknown[] }>("GET", "/v1/nodes/actions")).toHaveProperty(
+				"actions.length",
+				2,
+			);
+			const { events } = await client.ask<{
+				readonly events: readonly { readonly kind: string; readonly action_uid: string }[];
+			}>("GET", "/v1/nodes/1/actions/history?order=oldest_first&limit=1000");
+			expect(events.filter(({ kind }) => kind === "accepted")).toHaveLength(1);
+			expect(new Set(events.map(({ action_uid }) => action_uid))).toEqual(new Set([accepted.action_uid]));
+		},
+	);
+
+	test("a restart of the database is outlived", async () => {
+		const url = await postgres.newDatabase();
+		await using server = await startReplica(url, [SLOW]);
+		const client = restClient(server);
+		await client.ask("POST", ON_NODE_1, {});
+		await client.follow(ON_NODE_1, ({ progress }) => progress > 20);
+		await postgres.restart();
+		await reachable(server);
+		expect(await client.follow(ON_NODE_1, hasEnded)).toMatchObject({ status: "completed" });
+	});
+
+	test("a process that is cut off loses its action to one that is not, and answers again once it is back", async () => {
+		const { url, direct, proxy } = await behindProxy();
+		await using _ = proxy;
+		await using cutOff = await startReplica(url, [SLOW]);
+		await restClient(cutOff).ask("POST", ON_NODE_1, {});
+		await restClient(cutOff).follow(ON_NODE_1, ({ progress }) => progress > 20);
+		await using other = await startReplica(direct, [SLOW]);
+		proxy.pause();
+		const ended = await restClient(other).follow(ON_NODE_1, hasEnded);
+		expect(ended).toMatchObject({ status: "completed" });
+		const history = "/v1/nodes/1/actions/history?kind=taken_over";
+		const { events } = await restClient(other).ask<{ readonly events: readonly unknown[] }>("GET", history);
+		expect(events).toHaveLength(1);
+		proxy.resume();
+		await reachable(cutOff);
+		expect(await restClient(cutOff).ask("GET", ON_NODE_1)).toEqual(ended);
+	});
+});
+
+/** A database of its own, by itself and through a proxy. */
+async function behindProxy(): Promise<{ readonly url: string; readonly direct: string; readonly proxy: TcpProxy }> {
+	const direct = await postgres.newDatabase();
+	const proxy = await startTcpProxy(postgres.port);
+	return { url: direct.replace(`:${postgres.port}/`, `:${proxy.port}/`), direct, proxy };
+}
+
+async function answerTo({ base, authorization }: RunningServer, method: string, path: string) {
+	const answer = await fetch(base + path, {
+		method,
+		headers: { authorization },
+		...(method === "POST" ? { body: "{}" } : {}),
+	});
+	const body: unknown = await answer.json();
+	return { status: answer.status, retry_after: answer.headers.get("retry-after"), body };
+}
+
+/** Waits until the process can do its work again. Fails when that takes longer than the test may. */
+async function reachable(server: RunningServer): Promise<void> {
+	while ((await answerTo(server, "GET", "/readyz")).status !== 200) await sleep(50);
+}
