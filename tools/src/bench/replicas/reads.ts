@@ -1,0 +1,57 @@
+import { startPostgresServer } from "@node-actions/test-servers";
+import { type BenchRow, benchRow } from "../bench-row.ts";
+import { exactly, runLoad } from "../load.ts";
+import { type Effort, interleaved, warmUp } from "../rounds.ts";
+import { ADMIN_HEADERS } from "../service/admin.ts";
+import { type Replica, startReplica } from "./replica.ts";
+
+const PATH = "/v1/nodes/1/actions/maintenance_on";
+/** Clients of each replica. */
+const CLIENTS = 8;
+const MILLION = 1_000_000;
+
+/**
+ * Reads per second of the replicas' processor time: where it stays the same with more of them, they are not in each other's way, and as many
+ * cores give as many times the reads.
+ */
+export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
+	await using open = new AsyncDisposableStack();
+	const postgres = open.use(await startPostgresServer());
+	const database = await postgres.newDatabase();
+	const replicas: Replica[] = [];
+	for (let count = 0; count < 4; count++) replicas.push(open.use(await startReplica(database)));
+	const url = `${replicas[0]?.server.url}${PATH}`;
+	await fetch(url, { method: "POST", headers: ADMIN_HEADERS, body: "{}" });
+	await fetch(url, { method: "DELETE", headers: ADMIN_HEADERS });
+	const body = await fetch(url, { headers: ADMIN_HEADERS }).then((answer) => answer.text());
+
+	const side = (count: number) => async () => {
+		const chosen = replicas.slice(0, count);
+		const requests = Math.ceil(effort.requests / count);
+		const costs = await Promise.all(
+			chosen.map(({ server }) =>
+				server.cpuPerOperation(requests, () =>
+					runLoad({
+						clients: CLIENTS,
+						requests,
+						requestOf: () => ({ method: "GET", url: `${server.url}${PATH}`, headers: ADMIN_HEADERS }),
+						check: exactly(body),
+					}),
+				),
+			),
+		);
+		return MILLION / (costs.reduce((sum, cost) => sum + cost, 0) / count);
+	};
+	const sides = { one: side(1), two: side(2), four: side(4) };
+	await warmUp({ four: sides.four });
+	const rate = await interleaved(effort.rounds, sides);
+	const row = (name: string, value: number): BenchRow =>
+		benchRow({
+			name: `GET one action, ${name}, against one replica`,
+			unit: "per CPU second",
+			value,
+			against: rate.one,
+			goal: { kind: "ratio_at_least", limit: 0.9 },
+		});
+	return [row("2 replicas", rate.two), row("4 replicas", rate.four)];
+}

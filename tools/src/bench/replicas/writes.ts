@@ -1,0 +1,80 @@
+import { startPostgresServer } from "@node-actions/test-servers";
+import { type BenchRow, benchRow } from "../bench-row.ts";
+import { ChildServer, numberOf } from "../child-server.ts";
+import { runLoad } from "../load.ts";
+import { type Effort, interleaved } from "../rounds.ts";
+import { ADMIN_HEADERS } from "../service/admin.ts";
+import { placeOf } from "../service/stored-actions.ts";
+import { type Replica, startReplica } from "./replica.ts";
+
+/** Clients of all replicas together. */
+const CLIENTS = 64;
+const LONE_SHARE = 0.2;
+const WARM_UP_ROUNDS = 3;
+
+/**
+ * POSTs accepted per second, each durable before it is answered, by one replica, two and four, against rows inserted one at a time into the same
+ * database. Conflict scope `node`; what was started stays queued or under way.
+ */
+export async function benchWrites(effort: Effort): Promise<readonly BenchRow[]> {
+	await using open = new AsyncDisposableStack();
+	const postgres = open.use(await startPostgresServer());
+	const database = await postgres.newDatabase();
+	const replicas: Replica[] = [];
+	for (let count = 0; count < 4; count++) replicas.push(open.use(await startReplica(database)));
+	let posted = 0;
+	const post = (count: number, clients: number, requests: number) => async () => {
+		const share = Math.ceil(requests / count);
+		const begun = performance.now();
+		await Promise.all(
+			replicas.slice(0, count).map(({ server }) => {
+				const first = posted;
+				posted += share;
+				return runLoad({
+					clients: clients / count,
+					requests: share,
+					requestOf: (at) => {
+						const { node_uid, name } = placeOf(first + at);
+						return {
+							method: "POST",
+							url: `${server.url}/v1/nodes/${node_uid}/actions/${name}`,
+							headers: { ...ADMIN_HEADERS, "content-type": "application/json" },
+							body: "{}",
+						};
+					},
+					check: (status, body) => {
+						if (status !== 200 || !body.includes('"status":"queued"')) {
+							throw new Error(`POST answered ${status} ${body}`);
+						}
+					},
+				});
+			}),
+		);
+		return (share * count) / ((performance.now() - begun) / 1_000);
+	};
+	await post(4, CLIENTS, WARM_UP_ROUNDS * effort.writes)();
+	const raw = open.use(
+		await ChildServer.start("raw-postgres-inserts.ts", { database, count: Math.round(effort.writes * LONE_SHARE) }),
+	);
+	const rate = await interleaved(effort.rounds, {
+		raw: async () => 1 / numberOf(await raw.ask("insert"), "seconds_per_row"),
+		one: post(1, CLIENTS, effort.writes),
+		two: post(2, CLIENTS, effort.writes),
+		four: post(4, CLIENTS, effort.writes),
+		lone: post(1, 1, Math.round(effort.writes * LONE_SHARE)),
+	});
+	const row = (name: string, value: number, limit: number): BenchRow =>
+		benchRow({
+			name: `POST accepted on PostgreSQL, ${name}, against raw durable inserts`,
+			unit: "per second",
+			value,
+			against: rate.raw,
+			goal: { kind: "ratio_at_least", limit },
+		});
+	return [
+		row(`${CLIENTS} clients, 1 replica`, rate.one, 2),
+		row(`${CLIENTS} clients, 2 replicas`, rate.two, 2),
+		row(`${CLIENTS} clients, 4 replicas`, rate.four, 2),
+		row("one client, 1 replica", rate.lone, 0.5),
+	];
+}
