@@ -68,7 +68,9 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 			: { driver: overrides.driver, move_model: DEFAULT_MOVE_MODEL };
 	const data = opened.use(await openData(config, (error) => onError(error, undefined)));
 	const { driver, move_model } =
-		"driver" in described ? described : await openCluster(config, data.directory, clock, described);
+		"driver" in described
+			? described
+			: await openCluster(config, data.directory, clock, described, (error) => onError(error, undefined));
 	opened.defer(() => driver.close());
 	const actions = overrides.observedActions?.(data.actions) ?? data.actions;
 	const tail = createEventTail({ actions, clock, onError: (error) => onError(error, undefined) }, overrides.watching);

@@ -6,6 +6,7 @@ import {
 	type LoadedCluster,
 	loadClusterFile,
 	loadDemoCluster,
+	openSharedSimulatedCluster,
 	openSimulatedCluster,
 } from "@node-actions/simulated-cluster";
 import type { Config } from "./config/config.ts";
@@ -22,21 +23,30 @@ export async function describedCluster(config: Pick<Config, "cluster">, given?: 
 	return given === undefined ? load(config.cluster) : { cluster: given, model: DEFAULT_MOVE_MODEL };
 }
 
-/** Opens the simulated cluster in the data directory. `move_model` is how long its steps take by the clock. */
+/**
+ * Opens the simulated cluster where the data is: in the data directory, or in the database, where all processes share it. `move_model` is how long its
+ * steps take by the clock. Throws `StartError`.
+ */
 export async function openCluster(
-	config: Pick<Config, "speed">,
+	config: Pick<Config, "speed" | "database">,
 	directory: string,
 	clock: Clock,
 	described: DescribedCluster,
+	onError: (error: unknown) => void,
 ): Promise<{ readonly driver: ClusterDriver; readonly move_model: MoveModel }> {
 	const { cluster: initial, ...origin } = described;
 	const { bandwidth_bytes_per_second, step_duration_ms } = origin.model;
+	const { database: url, speed } = config;
+	const simulated = { initial, ...origin, clock, speed };
 	try {
 		return {
-			driver: await openSimulatedCluster({ directory, initial, ...origin, clock, speed: config.speed }),
+			driver:
+				url === undefined
+					? await openSimulatedCluster({ directory, ...simulated })
+					: await openSharedSimulatedCluster({ url, onError, ...simulated }),
 			move_model: {
-				bandwidth_bytes_per_second: bandwidth_bytes_per_second * config.speed,
-				step_duration_ms: step_duration_ms / config.speed,
+				bandwidth_bytes_per_second: bandwidth_bytes_per_second * speed,
+				step_duration_ms: step_duration_ms / speed,
 			},
 		};
 	} catch (error) {
