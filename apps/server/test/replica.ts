@@ -1,7 +1,7 @@
 import { dataDirectory, type RunningServer, startServer } from "./running-server.ts";
 
 /** In milliseconds: short, so that a test need not wait long for what a dead process has left. */
-export const TAKEOVER_AFTER_MS = 1_000;
+export const TAKEOVER_AFTER_MS = 2_000;
 
 /** One of several processes on one database, with a data directory of its own. */
 export async function startReplica(url: string, args: readonly string[] = []): Promise<RunningServer> {

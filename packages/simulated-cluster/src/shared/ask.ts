@@ -1,7 +1,7 @@
-import { StoreUnavailable } from "@node-actions/application";
+import { ClusterUnavailable } from "@node-actions/application";
 import type { ClientBase, Pool, PoolClient, QueryConfig, QueryResultRow } from "pg";
 
-/** Asks the database while the cluster is open. Rejects with `StoreUnavailable`, whose `cause` says what went wrong. */
+/** Asks the database while the cluster is open. Rejects with `ClusterUnavailable`, whose `cause` says what went wrong. */
 export async function ask<Row extends QueryResultRow>(
 	on: ClientBase | Pool,
 	query: QueryConfig & { readonly query_timeout?: number },
@@ -38,6 +38,6 @@ export async function transact<Value>(
 	}
 }
 
-function unavailable(cause: unknown): StoreUnavailable {
-	return new StoreUnavailable("The database of the simulated cluster cannot be reached.", { cause });
+function unavailable(cause: unknown): ClusterUnavailable {
+	return new ClusterUnavailable("The database of the simulated cluster cannot be reached.", { cause });
 }

@@ -33,7 +33,7 @@ const CHANGES_MAX = 10_000;
  * in its own process only: where two processes promise the same, the move that ends later fails.
  *
  * Rejects with `ClusterOpenError` when the database belongs to another cluster file or cannot be used. Once it is open, `describe`, `execute` and
- * `setNodeStatus` reject with `StoreUnavailable` while the database is out of reach, after about two seconds, and work again when it is back.
+ * `setNodeStatus` reject with `ClusterUnavailable` while the database is out of reach, after about two seconds, and work again when it is back.
  */
 export async function openSharedSimulatedCluster(options: SharedSimulatedClusterOptions): Promise<SimulatedCluster> {
 	const { url, initial, source = sourceOf(initial), onError = () => {}, changes_max = CHANGES_MAX } = options;
