@@ -1,4 +1,6 @@
 import {
+	type ActionError,
+	afterFailure,
 	concurrentMoves,
 	type Halt,
 	isStepDone,
@@ -157,8 +159,15 @@ async function execute(
 			if (!run.signal.aborted) await run.refresh();
 			return { kind: "stopped" };
 		case "failed":
-			return { kind: "failed", error: attempt.value.error };
+			return failure(deps, run, step, attempt.value.error);
 		default:
 			return attempt.value satisfies never;
 	}
+}
+
+/** What a failed step means depends on the cluster as it is now. */
+async function failure(deps: RunDeps, run: Run, step: Step, error: ActionError): Promise<Halt> {
+	const context = await planContext(deps, run);
+	if (context === undefined) return { kind: run.signal.aborted ? "stopped" : "out_of_reach" };
+	return afterFailure(error, stepFits(context, step));
 }

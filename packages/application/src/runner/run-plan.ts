@@ -1,4 +1,5 @@
 import {
+	bringsShardTo,
 	ending,
 	FRUITLESS,
 	FRUITLESS_PLANS_MAX,
@@ -41,7 +42,7 @@ async function lookBack(deps: RunDeps, run: Run, halt: Halt): Promise<Halt> {
 		const context = await planContext(deps, run);
 		if (context === undefined) return { kind: run.signal.aborted ? "stopped" : "out_of_reach" };
 		if (!isAttained(context, node_uid, request)) return { kind: "misfit" };
-		if (!context.in_hand.some((step) => step.kind === "migrate" && step.to_node_uid === node_uid)) return halt;
+		if (!context.in_hand.some((step) => bringsShardTo(step, node_uid))) return halt;
 		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
 		await run.refresh();
 	}

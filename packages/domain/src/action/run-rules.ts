@@ -36,6 +36,14 @@ export type Halt =
 	/** This process stops; what is left can be taken up again. */
 	| { readonly kind: "stopped" };
 
+/**
+ * Why a run halts whose step the cluster refused or broke off. Where the step no longer fits (`stepFits`), because its target died, left or closed meanwhile, the
+ * run plans again from where the cluster is; a step that fails although it fits would fail again.
+ */
+export function afterFailure(error: ActionError, still_fits: boolean): Halt {
+	return still_fits ? { kind: "failed", error } : { kind: "misfit" };
+}
+
 /** Where `starting` leads: planning belongs to `running`, so the one thing asked before is whether there still is a node to act on. */
 export function beginning(action: Action, node_is_there: boolean): ActionEvent {
 	return node_is_there

@@ -54,6 +54,11 @@ export function mustWaitFor(step: Step, other: Step): boolean {
 	return actOnSame(step, other) || (step.kind === "remove_node" && targetOf(other) === step.node_uid);
 }
 
+/** Whether the step moves a shard to the node. */
+export function bringsShardTo(step: Step, node_uid: NodeUid): boolean {
+	return step.kind === "migrate" && step.to_node_uid === node_uid;
+}
+
 /** The node to which a step brings something. */
 function targetOf(step: Step): NodeUid | undefined {
 	return step.kind === "migrate" || step.kind === "rebind_endpoint" || step.kind === "change_primary"
@@ -62,21 +67,21 @@ function targetOf(step: Step): NodeUid | undefined {
 }
 
 function actOnSame(one: Step, other: Step): boolean {
-	const acted = actedOn(other);
-	return actedOn(one).some((uid) => acted.includes(uid));
+	switch (other.kind) {
+		case "migrate":
+			return actsOnShard(one, other.shard_uid);
+		case "fail_over":
+			return actsOnShard(one, other.from_shard_uid) || actsOnShard(one, other.to_shard_uid);
+		case "rebind_endpoint":
+			return one.kind === "rebind_endpoint" && one.endpoint_uid === other.endpoint_uid;
+		default:
+			return false;
+	}
 }
 
-function actedOn(step: Step): readonly string[] {
-	switch (step.kind) {
-		case "migrate":
-			return [`shard ${step.shard_uid}`];
-		case "fail_over":
-			return [`shard ${step.from_shard_uid}`, `shard ${step.to_shard_uid}`];
-		case "rebind_endpoint":
-			return [`endpoint ${step.endpoint_uid}`];
-		default:
-			return [];
-	}
+function actsOnShard(step: Step, uid: ShardUid): boolean {
+	if (step.kind === "migrate") return step.shard_uid === uid;
+	return step.kind === "fail_over" && (step.from_shard_uid === uid || step.to_shard_uid === uid);
 }
 
 /** A step in a short sentence, for descriptions and logs. */

@@ -22,6 +22,8 @@ export type StepEnd = { readonly kind: "done" } | { readonly kind: "failed"; rea
  * the steps that cannot do without it at once; they fail, as a transfer whose connection breaks does.
  */
 export interface Hands<Order> {
+	/** Steps that were begun and have not come to their end, in no order. */
+	readonly inHand: readonly { readonly step: Step; readonly order: Order }[];
 	/** The outcome when there is nothing to wait for; otherwise `ended` gets it later, with the order. */
 	execute(step: Step, order: Order): StepEnd | undefined;
 	nodeDied(node: NodeUid): void;
@@ -129,6 +131,7 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 	};
 
 	return {
+		inHand: flights,
 		execute(step, order) {
 			const looked = look(step);
 			if (looked !== undefined) return looked;

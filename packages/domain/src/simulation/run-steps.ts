@@ -2,6 +2,7 @@ import type { ActionEvent } from "../action/event.ts";
 import { evolve } from "../action/evolve.ts";
 import { concurrentMoves } from "../action/options.ts";
 import {
+	afterFailure,
 	beginning,
 	ending,
 	FRUITLESS,
@@ -17,7 +18,7 @@ import { planAction } from "../placement/plan-action.ts";
 import type { PlanContext } from "../placement/plan-input.ts";
 import { openPlanWalk } from "../placement/plan-walk.ts";
 import type { Promises } from "../placement/promises.ts";
-import { bytesOf, type Step } from "../placement/step.ts";
+import { bringsShardTo, bytesOf, mustWaitFor, type Step } from "../placement/step.ts";
 import { stepFitsAmong } from "../placement/step-fits.ts";
 import type { PolicyPreset } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
@@ -77,6 +78,7 @@ export function openRuns(deps: RunDeps): Runs {
 		run.ended_ms = agenda.now_ms;
 		run.promises.withdraw();
 		run.walk = undefined;
+		endPause(run);
 		run.steps_done = [];
 		deps.ended(run);
 	};
@@ -127,14 +129,41 @@ export function openRuns(deps: RunDeps): Runs {
 		goOn(run);
 	};
 
-	/** Begins steps while there is nothing against it. With none in hand the run has come to rest. */
+	/** Looks again a little later, as whoever can only ask does. */
+	const pause = (run: Run): void => {
+		run.pause ??= agenda.after(PLAN_RETRY_PAUSE_MS, () => {
+			run.pause = undefined;
+			goOn(run);
+		});
+	};
+	const endPause = (run: Run): void => {
+		run.held_up = undefined;
+		if (run.pause !== undefined) agenda.drop(run.pause);
+		run.pause = undefined;
+	};
+	/** Holds the step up while another action has one in hand that it must wait for. */
+	const isHeldUp = (run: Run, index: number, step: Step): boolean => {
+		run.held_up = undefined;
+		for (const other of hands.inHand) {
+			if (other.order.run === run || !mustWaitFor(step, other.step)) continue;
+			run.held_up = index;
+			pause(run);
+			return true;
+		}
+		return false;
+	};
+	const nextStep = ({ action, held_up, walk }: Run): number | undefined =>
+		action.status === "running" ? (held_up ?? walk?.next()) : undefined;
+
+	/** Begins steps while there is nothing against it. With none in hand and none held up the run has come to rest. */
 	const goOn = (run: Run): void => {
 		const width = concurrentMoves(run.action.request);
 		const { walk } = run;
 		while (walk !== undefined && run.halt === undefined && run.steps_in_hand < width) {
-			const index = run.action.status === "running" ? walk.next() : undefined;
+			const index = nextStep(run);
 			const step = index === undefined ? undefined : walk.plan.steps[index];
 			if (index === undefined || step === undefined) break;
+			if (isHeldUp(run, index, step)) return;
 			if (!stepFitsAmong(run.promises.others, step, deps.policy)) {
 				run.halt = { kind: "misfit" };
 				break;
@@ -152,7 +181,7 @@ export function openRuns(deps: RunDeps): Runs {
 		run.steps_in_hand -= 1;
 		if (end.kind === "failed") {
 			emit({ kind: "step_failed", action_uid, step, error_code: end.error.error_code });
-			run.halt ??= { kind: "failed", error: end.error };
+			run.halt ??= afterFailure(end.error, stepFitsAmong(run.promises.others, step, deps.policy));
 			return;
 		}
 		run.walk?.done(index);
@@ -172,8 +201,17 @@ export function openRuns(deps: RunDeps): Runs {
 		return { kind: "misfit" };
 	};
 
+	/** Moves that were under way to a node when it closed for maintenance are waited for. */
+	const isAwaiting = ({ action: { node_uid, request } }: Run): boolean =>
+		request.name === "maintenance_on" && hands.inHand.some(({ step }) => bringsShardTo(step, node_uid));
+
 	const rest = (run: Run): void => {
 		const halt = lookBack(run, run.halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" });
+		if (halt.kind === "finished" && isAwaiting(run)) {
+			pause(run);
+			return;
+		}
+		endPause(run);
 		run.halt = undefined;
 		run.fruitless = run.fruits > 0 ? 0 : run.fruitless + 1;
 		run.fruits = 0;
@@ -199,7 +237,7 @@ export function openRuns(deps: RunDeps): Runs {
 	return {
 		record,
 		stepEnded({ run, index, step }, end) {
-			run.fruits += 1;
+			if (end.kind === "done") run.fruits += 1;
 			stepEnded(run, index, step, end);
 			goOn(run);
 		},

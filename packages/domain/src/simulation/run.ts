@@ -3,6 +3,7 @@ import type { Halt } from "../action/run-rules.ts";
 import type { PlanWalk } from "../placement/plan-walk.ts";
 import type { PlanPromises } from "../placement/promises.ts";
 import type { Step } from "../placement/step.ts";
+import type { Entry } from "./agenda.ts";
 
 /** One action on its way through the simulation. */
 export interface Run {
@@ -16,6 +17,10 @@ export interface Run {
 	/** Steps done under any plan, oldest first. */
 	steps_done: Step[];
 	steps_in_hand: number;
+	/** The step of the plan in force that has to wait for another action's step in hand. */
+	held_up: number | undefined;
+	/** When to look again at what the run waits for. */
+	pause: Entry | undefined;
 	/** Why no further step is begun; absent while there is nothing against it. */
 	halt: Halt | undefined;
 	/** Steps of the plan in force that had something to do. A step that was done before it began is no sign of getting on. */
@@ -38,6 +43,8 @@ export function newRun(action: Action, accepted_ms: number, promises: PlanPromis
 		promises,
 		steps_done: [],
 		steps_in_hand: 0,
+		held_up: undefined,
+		pause: undefined,
 		halt: undefined,
 		fruits: 0,
 		fruitless: 0,

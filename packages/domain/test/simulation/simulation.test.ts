@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ActionRequest } from "../../src/index.ts";
 import { type Scenario, type SimulationEvent, simulate, type TimedCommand } from "../../src/simulation/index.ts";
-import { cluster, node, shard, threeNodes } from "../clusters.ts";
+import { bdb, cluster, node, shard, threeNodes } from "../clusters.ts";
 import { simulated } from "./scenarios.ts";
 
 const MIB = 1_048_576;
@@ -98,7 +98,19 @@ describe("a simulation", () => {
 		expect(report.actions).toMatchObject([{ status: "cancelled", moves: 1, ended_ms: 1_000 }]);
 	});
 
-	it("fails the action whose move loses its target, and lets the cluster promote replicas", () => {
+	it("plans again where a move loses its target, and completes where there is room elsewhere", () => {
+		const { report, timeline, cluster } = simulated({
+			cluster: threeNodes({ nodes: [node(1), node(2), node(3), node(4)] }),
+			schedule: [start(0, 1, "maintenance_on")],
+			model: { bandwidth_bytes_per_second: MIB, step_duration_ms: 0 },
+			failures: { timed: [{ kind: "node_down", time_ms: 10_000, node_uid: 3 }] },
+		});
+		expect(kindsOf(timeline)).toContain("step_failed");
+		expect(report.actions).toMatchObject([{ status: "completed", plans: 2 }]);
+		expect(cluster.shards.filter(({ node_uid }) => node_uid === 1 || node_uid === 3)).toEqual([]);
+	});
+
+	it("fails the action whose move loses its target when nowhere else is room", () => {
 		const { report, timeline } = simulated({
 			cluster: threeNodes(),
 			schedule: [start(0, 1, "maintenance_on")],
@@ -106,7 +118,27 @@ describe("a simulation", () => {
 			failures: { timed: [{ kind: "node_down", time_ms: 10_000, node_uid: 3 }] },
 		});
 		expect(kindsOf(timeline)).toContain("step_failed");
-		expect(report.actions).toMatchObject([{ status: "failed", error: { error_code: "internal_error" } }]);
+		expect(report.actions).toMatchObject([{ status: "failed", error: { error_code: "insufficient_resources" } }]);
+	});
+
+	it.each(["remove", "maintenance_on"] as const)("lets %s wait for a move that is on its way to the node", (name) => {
+		const { report, cluster: left } = simulated({
+			cluster: cluster({
+				nodes: [node(1), node(2), node(3), node(4)],
+				bdbs: [bdb(1), bdb(2)],
+				shards: [shard("1", 1, 1), shard("2", 2, 2)],
+				primary_node_uid: 4,
+			}),
+			conflict_scope: "node",
+			schedule: [start(0, 1, "maintenance_on"), start(20_000, 3, name)],
+			model: { bandwidth_bytes_per_second: MIB, step_duration_ms: 500 },
+		});
+		// Shard 1 reaches node 3 after a minute, and leaves it again.
+		expect(report.actions).toMatchObject([
+			{ status: "completed", moves: 1 },
+			{ status: "completed", moves: 1, plans: 2 },
+		]);
+		expect(left.shards).toMatchObject([{ node_uid: 4 }, { node_uid: 2 }]);
 	});
 
 	it("counts the time without a second copy and without a master", () => {
