@@ -1,7 +1,7 @@
 import type { Cluster, Step } from "@node-actions/domain";
 import type { SimulatedCluster } from "@node-actions/simulated-cluster";
 import { undisturbed } from "@node-actions/test-fixtures/driver/driver-under-test";
-import { anyPossibleStep, fold } from "@node-actions/test-fixtures/driver/possible-steps";
+import { anyPossibleStep, fold, POSSIBLE_STEPS } from "@node-actions/test-fixtures/driver/possible-steps";
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -65,6 +65,19 @@ describe("drivers that share a simulated cluster", () => {
 		);
 	});
 
+	test("make every one of many changes that are asked for at once", async () => {
+		await using place = await newSharedPlace(server);
+		const driver = await place.open();
+		const steps = POSSIBLE_STEPS.create_snapshot(await driver.describe()).flatMap(({ snapshot }) =>
+			Array.from({ length: 75 }, (_, at): Step => {
+				return { kind: "create_snapshot", snapshot: { ...snapshot, name: `snapshot-${at}` } };
+			}),
+		);
+		const outcomes = await Promise.all(steps.map((step) => driver.execute(step, undisturbed())));
+		expect(outcomes).toEqual(steps.map(() => DONE));
+		expect((await (await place.open()).describe()).snapshots).toHaveLength(300);
+	});
+
 	test("are eight that start at once on an empty database, and begin with one topology", async () => {
 		await using place = await newSharedPlace(server);
 		const drivers = await Promise.all(Array.from({ length: 8 }, () => place.open()));
@@ -87,6 +100,15 @@ describe("drivers that share a simulated cluster", () => {
 		expect(await late.describe()).toMatchObject({ state_id: 21, primary_node_uid: 1 });
 		expect(await late.execute(CLOSE, undisturbed())).toEqual(DONE);
 		expect(await (await place.open()).describe()).toEqual(await late.describe());
+	});
+
+	test("catch up also when the topology holds everything that they have missed", async () => {
+		await using place = await newSharedPlace(server);
+		const [late, busy] = [await place.open(), await place.open({ changes_max: 1 })];
+		await busy.execute(LEAD, undisturbed());
+		await busy.close();
+		expect(await place.rows("select state_id from simulated_cluster")).toEqual(["2"]);
+		expect(await late.describe()).toMatchObject({ state_id: 2, primary_node_uid: 3 });
 	});
 
 	test("catch up in the middle of a step as well", async () => {

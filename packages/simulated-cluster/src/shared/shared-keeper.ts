@@ -6,6 +6,7 @@ import type { ClusterKeeper } from "../cluster-keeper.ts";
 import type { KnownCluster } from "../known-cluster.ts";
 import { ask, transact } from "./ask.ts";
 import { PATIENTLY } from "./connection-settings.ts";
+import { inTurn } from "./in-turn.ts";
 import { type RestoredTopology, restoreTopology, type StateRow } from "./restored-topology.ts";
 import {
 	ADD_CHANGE,
@@ -15,6 +16,7 @@ import {
 	KEEP_TOPOLOGY,
 	RAISE_FENCE,
 	READ_CHANGES,
+	READ_FENCE,
 	READ_TOPOLOGY,
 	WITH_PATIENCE,
 } from "./tables.ts";
@@ -33,6 +35,8 @@ export interface SharedKeeperSettings {
 export class SharedKeeper implements ClusterKeeper {
 	readonly #pool: Pool;
 	readonly #settings: SharedKeeperSettings;
+	/** Changes of this process wait for each other here and not on connections, where their patience would end. */
+	readonly #serially = inTurn();
 	#known: KnownCluster;
 	/** As far as it is known here: others fold as well. */
 	#base_state_id: number;
@@ -51,31 +55,36 @@ export class SharedKeeper implements ClusterKeeper {
 	}
 
 	raise(fence: Fence): Promise<boolean> {
-		return this.#watched(() => raise(this.#pool, fence));
+		return this.#watched(async () => (await isRaised(this.#pool, fence)) || (await raise(this.#pool, fence)));
 	}
 
 	change(fence: Fence | undefined, decide: (cluster: LiveCluster) => ClusterChange | undefined): Promise<boolean> {
-		return this.#watched(async () => {
-			let made: { readonly change: ClusterChange; readonly state_id: number } | undefined;
-			const isAllowed = await transact(this.#pool, BEGIN_CHANGE, async (client) => {
-				if (fence !== undefined && !(await raise(client, fence))) return false;
-				const { live } = await this.#catchUp(client);
-				const change = decide(live);
-				if (change === undefined) return true;
-				made = { change, state_id: live.state_id + 1 };
-				await ask(client, { text: ADD_CHANGE, values: [made.state_id, JSON.stringify(change)] });
-				return true;
-			});
-			// Somebody else may have caught up on it in the moment since the commit.
-			if (made?.state_id === this.#known.live.state_id + 1) this.#known.apply(made.change);
-			if (made !== undefined) this.#foldWhenFull();
-			return isAllowed;
-		});
+		return this.#watched(() => this.#serially(() => this.#change(fence, decide)));
 	}
 
 	async close(): Promise<void> {
 		await this.#folding;
 		await this.#pool.end();
+	}
+
+	async #change(
+		fence: Fence | undefined,
+		decide: (cluster: LiveCluster) => ClusterChange | undefined,
+	): Promise<boolean> {
+		let made: { readonly change: ClusterChange; readonly state_id: number } | undefined;
+		const isAllowed = await transact(this.#pool, BEGIN_CHANGE, async (client) => {
+			if (fence !== undefined && !(await raise(client, fence))) return false;
+			const { live } = await this.#catchUp(client);
+			const change = decide(live);
+			if (change === undefined) return true;
+			made = { change, state_id: live.state_id + 1 };
+			await ask(client, { text: ADD_CHANGE, values: [made.state_id, JSON.stringify(change)] });
+			return true;
+		});
+		// A look may have caught up on it in the moment since the commit.
+		if (made?.state_id === this.#known.live.state_id + 1) this.#known.apply(made.change);
+		if (made !== undefined) this.#foldWhenFull();
+		return isAllowed;
 	}
 
 	/** Applies what has been changed since. Several may do so at once: each change is applied by whoever hears of it first. */
@@ -139,9 +148,16 @@ export class SharedKeeper implements ClusterKeeper {
 	}
 }
 
+/** Mostly it is, by the step before, and a write can be saved. */
+async function isRaised(on: Pool, { action_uid, epoch }: Fence): Promise<boolean> {
+	const values = [action_uid];
+	const [seen] = await ask<{ epoch: string }>(on, { name: "simulated_fence_read", text: READ_FENCE, values });
+	return seen !== undefined && Number(seen.epoch) === epoch;
+}
+
 async function raise(on: ClientBase | Pool, { action_uid, epoch }: Fence): Promise<boolean> {
 	const values = [action_uid, epoch];
-	return (await ask(on, { name: "simulated_fence", text: RAISE_FENCE, values })).length > 0;
+	return (await ask(on, { name: "simulated_fence_raise", text: RAISE_FENCE, values })).length > 0;
 }
 
 /** Inside of a transaction. */

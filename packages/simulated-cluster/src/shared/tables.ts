@@ -44,6 +44,9 @@ export const READ_CHANGES =
 /** $1: the state that the change leads to; $2: the change. */
 export const ADD_CHANGE = "insert into simulated_journal (state_id, change) values ($1, $2)";
 
+/** $1: the action. */
+export const READ_FENCE = "select epoch from simulated_fence where action_uid = $1";
+
 /** $1: the action; $2: the epoch. Answers a row unless a higher epoch was seen. Until its transaction ends, nobody else raises this fence. */
 export const RAISE_FENCE = `
 	insert into simulated_fence (action_uid, epoch, seen_at) values ($1, $2, now())
