@@ -1,10 +1,16 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { reasonOf, StartError } from "./start-error.ts";
 
 /** SQLite's result code for a database that another connection holds. */
 const SQLITE_BUSY = 5;
+
+/** Without content; whoever uses the directory holds a lock on it. */
+export const LOCK_FILE = "lock.db";
+
+/** While this is there, the rest of the directory is only half there. */
+const UNFINISHED_RESTORE_FILE = "restore-unfinished";
 
 /** The directory with everything that outlives the process. While this is open no other process can open it. */
 export interface DataDirectory extends Disposable {
@@ -15,14 +21,14 @@ export interface DataDirectory extends Disposable {
 /**
  * Makes the directory when it is missing (readable by its owner only) and takes its lock. The lock is an exclusive transaction on an empty
  * database: the operating system frees it however the process ends, `kill -9` included. Throws `StartError` when the
- * directory cannot be used or another process holds it.
+ * directory cannot be used, another process holds it, or a restore into it was not finished.
  */
 export function openDataDirectory(directory: string): DataDirectory {
 	const path = makeDirectory(directory);
 	let lock: DatabaseSync;
 	try {
-		lock = new DatabaseSync(join(path, "lock.db"), { timeout: 0 });
-		chmodSync(join(path, "lock.db"), 0o600);
+		lock = new DatabaseSync(join(path, LOCK_FILE), { timeout: 0 });
+		chmodSync(join(path, LOCK_FILE), 0o600);
 	} catch (error) {
 		throw unusable(path, error);
 	}
@@ -33,8 +39,14 @@ export function openDataDirectory(directory: string): DataDirectory {
 		const busy = error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 		const sentence = busy
 			? `The data directory ${path} is in use by another process; stop that one or use another --data-dir.`
-			: `The data directory ${path} cannot be locked: ${reasonOf(error)}.`;
+			: `The data directory ${path} cannot be locked: ${reasonOf(error)}. Check the free space; ${LOCK_FILE} in it holds no data and may be deleted.`;
 		throw new StartError([sentence], { exit_code: 1, cause: error });
+	}
+	try {
+		refuseUnfinishedRestore(path);
+	} catch (error) {
+		lock.close();
+		throw error;
 	}
 	return { path, [Symbol.dispose]: () => lock.close() };
 }
@@ -51,8 +63,24 @@ export function makeDirectory(directory: string): string {
 }
 
 function unusable(path: string, error: unknown): StartError {
-	return new StartError([`The data directory ${path} cannot be used: ${reasonOf(error)}.`], {
-		exit_code: 1,
-		cause: error,
-	});
+	const sentence = `The data directory ${path} cannot be used: ${reasonOf(error)}. Check its path and permissions, or use another --data-dir.`;
+	return new StartError([sentence], { exit_code: 1, cause: error });
+}
+
+/** From when it is set until it is removed, it says that the directory is only half there. For who holds the directory's lock. */
+export function restoreMark(directory: string): { set(): void; remove(): void } {
+	const file = join(directory, UNFINISHED_RESTORE_FILE);
+	return {
+		set: () => writeFileSync(file, "", { mode: 0o600 }),
+		remove: () => rmSync(file, { force: true }),
+	};
+}
+
+/** Throws `StartError` for a directory in which a restore was begun and not finished. */
+export function refuseUnfinishedRestore(directory: string): void {
+	if (!existsSync(join(directory, UNFINISHED_RESTORE_FILE))) return;
+	throw new StartError(
+		[`A restore into ${directory} was not finished. Remove everything in it and restore the backup again.`],
+		{ exit_code: 1 },
+	);
 }

@@ -1,3 +1,4 @@
+export { runBackup, runRestore } from "./backup/run-copy.ts";
 export { composeService, type Service, type ServiceOverrides } from "./compose-service.ts";
 export { type Config, configWith } from "./config/config.ts";
 export { OPTIONS, type Option, type OptionName } from "./config/options.ts";

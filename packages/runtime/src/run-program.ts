@@ -2,6 +2,7 @@ import type { CreateAdapter } from "@node-actions/application";
 import { banner } from "./banner.ts";
 import type { Config } from "./config/config.ts";
 import { readOwnConfig } from "./config/read-config.ts";
+import { exitWith } from "./exit-with.ts";
 import { reasonOf, StartError } from "./start-error.ts";
 import { type Server, startServer } from "./start-server.ts";
 
@@ -68,9 +69,4 @@ function giveUp(server: Server, reason: string): void {
 	server.log.error({ reason }, "stopped without an orderly end; the next start goes on with what was running");
 	server.flushLog();
 	process.exit(1);
-}
-
-function exitWith(sentences: readonly string[], exit_code: 1 | 2): void {
-	process.stderr.write(sentences.map((sentence) => `${sentence}\n`).join(""));
-	process.exitCode = exit_code;
 }

@@ -77,7 +77,7 @@ export async function startServer(
 			body_bytes_max: config.body_limit,
 			isDraining,
 			onInternalError: (error, { request_id, route, user }) => {
-				const what = unavailableRefusal(error) === undefined ? "internal error" : "the store could not answer";
+				const what = unavailableRefusal(error) === undefined ? "internal error" : "store or cluster could not answer";
 				log.error({ err: error, request_id, route, user }, what);
 			},
 		}),

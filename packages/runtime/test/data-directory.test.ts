@@ -9,7 +9,8 @@ import { temporaryDirectory } from "./support/temporary-directory.ts";
 const MODULE = new URL("../src/data-directory.ts", import.meta.url).href;
 const HOLD = `
 	const { openDataDirectory } = await import(${JSON.stringify(MODULE)});
-	openDataDirectory(process.argv[1]);
+	// Kept, since what nobody can reach any more is closed.
+	globalThis.held = openDataDirectory(process.argv[1]);
 	console.log("held");
 	setInterval(() => {}, 1_000);
 `;

@@ -1,11 +1,15 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { mkdirSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { ClusterUnavailable } from "@node-actions/application";
 import type { Cluster } from "@node-actions/domain";
 import type { ClusterChange } from "./cluster-change.ts";
 import { type ClusterSource, describeOtherSource } from "./cluster-source.ts";
+import { takeDriverLock } from "./driver-lock.ts";
 import { KnownCluster } from "./known-cluster.ts";
 import { ClusterOpenError, type ClusterOpenReason } from "./open-error.ts";
+import { makePrivately } from "./private-file.ts";
 
 /** The cluster on disk: the topology at the last compaction, and the steps applied since. */
 export interface ClusterJournal {
@@ -13,13 +17,21 @@ export interface ClusterJournal {
 	readonly restored: Cluster;
 	/**
 	 * Records a change that brings the topology to `state_id`. Durable when it returns. `before` gives the topology before the
-	 * change. Throws when the disk refuses; then nothing was written.
+	 * change. Throws `ClusterUnavailable` when the disk refuses; then nothing was written. Once the file was found damaged it always does.
 	 */
 	append(change: ClusterChange, state_id: number, before: () => Cluster): void;
+	/** Throws `ClusterUnavailable` once the file was found damaged. */
+	checkUndamaged(): void;
 	close(): void;
 }
 
 const FORMAT_VERSION = 1;
+
+/** Beside the state, without content. */
+const LOCK_FILE = "cluster-lock.db";
+
+/** How long a statement waits for a program that reads the file, such as a backup. Short, because the wait holds the thread. */
+const BUSY_TIMEOUT_MS = 100;
 
 /** Keeps opening quick, and folding rare. */
 const JOURNAL_STEPS_MAX = 10_000;
@@ -41,36 +53,41 @@ export function openClusterJournal(
 	initial: Cluster,
 	steps_max: number = JOURNAL_STEPS_MAX,
 ): ClusterJournal {
-	let db: DatabaseSync | undefined;
 	try {
+		using opened = new DisposableStack();
 		mkdirSync(dirname(file), { recursive: true });
+		opened.use(takeDriverLock(join(dirname(file), LOCK_FILE)));
 		makePrivately(file);
-		db = new DatabaseSync(file, { timeout: 0 });
-		// In exclusive mode SQLite keeps its lock until the connection ends: two drivers, each with its own copy in memory, would drift apart.
-		db.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = full;");
+		const db = opened.use(new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS }));
+		db.exec("pragma journal_mode = wal; pragma synchronous = full;");
 		const restored = restore(db, source, initial);
-		return journalOn(db, restored, steps_max);
+		return journalOn(db, restored, steps_max, opened.move());
 	} catch (error) {
-		db?.close();
 		throw error instanceof ClusterOpenError ? error : explain(error, file);
 	}
 }
 
 /**
- * Makes the file here and not in the database, so that nobody else may read it. One that is there is not touched: closing it would free the lock that
- * another connection of this process has on it.
+ * Looks whether `file`, which nobody writes, holds a state that this release goes on from, without changing anything in it or beside it. A file
+ * without tables is one too: a state that was never begun. Throws `ClusterOpenError`.
  */
-function makePrivately(file: string): void {
+export function checkClusterState(file: string): void {
+	const unwritten = pathToFileURL(file);
+	unwritten.searchParams.set("immutable", "1");
 	try {
-		closeSync(openSync(file, "wx", 0o600));
+		using db = new DatabaseSync(unwritten, { readOnly: true });
+		checkVersion(db);
+		checkIntact(db, "integrity_check");
+		if (db.prepare("select 1 from sqlite_schema").get() !== undefined) replay(db);
 	} catch (error) {
-		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+		throw error instanceof ClusterOpenError ? error : explain(error, file);
 	}
 }
 
 function restore(db: DatabaseSync, source: ClusterSource, initial: Cluster): Cluster {
 	db.exec("begin immediate");
 	checkVersion(db);
+	checkIntact(db, "quick_check");
 	db.exec(SCHEMA);
 	const stored = db.prepare("select name, digest from source").get();
 	if (stored === undefined) {
@@ -101,6 +118,12 @@ function checkVersion(db: DatabaseSync): void {
 	}
 }
 
+/** Finds damage before a step meets it. The quick check, about 2 ms for each MiB, leaves out whether indexes and tables agree. */
+function checkIntact(db: DatabaseSync, check: "quick_check" | "integrity_check"): void {
+	const verdict = db.prepare(`pragma ${check}(1)`).get()?.[check];
+	if (verdict !== "ok") throw new SyntaxError(String(verdict));
+}
+
 function replay(db: DatabaseSync): Cluster {
 	const known = new KnownCluster(JSON.parse(String(db.prepare("select cluster from base").get()?.cluster)));
 	for (const row of db.prepare("select state_id, step from journal order by state_id").iterate()) {
@@ -114,30 +137,50 @@ function compact(db: DatabaseSync, cluster: Cluster): void {
 	db.exec("delete from journal");
 }
 
-function journalOn(db: DatabaseSync, restored: Cluster, steps_max: number): ClusterJournal {
+function journalOn(db: DatabaseSync, restored: Cluster, steps_max: number, opened: Disposable): ClusterJournal {
 	const insert = db.prepare("insert into journal values (?, ?)");
 	let kept = 0;
+	let damage: unknown;
+
+	const write = (row: readonly [state_id: number, step: string], before: () => Cluster): void => {
+		if (kept < steps_max) {
+			insert.run(...row);
+			kept += 1;
+			return;
+		}
+		db.exec("begin immediate");
+		try {
+			compact(db, before());
+			insert.run(...row);
+			db.exec("commit");
+		} catch (error) {
+			if (db.isTransaction) db.exec("rollback");
+			throw error;
+		}
+		kept = 1;
+	};
+
+	const checkUndamaged = (): void => {
+		if (damage === undefined) return;
+		throw new ClusterUnavailable("The cluster's file is damaged. Stop the server and restore a backup.", {
+			cause: damage,
+		});
+	};
+
 	return {
 		restored,
 		append(change, state_id, before) {
-			const row = [state_id, JSON.stringify(change)] as const;
-			if (kept < steps_max) {
-				insert.run(...row);
-				kept += 1;
-				return;
-			}
-			db.exec("begin immediate");
+			checkUndamaged();
 			try {
-				compact(db, before());
-				insert.run(...row);
-				db.exec("commit");
+				write([state_id, JSON.stringify(change)], before);
 			} catch (error) {
-				if (db.isTransaction) db.exec("rollback");
-				throw error;
+				if (errcodeOf(error) === undefined) throw error;
+				if (reasonOf(error) === "corrupt") damage = error;
+				throw new ClusterUnavailable("The cluster's file cannot be written.", { cause: error });
 			}
-			kept = 1;
 		},
-		close: () => db.close(),
+		checkUndamaged,
+		close: () => opened[Symbol.dispose](),
 	};
 }
 
@@ -152,7 +195,7 @@ const SQLITE_REASONS: Readonly<Record<number, ClusterOpenReason>> = {
 const SENTENCES = {
 	in_use: (file) => `${file} is in use by another process. Stop it, or use another --data-dir.`,
 	corrupt: (file) =>
-		`${file} is damaged or no state of a simulated cluster. Restore a copy, or use another --data-dir.`,
+		`${file} is damaged or no state of a simulated cluster. Restore a backup into another --data-dir (npm run restore), or begin anew in one.`,
 	unreadable: (file, cause) => `${file} cannot be opened (${cause}). Check the directory's rights and free space.`,
 } as const satisfies Partial<Record<ClusterOpenReason, (file: string, cause: string) => string>>;
 
@@ -164,9 +207,14 @@ function explain(error: unknown, file: string): ClusterOpenError {
 }
 
 function reasonOf(error: unknown): keyof typeof SENTENCES {
-	// What JSON.parse and replay throw when what stands in the tables is not what was written.
+	// What the check, JSON.parse and replay throw when what stands in the tables is not what was written.
 	if (error instanceof SyntaxError || error instanceof TypeError) return "corrupt";
-	const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : Number.NaN;
-	const reason = SQLITE_REASONS[code];
+	// An extended code carries the primary one in its lowest byte.
+	const reason = SQLITE_REASONS[(errcodeOf(error) ?? 0) & 0xff];
 	return reason === "in_use" || reason === "corrupt" ? reason : "unreadable";
+}
+
+/** SQLite's result code; undefined for an error that SQLite did not raise. */
+function errcodeOf(error: unknown): number | undefined {
+	return error instanceof Error && "errcode" in error ? Number(error.errcode) : undefined;
 }

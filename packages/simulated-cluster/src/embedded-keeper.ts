@@ -6,7 +6,11 @@ import { KnownCluster } from "./known-cluster.ts";
 export function embeddedKeeper(journal: ClusterJournal): ClusterKeeper {
 	const known = new KnownCluster(journal.restored);
 	return {
-		look: async () => known,
+		look: async () => {
+			// Memory would still know the topology, but nothing can change it any more, and whoever asks should hear of that.
+			journal.checkUndamaged();
+			return known;
+		},
 		raise: async () => true,
 		change: async (_fence, decide) => {
 			const change = decide(known.live);

@@ -5,8 +5,11 @@ import { type ClusterSource, sourceOf } from "./cluster-source.ts";
 import { embeddedKeeper } from "./embedded-keeper.ts";
 import { checkSpeed, type SimulatedCluster, type SimulatedTime, simulatedDriver } from "./simulated-driver.ts";
 
+/** The file in the data directory. SQLite keeps two more beside it with `-wal` and `-shm` after the name; they belong together. */
+export const SIMULATED_CLUSTER_FILE = "cluster.db";
+
 export interface SimulatedClusterOptions extends SimulatedTime {
-	/** Where `cluster.db` is kept; made when missing. */
+	/** Where the state is kept; made when missing. */
 	readonly directory: string;
 	/** The topology to begin with. A directory that holds this source's state already keeps its own. */
 	readonly initial: Cluster;
@@ -21,6 +24,6 @@ export interface SimulatedClusterOptions extends SimulatedTime {
 export async function openSimulatedCluster(options: SimulatedClusterOptions): Promise<SimulatedCluster> {
 	const { directory, initial, source = sourceOf(initial) } = options;
 	checkSpeed(options);
-	const journal = openClusterJournal(join(directory, "cluster.db"), source, initial);
+	const journal = openClusterJournal(join(directory, SIMULATED_CLUSTER_FILE), source, initial);
 	return simulatedDriver(embeddedKeeper(journal), options);
 }

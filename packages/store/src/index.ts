@@ -1,4 +1,5 @@
 export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "./postgres/open-postgres-store.ts";
+export { checkEmbeddedStore } from "./sqlite/check-embedded-store.ts";
 export {
 	EMBEDDED_STORE_FILE,
 	type EmbeddedStore,

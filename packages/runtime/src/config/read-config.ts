@@ -74,7 +74,7 @@ function keyOf(name: OptionName): string {
 }
 
 /** Commander's message as part of a sentence. */
-function plain(message: string): string {
+export function plain(message: string): string {
 	const text = message
 		.replace(/^error: /, "")
 		.replaceAll("\n", " ")

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import type { PasswordHasher, UserStore } from "@node-actions/application";
 import { decideUserChange, type User } from "@node-actions/domain";
 import type { Config } from "../config/config.ts";
+import { StartError } from "../start-error.ts";
 
 export type FirstAdmin =
 	| { readonly kind: "existing"; readonly email: string }
@@ -9,8 +10,8 @@ export type FirstAdmin =
 	| { readonly kind: "created"; readonly email: string; readonly generated_password?: string };
 
 /**
- * Makes the first admin unless there is an admin; a stored one is never changed, whatever is configured now. Throws when a
- * user who is no admin has the configured name.
+ * Makes the first admin unless there is an admin; a stored one is never changed, whatever is configured now. Throws `StartError` when a
+ * user who is no admin has the configured name, and when the store cannot write.
  */
 export async function ensureFirstAdmin(
 	deps: { readonly users: UserStore; readonly hasher: PasswordHasher },
@@ -31,7 +32,11 @@ export async function ensureFirstAdmin(
 	// Another process on the same database may have been first.
 	const other = created.ok ? undefined : (await deps.users.list()).find(isAdmin);
 	if (other !== undefined) return { kind: "existing", email: other.email };
-	if (!created.ok) throw new Error(created.error.message);
+	if (!created.ok) {
+		throw new StartError([`The first admin, ${fields.email}, cannot be made: ${created.error.message}`], {
+			exit_code: 1,
+		});
+	}
 	return {
 		kind: "created",
 		email: created.value.email,

@@ -27,8 +27,20 @@ export function newTokenSecret(): Uint8Array {
 	return randomBytes(SECRET_BYTES);
 }
 
-/** Writes the whole file or nothing, with mode 0600. Processes that share the directory may do so at once: one of the files is there then. */
+/**
+ * Writes the whole file or nothing, with mode 0600. Processes that share the directory may do so at once: one of the files is there then. Throws
+ * `StartError`.
+ */
 export function writeSecretFile(path: string, content: string | Uint8Array): void {
+	try {
+		writeAndRename(path, content);
+	} catch (error) {
+		const sentence = `${path} cannot be written: ${reasonOf(error)}. Check the directory's permissions and free space.`;
+		throw new StartError([sentence], { exit_code: 1, cause: error });
+	}
+}
+
+function writeAndRename(path: string, content: string | Uint8Array): void {
 	const draft = `${path}.${process.pid}.new`;
 	const file = openSync(draft, "w", 0o600);
 	try {

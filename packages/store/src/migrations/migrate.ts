@@ -9,6 +9,14 @@ import { type DatabaseKind, migrations } from "./migrations.ts";
  * a later version, and otherwise whatever the database said. `place` names the data in the message.
  */
 export async function migrate(db: Kysely<StoreSchema>, kind: DatabaseKind, place: string): Promise<void> {
+	await refuseNewerSchema(db, kind, place);
+	const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations(kind) } });
+	const { error } = await migrator.migrateToLatest();
+	if (error !== undefined) throw error;
+}
+
+/** The same without changing anything: throws when the data was written by a later version. */
+export async function refuseNewerSchema(db: Kysely<StoreSchema>, kind: DatabaseKind, place: string): Promise<void> {
 	const known = migrations(kind);
 	const unknown = (await appliedMigrations(db)).find((name) => !(name in known));
 	if (unknown !== undefined) {
@@ -17,9 +25,6 @@ export async function migrate(db: Kysely<StoreSchema>, kind: DatabaseKind, place
 			`${place} was written by a newer version of the product (it has the schema change "${unknown}"); start that version, or use another place for the data.`,
 		);
 	}
-	const migrator = new Migrator({ db, provider: { getMigrations: async () => known } });
-	const { error } = await migrator.migrateToLatest();
-	if (error !== undefined) throw error;
 }
 
 async function appliedMigrations(db: Kysely<StoreSchema>): Promise<readonly string[]> {

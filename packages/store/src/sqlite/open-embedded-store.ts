@@ -49,8 +49,15 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 			const database = actionDatabase(kysely, rememberedLiveView, "callers");
 			const executor = sqliteExecutor(db, database.view.forget);
 			await executor.write(() => rows(database.queries.releaseAll, {}));
+			const actions = rememberActions(createActionStore({ executor, database, watch: localLogWatch(), onError }));
 			return {
-				actions: rememberActions(createActionStore({ executor, database, watch: localLogWatch(), onError })),
+				actions: {
+					...actions,
+					ping: async () => {
+						executor.checkUndamaged();
+						await actions.ping();
+					},
+				},
 				users: rememberUsers(createUserStore(executor, userQueries(kysely), onError)),
 				close: () => executor.close(),
 				[Symbol.asyncDispose]: () => executor.close(),

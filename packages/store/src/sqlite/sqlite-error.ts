@@ -21,9 +21,11 @@ type SqliteReason = (typeof TROUBLE)[keyof typeof TROUBLE];
 const UNIQUE_VIOLATIONS: readonly number[] = [2067, 1555]; // SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY
 
 const ADVICE = {
-	corrupt: "is damaged or not a database; restore it from a backup, or use another data directory",
+	corrupt:
+		"is damaged or not a database; restore a backup into another data directory (npm run restore), or begin anew in one",
 	in_use: "is in use by another program; stop that program first",
-	inaccessible: "cannot be read and written; check that the directory exists, its permissions and the free space",
+	inaccessible:
+		"cannot be read and written; check that the directory exists, its permissions and the free space on its disk",
 } as const satisfies Record<SqliteReason, string>;
 
 /** The sentence for the person who started the product. */
@@ -47,6 +49,11 @@ export function workError(error: unknown): unknown {
 	return troubleOf(error) === undefined
 		? error
 		: new StoreUnavailable("The database could not read or write.", { cause: error });
+}
+
+/** Whether a working store met bytes that are not what was written. That does not pass by itself. */
+export function isDamage(error: unknown): boolean {
+	return error instanceof StoreUnavailable && troubleOf(error.cause) === "corrupt";
 }
 
 function troubleOf(error: unknown): SqliteReason | undefined {

@@ -3,25 +3,52 @@ import { StoreUnavailable } from "@node-actions/application";
 import type { Executor } from "../script.ts";
 import { groupCommit } from "./group-commit.ts";
 import { scriptRunner } from "./run-script.ts";
-import { workError } from "./sqlite-error.ts";
+import { isDamage, workError } from "./sqlite-error.ts";
+
+export interface SqliteExecutor extends Executor {
+	/**
+	 * Throws `StoreUnavailable` once any script has met a damaged page, even if others still find what they look for. Nothing is written from then on,
+	 * since what is written into a damaged file may be lost; what can be read still is.
+	 */
+	checkUndamaged(): void;
+}
 
 /** Runs scripts on the one connection of the embedded store, which it closes in the end. `onUndo` is called whenever a script was undone. */
-export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): Executor {
+export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): SqliteExecutor {
 	const runScript = scriptRunner(db);
 	const queue = groupCommit(db, runScript, onUndo);
 	let closed = false;
+	let damage: unknown;
+
+	const seen = (error: unknown): unknown => {
+		if (isDamage(error)) damage ??= error;
+		return error;
+	};
+
+	const checkUndamaged = (): void => {
+		if (damage === undefined) return;
+		throw new StoreUnavailable("The database file is damaged. Stop the server and restore a backup.", {
+			cause: damage,
+		});
+	};
+
 	return {
 		read: async (script) => {
 			if (closed) throw storeClosed();
 			try {
 				return runScript(script);
 			} catch (error) {
-				throw workError(error);
+				throw seen(workError(error));
 			}
 		},
 		write: async (script) => {
 			if (closed) throw storeClosed();
-			return queue.write(script);
+			checkUndamaged();
+			try {
+				return await queue.write(script);
+			} catch (error) {
+				throw seen(error);
+			}
 		},
 		close: async () => {
 			if (closed) return;
@@ -29,6 +56,7 @@ export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): Executor {
 			queue.flush();
 			db.close();
 		},
+		checkUndamaged,
 	};
 }
 

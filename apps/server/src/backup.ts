@@ -1,0 +1,3 @@
+import { runBackup } from "@node-actions/runtime";
+
+await runBackup();

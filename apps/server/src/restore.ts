@@ -1,0 +1,3 @@
+import { runRestore } from "@node-actions/runtime";
+
+await runRestore();

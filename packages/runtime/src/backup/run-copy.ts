@@ -1,0 +1,57 @@
+import { type CopyCommand, readOwnCopyCommand } from "../config/read-copy-command.ts";
+import { exitWith } from "../exit-with.ts";
+import { StartError } from "../start-error.ts";
+import { type Backup, makeBackup } from "./make-backup.ts";
+import { restoreBackup } from "./restore-backup.ts";
+
+/** `npm run backup`. Exit code 0 when the backup is there and whole, 1 when it could not be made, 2 for wrong arguments. */
+export function runBackup(): Promise<void> {
+	return runCopy(
+		{
+			name: "backup",
+			description: "Writes a consistent copy of a data directory. The server may be running.",
+			argument: "directory to write the backup to; made when missing, else empty",
+		},
+		(data_dir, backup) => makeBackup(data_dir, backup, () => Date.now()),
+		({ path }) => `Backed up to ${path}`,
+	);
+}
+
+/** `npm run restore`. Exit code 0 when everything is in place, 1 when it could not be restored, 2 for wrong arguments. */
+export function runRestore(): Promise<void> {
+	return runCopy(
+		{
+			name: "restore",
+			description: "Puts a backup into an empty data directory. A server that starts there goes on from it.",
+			argument: "directory that a backup was written to",
+		},
+		(data_dir, backup) => restoreBackup(backup, data_dir),
+		({ path }) => `Restored to ${path}`,
+	);
+}
+
+async function runCopy(
+	command: CopyCommand,
+	copy: (data_dir: string, backup: string) => Promise<Backup>,
+	done: (backup: Backup) => string,
+): Promise<void> {
+	const invocation = readOwnCopyCommand(command);
+	if (!invocation.ok) return exitWith(invocation.error, 2);
+	if (invocation.value.kind === "help") {
+		process.stdout.write(invocation.value.text);
+		return;
+	}
+	const { data_dir, backup } = invocation.value;
+	try {
+		const copied = await copy(data_dir, backup);
+		process.stdout.write(`${done(copied)}\n\n${listed(copied)}\n`);
+	} catch (error) {
+		if (!(error instanceof StartError)) throw error;
+		exitWith(error.sentences, error.exit_code);
+	}
+}
+
+function listed({ manifest }: Backup): string {
+	const files = Object.entries(manifest.files).map(([name, { bytes }]) => `  ${name.padEnd(14)}${bytes} bytes`);
+	return [...files, "", `  as of ${manifest.created_at}`].join("\n");
+}

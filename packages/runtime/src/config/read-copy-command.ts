@@ -1,0 +1,53 @@
+import { err, ok, type Result } from "@node-actions/domain";
+import { Command, CommanderError } from "commander";
+import { OPTIONS } from "./options.ts";
+import { type Environment, plain } from "./read-config.ts";
+
+/** A command that copies between a data directory and a backup. */
+export interface CopyCommand {
+	readonly name: string;
+	readonly description: string;
+	/** What the one argument, the backup's directory, means to it. */
+	readonly argument: string;
+}
+
+export type CopyInvocation =
+	| { readonly kind: "copy"; readonly data_dir: string; readonly backup: string }
+	/** `--help`: the text to print. */
+	| { readonly kind: "help"; readonly text: string };
+
+/** Reads `args` (without the program's own name) and the environment as the server does. The failure is a list of sentences. */
+export function readCopyCommand(
+	{ name, description, argument }: CopyCommand,
+	args: readonly string[],
+	environment: Environment,
+): Result<CopyInvocation, readonly string[]> {
+	const { flag, env, description: meaning, schema } = OPTIONS.data_dir;
+	const printed: string[] = [];
+	const command = new Command(name)
+		.description(description)
+		.argument("<directory>", argument)
+		.option(flag, `${meaning} [${env}; ${schema.parse(undefined)}]`)
+		.helpOption("-h, --help", "Print this")
+		.exitOverride()
+		.allowExcessArguments(false)
+		.configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => {} });
+	try {
+		command.parse(args, { from: "user" });
+	} catch (error) {
+		if (!(error instanceof CommanderError)) throw error;
+		if (error.code === "commander.helpDisplayed") return ok({ kind: "help", text: printed.join("") });
+		return err([`${plain(error.message)}; --help tells more.`]);
+	}
+	const [backup = ""] = command.args;
+	const flagged: { readonly dataDir?: string } = command.opts();
+	const data_dir = schema.safeParse(flagged.dataDir ?? (environment[env] || undefined));
+	if (!data_dir.success) return err(data_dir.error.issues.map(({ message }) => `--data-dir (${env}) ${message}.`));
+	if (backup === "") return err(["The backup's directory must not be empty; --help tells more."]);
+	return ok({ kind: "copy", data_dir: data_dir.data, backup });
+}
+
+/** `readCopyCommand` of this very process. */
+export function readOwnCopyCommand(command: CopyCommand): Result<CopyInvocation, readonly string[]> {
+	return readCopyCommand(command, process.argv.slice(2), process.env);
+}

@@ -1,0 +1,157 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { makeBackup } from "../src/backup/make-backup.ts";
+import { restoreBackup } from "../src/backup/restore-backup.ts";
+import { readCopyCommand } from "../src/config/read-copy-command.ts";
+import { composeService, configWith } from "../src/index.ts";
+import { StartError } from "../src/start-error.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
+
+/** A place with `data`, a data directory that nobody uses, and `backup`, a backup of it. */
+async function backedUp() {
+	const place = await temporaryDirectory();
+	const at = (name: string) => join(place.path, name);
+	await (await composeService(configWith({ data_dir: at("data") }))).close();
+	await makeBackup(at("data"), at("backup"), () => Date.now());
+	return { at, names: () => readdir(place.path), [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]() };
+}
+
+const back = (data_dir: string, target: string) => makeBackup(data_dir, target, () => Date.now());
+
+test("a backup says what it holds and of when it is, and a restore brings back every byte", async () => {
+	await using place = await backedUp();
+	const { manifest } = await makeBackup(place.at("data"), place.at("another"), () => Date.UTC(2026, 0, 2));
+	expect(manifest.created_at).toBe("2026-01-02T00:00:00.000Z");
+	expect(Object.keys(manifest.files)).toEqual(["actions.db", "cluster.db", "token-secret"]);
+	await mkdir(join(place.at("restored"), "lost+found"), { recursive: true });
+	await restoreBackup(place.at("another"), place.at("restored"));
+	for (const name of Object.keys(manifest.files)) {
+		const [kept, restored] = await Promise.all(
+			["another", "restored"].map((where) => readFile(join(place.at(where), name))),
+		);
+		expect(restored).toEqual(kept);
+	}
+	await using _ = await composeService(configWith({ data_dir: place.at("restored") }));
+});
+
+test("what would overwrite or mix data is refused with a sentence, and changes nothing", async () => {
+	await using place = await backedUp();
+	const { at } = place;
+	await writeFile(at("file"), "");
+	await mkdir(at("full"));
+	await writeFile(join(at("full"), "letter"), "");
+	const before = await place.names();
+	const refusals = [
+		[back, "data", "full", 1, "is not empty. Name a directory"],
+		[back, "data", "backup", 1, "is not empty. Name a directory"],
+		[back, "data", "file", 1, "cannot be used: ENOTDIR"],
+		[back, "nowhere", "other", 1, "there is no actions.db in it. Check --data-dir"],
+		[back, "full", "other", 1, "there is no actions.db in it. Check --data-dir"],
+		[restoreBackup, "backup", "data", 1, "is not empty; use one that is"],
+		[restoreBackup, "backup", "full", 1, "is not empty; use one that is"],
+		[restoreBackup, "backup", "file", 1, "cannot be used: ENOTDIR"],
+		[restoreBackup, "nowhere", "other", 2, "is no backup, or one that was not finished"],
+		[restoreBackup, "data", "other", 2, "is no backup, or one that was not finished"],
+	] as const;
+	for (const [copy, from, to, code, words] of refusals) await expectRefusal(copy(at(from), at(to)), code, words);
+	expect(await readdir(at("full"))).toEqual(["letter"]);
+	expect(await place.names()).toEqual(before);
+});
+
+/** What a backup may have become, and the words that refuse it. */
+const DAMAGES: Readonly<Record<string, readonly [words: string, damage: (path: string) => Promise<void>]>> = {
+	"a flipped bit": ["actions.db is not what was written", (path) => flip(join(path, "actions.db"))],
+	"a file cut short": ["cluster.db is not what was written", (path) => writeFile(join(path, "cluster.db"), "")],
+	"a manifest that names a file elsewhere": [
+		"backup.json is not what was written",
+		(path) => writeManifestOf(path, { format: 1, files: { "../../etc/passwd": { bytes: 1, sha256: "0".repeat(64) } } }),
+	],
+	"a manifest without the store": [
+		"actions.db is missing",
+		(path) => writeManifestOf(path, { format: 1, created_at: new Date(0).toISOString(), files: {} }),
+	],
+	"a newer manifest": ["written by a newer version of the product", (path) => writeManifestOf(path, { format: 2 })],
+	"a newer store": [
+		'"9999-from-the-future"',
+		(path) => change(path, "actions.db", "insert into kysely_migration values ('9999-from-the-future', '')"),
+	],
+	"a newer cluster": ["in format 9", (path) => change(path, "cluster.db", "pragma user_version = 9")],
+	"a cluster without its base": ["cluster.db is damaged", (path) => change(path, "cluster.db", "delete from base")],
+};
+
+test.for(Object.entries(DAMAGES))("%s is refused before anything is written", async ([, [words, damage]]) => {
+	await using place = await backedUp();
+	await damage(place.at("backup"));
+	await expectRefusal(restoreBackup(place.at("backup"), place.at("target")), 1, words);
+	expect(await place.names()).not.toContain("target");
+});
+
+test("damaged data is not backed up, and nothing is left of the attempt", async () => {
+	await using place = await backedUp();
+	const file = join(place.at("data"), "cluster.db");
+	const bytes = await readFile(file);
+	await writeFile(file, bytes.fill(0xa5, 4_096));
+	await expectRefusal(back(place.at("data"), place.at("another")), 1, "cluster.db is damaged");
+	expect(await readdir(place.at("another"))).toEqual([]);
+});
+
+test("a directory in which a restore was cut short starts nothing, is not backed up and not restored into", async () => {
+	await using place = await backedUp();
+	const { at } = place;
+	await writeFile(join(at("data"), "restore-unfinished"), "");
+	const words = "was not finished. Remove everything in it and restore the backup again.";
+	await expectRefusal(composeService(configWith({ data_dir: at("data") })), 1, words);
+	await expectRefusal(back(at("data"), at("another")), 1, words);
+	await writeFile(join(at("data"), "lock.db"), "");
+	await expectRefusal(restoreBackup(at("backup"), at("data")), 1, words);
+});
+
+test("the command lines take the data directory from flag or environment, and exactly one backup", () => {
+	const command = { name: "backup", description: "", argument: "" };
+	const read = (...args: string[]) => readCopyCommand(command, args, { NODE_ACTIONS_DATA_DIR: "of-environment" });
+	expect(read("b")).toEqual({ ok: true, value: { kind: "copy", data_dir: "of-environment", backup: "b" } });
+	expect(read("--data-dir", "d", "b")).toEqual({ ok: true, value: { kind: "copy", data_dir: "d", backup: "b" } });
+	expect(readCopyCommand(command, ["b"], {})).toMatchObject({ value: { data_dir: "./data" } });
+	expect(read("--help")).toMatchObject({ ok: true, value: { kind: "help" } });
+	for (const args of [[], ["one", "two"], ["--speed=1", "one"], ["--data-dir=", "one"], [""]]) {
+		expect(read(...args)).toEqual({ ok: false, error: [expect.stringMatching(/^[^\n]+\.$/)] });
+	}
+});
+
+async function flip(file: string): Promise<void> {
+	const bytes = await readFile(file);
+	bytes[bytes.length - 7] = (bytes[bytes.length - 7] ?? 0) ^ 0x10;
+	await writeFile(file, bytes);
+}
+
+function writeManifestOf(directory: string, manifest: unknown): Promise<void> {
+	return writeFile(join(directory, "backup.json"), JSON.stringify(manifest));
+}
+
+/** Changes a database of a backup as a backup of such a one would be: with a manifest that agrees. */
+async function change(directory: string, name: string, sql: string): Promise<void> {
+	const file = join(directory, name);
+	{
+		using db = new DatabaseSync(file);
+		db.exec(sql);
+	}
+	const manifest = JSON.parse(await readFile(join(directory, "backup.json"), "utf8"));
+	const bytes = await readFile(file);
+	manifest.files[name] = { bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
+	await writeManifestOf(directory, manifest);
+}
+
+/** Refused in one sentence for people. */
+async function expectRefusal(copy: Promise<unknown>, exit_code: 1 | 2, words: string): Promise<void> {
+	const error = await copy.then(
+		() => new Error("It was done."),
+		(refusal: unknown) => refusal,
+	);
+	if (!(error instanceof StartError)) throw error;
+	expect(error.message).toContain(words);
+	expect(error.message).toMatch(/^[^\n]+\.$/);
+	expect(error.exit_code).toBe(exit_code);
+}

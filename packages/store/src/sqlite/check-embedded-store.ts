@@ -1,0 +1,25 @@
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { Kysely } from "kysely";
+import { refuseNewerSchema } from "../migrations/migrate.ts";
+import type { StoreSchema } from "../schema.ts";
+import { StoreOpenError } from "../store-error.ts";
+import { nodeSqliteDialect } from "./kysely-dialect.ts";
+import { openError, refusal } from "./sqlite-error.ts";
+
+/**
+ * Looks whether `file`, which nobody writes, is a whole store that this release can open, without changing anything in it or beside it. Reads all of it.
+ * Rejects with `StoreOpenError`.
+ */
+export async function checkEmbeddedStore(file: string): Promise<void> {
+	const unwritten = pathToFileURL(file);
+	unwritten.searchParams.set("immutable", "1");
+	try {
+		using db = new DatabaseSync(unwritten, { readOnly: true });
+		const verdict = db.prepare("pragma integrity_check(1)").get()?.integrity_check;
+		if (verdict !== "ok") throw new StoreOpenError("corrupt", refusal("corrupt", file), { cause: verdict });
+		await refuseNewerSchema(new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(db) }), "sqlite", file);
+	} catch (error) {
+		throw openError(error, file);
+	}
+}
