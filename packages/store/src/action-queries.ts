@@ -15,7 +15,6 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 		listOfNode: query<ByNode>()((p) => actions.where("node_uid", "=", p.node_uid).orderBy("accepted_event_uid")),
 		live: query<None>()(() => live.orderBy("accepted_event_uid")),
 		liveOfName: query<{ name: ActionName }>()((p) => live.where("name", "=", p.name).orderBy("accepted_event_uid")),
-		liveOfNameAndNode: query<Place>()((p) => live.where("node_uid", "=", p.node_uid).where("name", "=", p.name)),
 		insert: query<NewRow>()((p) =>
 			db.insertInto("action").values({
 				node_uid: p.node_uid,

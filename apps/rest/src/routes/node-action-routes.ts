@@ -10,6 +10,7 @@ import {
 	invalidRequest,
 	listActions,
 	listNodeActions,
+	plainStart,
 	planStart,
 	startAction,
 	startInput,
@@ -88,6 +89,9 @@ export const nodeActionRoutes = [
 		example: exampleQueuedAction,
 		verb: async (service, principal, params, options, { query, headers }) => {
 			const { "cluster-state-id": state, "idempotency-key": key } = headers;
+			const verb = query.dry_run === "true" ? planStart : startAction;
+			const plain = plainStart(params.node_uid, params.action, options);
+			if (plain !== undefined && state === undefined && key === undefined) return verb(service, principal, plain);
 			const request = startRequest.safeParse({
 				...params,
 				options,
@@ -95,7 +99,6 @@ export const nodeActionRoutes = [
 				...(key === undefined ? {} : { idempotency_key: key }),
 			});
 			if (!request.success) return err(invalidRequest(request.error));
-			const verb = query.dry_run === "true" ? planStart : startAction;
 			return verb(service, principal, startInput(request.data));
 		},
 	}),

@@ -38,7 +38,7 @@ export interface Basis {
 /** Who asks for a start, for what, and what has to be looked at to decide about it. */
 export interface StartAttempt {
 	readonly question: ConflictQuestion;
-	/** The node asked for, also where the question is about all nodes. */
+	/** The node asked for: the question's where it names one, and told also where the question is about all nodes. */
 	readonly node_uid: NodeUid;
 	/** The user who asks. */
 	readonly by: string;

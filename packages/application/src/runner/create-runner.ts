@@ -21,6 +21,9 @@ export function createRunner(service: RunnerDeps, settings: RunnerSettings): Run
 	let lookAgain = false;
 	let changed = Promise.withResolvers<void>();
 
+	/** How many more actions may run. With none there is nothing to look for, whoever asks: each run that ends looks again. */
+	const free = (): number => settings.running_actions_max - running.size;
+
 	const announce = (): void => {
 		changed.resolve();
 		changed = Promise.withResolvers();
@@ -52,13 +55,13 @@ export function createRunner(service: RunnerDeps, settings: RunnerSettings): Run
 	const look = async (): Promise<void> => {
 		do {
 			lookAgain = false;
-			const free = settings.running_actions_max - running.size;
-			if (free <= 0 || stopping.signal.aborted) return;
+			const room = free();
+			if (room <= 0 || stopping.signal.aborted) return;
 			const time_ms = deps.clock.now();
 			const claims = await deps.actions.claim(
 				settings.owner,
 				// What runs here stays here, also while its lease has run out unnoticed.
-				(live, claimed) => nextToRun(live, (action) => claimed(action) || running.has(action.action_uid), free),
+				(live, claimed) => nextToRun(live, (action) => claimed(action) || running.has(action.action_uid), room),
 				{ ttl_ms, time_ms },
 			);
 			for (const claim of claims) running.set(claim.action.action_uid, run(claim, time_ms));
@@ -66,7 +69,7 @@ export function createRunner(service: RunnerDeps, settings: RunnerSettings): Run
 	};
 
 	function nudge(): void {
-		if (!started || stopping.signal.aborted) return;
+		if (!started || stopping.signal.aborted || free() <= 0) return;
 		if (looking !== undefined) {
 			lookAgain = true;
 			return;

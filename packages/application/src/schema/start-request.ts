@@ -1,4 +1,4 @@
-import { ACTION_NAMES, type ActionName, type ActionRequest, type NodeUid } from "@node-actions/domain";
+import { ACTION_NAMES, type ActionName, type ActionRequest, isActionName, type NodeUid } from "@node-actions/domain";
 import { z } from "zod";
 import { actionOptions } from "./action-options.ts";
 import { clusterStateId } from "./cluster-state-id.ts";
@@ -60,4 +60,18 @@ export function startInput(parsed: z.output<typeof startRequest>): StartInput {
 		...(parsed.cluster_state_id === undefined ? {} : { cluster_state_id: parsed.cluster_state_id }),
 		...(parsed.idempotency_key === undefined ? {} : { idempotency_key: parsed.idempotency_key }),
 	};
+}
+
+/**
+ * What `startRequest` makes of a start without options, which is how most come: once the node's uid is parsed there is nothing to judge but the
+ * name, and judging all of it is a good part of what a start costs. Undefined where there is more to look at.
+ */
+export function plainStart(node_uid: NodeUid, action: string, options: unknown): StartInput | undefined {
+	return isActionName(action) && isNone(options) ? { node_uid, request: { name: action, options: {} } } : undefined;
+}
+
+/** An absent body, `null` or `{}`. */
+function isNone(options: unknown): boolean {
+	if (options === undefined || options === null) return true;
+	return typeof options === "object" && !Array.isArray(options) && Object.keys(options).length === 0;
 }

@@ -23,7 +23,9 @@ export function* acceptAction(
 ): Script<Result<Action, RequestError>> {
 	const again = yield* answerAgain(writer, attempt, time_ms);
 	if (again !== undefined) return again;
-	const live = yield* liveActions(writer, attempt.question);
+	const { node_uid, question } = attempt;
+	const earlier = yield* row(writer.queries.find, { node_uid, name: question.name });
+	const live = yield* liveActions(writer, question, earlier);
 	const decided = decide(live);
 	if (!decided.ok) {
 		// What stands in the way may have been accepted under this very key since it was looked for.
@@ -35,7 +37,7 @@ export function* acceptAction(
 	const { action, conflict_key, closes_node } = decided.value;
 	// Before the action itself, so that whoever sees the action in the way sees the key as well.
 	yield* keepKey(writer, attempt, action.action_uid, time_ms);
-	yield* replaceRecord(writer, action, time_ms);
+	if (earlier !== undefined) yield* replaceRecord(writer, earlier, action, time_ms);
 	const accepted_event_uid = yield* appendEvent(
 		writer,
 		action,
@@ -55,17 +57,19 @@ export function* acceptAction(
 	};
 	yield* rows(writer.queries.insert, inserted);
 	writer.view.written(inserted, action);
-	const { action_uid, node_uid } = action;
+	const { action_uid } = action;
 	if (closes_node) yield* rows(writer.queries.closeNode, { node_uid, action_uid, time_ms });
 	return ok(action);
 }
 
-function* liveActions({ queries }: ActionWriter, { name, node_uid }: ConflictQuestion): Script<readonly Action[]> {
-	const found =
-		node_uid === undefined
-			? yield* rows(queries.liveOfName, { name })
-			: yield* rows(queries.liveOfNameAndNode, { name, node_uid });
-	return found.map(actionOf);
+/** `here`: the visible record of the asked action on the asked node. It alone can be in the way where the question names a node. */
+function* liveActions(
+	{ queries }: ActionWriter,
+	{ name, node_uid }: ConflictQuestion,
+	here: ActionRow | undefined,
+): Script<readonly Action[]> {
+	if (node_uid === undefined) return (yield* rows(queries.liveOfName, { name })).map(actionOf);
+	return here === undefined || isTerminal(here.status) ? [] : [actionOf(here)];
 }
 
 /** A refusal because of a live action is part of that action's history. */
@@ -82,13 +86,11 @@ function* keepRefusal(
 }
 
 /** The earlier result of the same action on the same node disappears from view (contract, section 3). Its events stay. */
-function* replaceRecord(writer: ActionWriter, action: Action, time_ms: number): Script<void> {
-	const { node_uid, started_by: by } = action;
-	const earlier = yield* row(writer.queries.find, { node_uid, name: action.request.name });
-	if (earlier === undefined) return;
+function* replaceRecord(writer: ActionWriter, earlier: ActionRow, action: Action, time_ms: number): Script<void> {
 	if (!isTerminal(earlier.status)) {
 		throw new LostRaceError(`Action ${action.action_uid} would replace ${earlier.action_uid}, which has not ended.`);
 	}
+	const by = action.started_by;
 	yield* appendEvent(writer, actionOf(earlier), { kind: "record_removed", by }, by, time_ms);
 	yield* removeRecord(writer, earlier);
 }

@@ -175,7 +175,7 @@ export function acceptContract(store: StoreUnderTest): void {
 async function liveFor(actions: ActionStore, question: ConflictQuestion): Promise<readonly string[]> {
 	let seen: readonly Action[] = [];
 	await actions.accept(
-		{ question, node_uid: 1, by: ADMIN },
+		{ question, node_uid: question.node_uid ?? 1, by: ADMIN },
 		(live) => {
 			seen = live;
 			return { ok: false, error: { error_code: "action_conflict", message: "only looking" } };
