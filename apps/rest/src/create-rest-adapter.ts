@@ -43,7 +43,13 @@ export const createRestAdapter: CreateAdapter = (deps) => {
 				deps.onInternalError(error, scope);
 				const unavailable = unavailableRefusal(error);
 				if (unavailable !== undefined) return refuse(scope, unavailable);
-				return refuse(scope, requestError("internal_error", "The server could not answer; the reason is in its log."));
+				return refuse(
+					scope,
+					requestError(
+						"internal_error",
+						"Something went wrong here; try again later, and look into the server's log, which tells more under the request id.",
+					),
+				);
 			}
 		},
 	};

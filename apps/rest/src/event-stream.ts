@@ -119,5 +119,8 @@ function farewell(reason: RequestError): string {
 }
 
 function internal(): RequestError {
-	return requestError("internal_error", "The server could not go on; the reason is in its log.");
+	return requestError(
+		"internal_error",
+		"Something went wrong here; connect again with the id of the last event, and look into the server's log for the reason.",
+	);
 }

@@ -1,3 +1,4 @@
+import { payloadTooLarge } from "@node-actions/application";
 import { err, ok, type RequestError, type Result, requestError } from "@node-actions/domain";
 
 /** Drops a byte order mark; refuses bytes that are not UTF-8. */
@@ -13,7 +14,7 @@ export async function readBody(request: Request, bytes_max: number): Promise<Res
 }
 
 async function readBytes(request: Request, bytes_max: number): Promise<Result<Uint8Array, RequestError>> {
-	const tooLarge = requestError("payload_too_large", `The body is larger than ${bytes_max} bytes.`);
+	const tooLarge = payloadTooLarge(bytes_max);
 	// A declared length bounds what the server reads, so only a body without one has to be counted while it arrives.
 	const declared = request.headers.get("content-length");
 	if (declared !== null && Number(declared) > bytes_max) return err(tooLarge);

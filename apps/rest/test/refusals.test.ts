@@ -88,6 +88,44 @@ test.each([
 	expect(await server.deps.actions.list()).toStrictEqual([]);
 });
 
+test.each([
+	["a wrong type", START, '{"demote_node":"yes"}', "options.demote_node: must be true or false, not text."],
+	["a list that is none", START, '{"evict_dbs":{}}', /^options.evict_dbs: must be a list of .*, not an object\.$/],
+	["an empty name in a list", START, '{"evict_dbs":["a",""]}', /^options.evict_dbs.1: must be the name or uid/],
+	["a fraction", START, '{"max_concurrent_actions":1.5}', /: must be a whole number from 1 to 1000, not a fraction\.$/],
+	["a name that is too long", START, `{"${"x".repeat(9_000)}":1}`, /has no option of such a name; its options are /],
+	["no options at all", START, "[]", /^options: must be a JSON object .*, not a list\.$/],
+	[
+		"a body that is no object",
+		"/v1/users",
+		"null",
+		"The input must be an object with email, password, name, role, not null.",
+	],
+	[
+		"a field that is missing",
+		"/v1/users",
+		'{"email":"a@b.c"}',
+		"password: is missing; it must be text of 8 to 256 characters.",
+	],
+	[
+		"a password that is none",
+		"/v1/users",
+		'{"email":"a@b.c","password":12345678}',
+		/^password: must be text .*, not a number\.$/,
+	],
+	["an unknown field", "/v1/users/authorize", '{"life":1}', 'The input has no field "life"; its fields are ttl.'],
+])(
+	"%s is refused in words that say where, what is wanted and what came, and repeat no value",
+	async (_what, path, body, message) => {
+		await using server = await openServer();
+		const { description } = await jsonOf(await server.send("POST", path, { body }), errorObjectSchema);
+		if (typeof message === "string") expect(description).toBe(message);
+		else expect(description).toMatch(message);
+		expect(description.length).toBeLessThan(400);
+		expect(description).not.toContain("12345678");
+	},
+);
+
 test.each(["drain", "rebalance", "restart", "remove_node", "REMOVE", "constructor", "a".repeat(64)])(
 	"[S5-unknown-action-rest] starting %s is 400 unknown_action",
 	async (name) => {

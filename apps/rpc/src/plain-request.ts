@@ -1,3 +1,4 @@
+import { payloadTooLarge } from "@node-actions/application";
 import { type RequestError, requestError } from "@node-actions/domain";
 import { Refusal } from "./refusal.ts";
 
@@ -29,7 +30,7 @@ function readableBody(request: Request, body_bytes_max: number): ReadableStream<
 	if (!JSON_TYPE.test(request.headers.get("content-type") ?? "")) {
 		return refusedBody(requestError("invalid_request", "Send the input as JSON with content-type application/json."));
 	}
-	const tooLarge = requestError("payload_too_large", `A request body holds at most ${body_bytes_max} bytes.`);
+	const tooLarge = payloadTooLarge(body_bytes_max);
 	let bytes = 0;
 	const counted = new TransformStream<Uint8Array, Uint8Array>({
 		transform: (chunk, controller) => {

@@ -9,14 +9,20 @@ const INVALID = requestError(
 	"The call is not well-formed; send the input as JSON, in the query parameter input for a query and as the body, with content-type application/json, for a mutation.",
 );
 
-const INTERNAL = requestError("internal_error", "Something went wrong here, and it was recorded; try again later.");
+const INTERNAL = requestError(
+	"internal_error",
+	"Something went wrong here; try again later, and look into the server's log, which tells more under the request id.",
+);
 
 /** What tRPC itself refuses before a procedure runs, in the words of this API. Its own sentences may quote the input, so they are not used. */
 const REFUSED_BY_TRPC: Partial<Record<TRPCError["code"], RequestError>> = {
 	PARSE_ERROR: INVALID,
 	BAD_REQUEST: INVALID,
 	UNSUPPORTED_MEDIA_TYPE: INVALID,
-	NOT_FOUND: requestError("path_not_found", "There is no procedure of this name."),
+	NOT_FOUND: requestError(
+		"path_not_found",
+		"There is no procedure of this name; the type AppRouter names those there are.",
+	),
 	METHOD_NOT_SUPPORTED: requestError("method_not_allowed", "Call queries with GET and mutations with POST."),
 };
 

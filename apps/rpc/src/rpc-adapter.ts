@@ -47,11 +47,11 @@ function handle(deps: AdapterDeps, request: Request, scope: RequestScope): Promi
 		onError: ({ error }) => {
 			note(error, deps, scope);
 		},
-		responseMeta: ({ errors, info }) => ({
+		responseMeta: ({ errors, ctx }) => ({
 			headers: {
 				...responseHeaders(errors.map(refusalOf)),
-				// tRPC names the type of every answer but those to calls it could not make sense of.
-				...(info === undefined ? { "content-type": "application/json" } : {}),
+				// tRPC names the type of every answer but those it gives up on before the context is made.
+				...(ctx === undefined ? { "content-type": "application/json" } : {}),
 			},
 		}),
 	});

@@ -27,4 +27,4 @@ export const { router } = t;
 export const procedure = t.procedure.use(({ ctx, next }) => next({ ctx: { principal: unwrap(ctx.identity) } }));
 
 /** The input of a procedure that takes none: whatever is sent is refused, not ignored. */
-export const noInput = z.void({ error: "This procedure takes no input." });
+export const noInput = z.void({ error: "must be absent: this procedure takes none" });

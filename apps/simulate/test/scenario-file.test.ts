@@ -21,7 +21,7 @@ const BAD = {
 	],
 	"an option of the wrong type": [
 		`cluster: demo\nschedule:\n  - { at: 5m, node: 1, action: enslave_node, options: { demote_node: maybe } }\n`,
-		"/scenario.yaml:3:70: invalid_value: schedule[0].options.demote_node: must be true or false.",
+		"/scenario.yaml:3:70: invalid_value: schedule[0].options.demote_node: must be true or false, not text.",
 	],
 	"a start and a cancel in one": [
 		`cluster: demo\nschedule:\n  - { at: 5m, node: 1, action: remove, cancel: remove }\n`,

@@ -56,7 +56,7 @@ export function authorise(role: Role, permission: Permission): Result<undefined,
 	return err(
 		requestError(
 			"permission_denied",
-			`The role ${role} does not hold the permission ${permission}; it is held by ${PERMISSION_ROLES[permission].join(", ")}.`,
+			`The role ${role} does not hold the permission ${permission}; log in as a user whose role does: ${PERMISSION_ROLES[permission].join(", ")}.`,
 		),
 	);
 }

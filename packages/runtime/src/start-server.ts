@@ -152,8 +152,16 @@ const NOT_SERVING = {
 /** A request that could not be made sense of before any adapter saw it, or an adapter that broke its promise never to reject. */
 function answerUnreadable(error: unknown, log: Log): Response {
 	if (error instanceof Error && error.name === "RequestError") {
-		return refusal(400, "invalid_request", "The request's target or Host header is not valid.");
+		return refusal(
+			400,
+			"invalid_request",
+			"The request's target or its Host header is not valid; send a path that begins with / and the name of this host.",
+		);
 	}
 	log.error({ err: error }, "an adapter rejected");
-	return refusal(500, "internal_error", "Something went wrong here; the log tells more under the request id.");
+	return refusal(
+		500,
+		"internal_error",
+		"Something went wrong here; try again later, and look into the server's log, which tells more under the request id.",
+	);
 }

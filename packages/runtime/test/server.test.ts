@@ -74,8 +74,8 @@ test("a path that no adapter takes is answered in the body of every error", asyn
 	expect(response.status).toBe(404);
 	expect(await response.json()).toEqual({
 		error_code: "path_not_found",
-		description: "There is nothing at this path.",
-		message: "There is nothing at this path.",
+		description: "There is nothing at this path; what there is begins with /healthz, /readyz, /metrics, /v1.",
+		message: "There is nothing at this path; what there is begins with /healthz, /readyz, /metrics, /v1.",
 	});
 });
 
@@ -184,13 +184,25 @@ test.each([
 	["headers beyond 16 KiB", `GET / HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, 431],
 	["no HTTP at all", "hello\r\n\r\n", 400],
 	["a bad Host header", "GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n", 400],
+	["CONNECT, for which a proxy is needed", "CONNECT a:80 HTTP/1.1\r\nhost: a\r\n\r\n", 405],
+	["an expectation of wonders", "GET / HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\n\r\n", 417],
 	["a target that is no path", "GET nowhere HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n", 400],
 ])("%s is answered with status and error body", async (_, request, status) => {
 	await using open = await openTestServer();
 	const answer = await rawExchange(open.base, request);
 	expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-	expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")))).toMatchObject({ error_code: "invalid_request" });
+	expect(JSON.parse(answer.slice(answer.indexOf("\r\n\r\n")))).toMatchObject({
+		error_code: status === 405 ? "method_not_allowed" : "invalid_request",
+		description: expect.stringMatching(/^[A-Z].*[;:,] .*\.$/),
+	});
 	expect((await fetch(`${open.base}/healthz`)).status).toBe(200);
+});
+
+test("an offer to upgrade is passed over, and nobody waits for an answer to what was sent after it", async () => {
+	await using open = await openTestServer();
+	const offer = "GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+	const answer = await rawExchange(open.base, `${offer}GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n`);
+	expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*^connection: close\r$/im);
 });
 
 test("a port in use is refused in a sentence, before an admin is made, and leaves nothing open", async () => {

@@ -10,6 +10,7 @@ import {
 	invalidRequest,
 	listActions,
 	listNodeActions,
+	mustBe,
 	plainStart,
 	planStart,
 	startAction,
@@ -26,7 +27,7 @@ const tag = "Node actions";
 
 /** Contract, section 7: answers what a start would do, and does nothing. */
 const dry_run = z
-	.enum(["true", "false"], { error: "must be true or false" })
+	.enum(["true", "false"], mustBe("true or false"))
 	.default("false")
 	.meta({ description: "true: answer the plan, or why there is none, and start nothing" });
 

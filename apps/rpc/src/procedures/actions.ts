@@ -14,18 +14,19 @@ import {
 	startAction,
 	startInput,
 	startRequest,
+	strictObject,
+	text,
 	watchActions,
 	watchPlace,
 } from "@node-actions/application";
-import { z } from "zod";
 import { unwrap } from "../refusal.ts";
 import { noInput, procedure, router } from "../trpc.ts";
 import { watchStream } from "../watch-stream.ts";
 
-const uidRequest = z.strictObject({ action_uid: z.string().min(1).max(64) });
+const uidRequest = strictObject({ action_uid: text("the uid of an action", 64) });
 
 /** tRPC's clients send `lastEventId` by themselves when they connect again. */
-const watchRequest = watchPlace.extend({ lastEventId: eventIdInText.nullish() }).prefault({});
+const watchRequest = strictObject({ ...watchPlace.shape, lastEventId: eventIdInText.nullish() }).prefault({});
 
 /** The five documented routes as procedures, and an action by its GUID. */
 export const actions = router({

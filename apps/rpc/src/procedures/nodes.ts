@@ -6,12 +6,13 @@ import {
 	listNodes,
 	listSnapshots,
 	nodeRequest,
+	strictObject,
+	text,
 } from "@node-actions/application";
-import { z } from "zod";
 import { unwrap } from "../refusal.ts";
 import { noInput, procedure, router } from "../trpc.ts";
 
-const snapshotRequest = nodeRequest.extend({ name: z.string().min(1).max(255) });
+const snapshotRequest = strictObject({ ...nodeRequest.shape, name: text("the name of a snapshot", 255) });
 
 /** The cluster's nodes, how they are, and their snapshots. */
 export const nodes = router({

@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { mustBe } from "./must-be.ts";
 
-const message = "must be the whole number that a dry run answered as cluster-state-id";
+const error = mustBe("the whole number that a dry run answered as cluster-state-id");
 
 /** Which state of the cluster a plan was made on. */
-export const clusterStateId = z.int({ error: message }).min(0, { error: message }).meta({
+export const clusterStateId = z.int(error).min(0, error).meta({
 	id: "ClusterStateId",
 	description: "Apply only if the cluster is still in this state; from the answer to a dry run",
 });
@@ -11,6 +12,6 @@ export const clusterStateId = z.int({ error: message }).min(0, { error: message 
 /** The same as it stands in a header. */
 export const clusterStateIdInHeader = z
 	.string()
-	.regex(/^\d{1,15}$/, { error: message })
+	.regex(/^\d{1,15}$/, error)
 	.transform(Number)
 	.pipe(clusterStateId);

@@ -1,47 +1,46 @@
 import { z } from "zod";
 import { EVENT_PAGE_MAX } from "../ports/action-log.ts";
 import { LOGGED_KINDS } from "../views/event-object.ts";
+import { actionName } from "./action-path.ts";
+import { mustBe, strictObject, text } from "./must-be.ts";
 import { nodeUid } from "./node-uid.ts";
 
 /** Lines of history in an answer when nothing is said. */
 const LIMIT_DEFAULT = 100;
 
-const limitMessage = `must be a whole number from 1 to ${EVENT_PAGE_MAX}`;
-const timeMessage = "must be Unix seconds, from 0; parts of a second are allowed";
+const LIMIT = mustBe(`a whole number from 1 to ${EVENT_PAGE_MAX}`);
+const TIME = mustBe("Unix seconds, from 0; parts of a second are allowed");
+const CURSOR = mustBe("the next_cursor of an earlier answer");
+const ACTION_UID = mustBe("the uid of an action");
+const ORDER = mustBe("oldest_first or newest_first");
+const NODE = mustBe("the uid of a node");
 
-const kind = z.enum(LOGGED_KINDS, { error: `must be one of ${LOGGED_KINDS.join(", ")}` });
-const time = z.number({ error: timeMessage }).min(0, { error: timeMessage }).max(1e11, { error: timeMessage });
-const limit = z
-	.int({ error: limitMessage })
-	.min(1, { error: limitMessage })
-	.max(EVENT_PAGE_MAX, { error: limitMessage });
+const kind = z.enum(LOGGED_KINDS, mustBe(`one of ${LOGGED_KINDS.join(", ")}`));
+const kinds = mustBe("a list of kinds, one or more");
+const time = z.number(TIME).min(0, TIME).max(1e11, TIME);
+const limit = z.int(LIMIT).min(1, LIMIT).max(EVENT_PAGE_MAX, LIMIT);
 const cursor = z
-	.string()
-	.regex(/^\d{1,15}$/, { error: "must be the next_cursor of an earlier answer" })
+	.string(CURSOR)
+	.regex(/^\d{1,15}$/, CURSOR)
 	.meta({ description: "next_cursor of the answer before; everything else as it was asked then" });
 
 const filters = {
-	action: z.string().min(1).max(64).exactOptional().meta({ description: "Name of the action, as in a path" }),
+	action: actionName.exactOptional().meta({ description: "Name of the action, as in a path" }),
 	action_uid: z
-		.string()
-		.regex(/^[\x21-\x7e]{1,64}$/, { error: "must be the uid of an action" })
+		.string(ACTION_UID)
+		.regex(/^[\x21-\x7e]{1,64}$/, ACTION_UID)
 		.exactOptional(),
-	user: z
-		.string()
-		.min(1)
-		.max(512)
+	user: text("the name of a user or runner", 512)
 		.exactOptional()
 		.meta({ description: "The user behind it, or the runner that did it, exactly" }),
-	order: z
-		.enum(["oldest_first", "newest_first"], { error: "must be oldest_first or newest_first" })
-		.default("newest_first"),
+	order: z.enum(["oldest_first", "newest_first"], ORDER).default("newest_first"),
 };
 
 /** Which lines of the history; all that is given narrows it. */
-export const historyRequest = z.strictObject({
+export const historyRequest = strictObject({
 	node_uid: nodeUid.exactOptional(),
 	...filters,
-	kind: z.array(kind).min(1).exactOptional().meta({ description: "Any of these kinds" }),
+	kind: z.array(kind, kinds).min(1, kinds).exactOptional().meta({ description: "Any of these kinds" }),
 	since: time.exactOptional().meta({ description: "First moment, Unix seconds" }),
 	until: time.exactOptional().meta({ description: "Last moment, Unix seconds" }),
 	limit: limit.default(LIMIT_DEFAULT),
@@ -52,7 +51,7 @@ export type HistoryInput = z.output<typeof historyRequest>;
 
 const timeInQuery = z
 	.string()
-	.regex(/^\d{1,12}(\.\d{1,9})?$/, { error: timeMessage })
+	.regex(/^\d{1,12}(\.\d{1,9})?$/, TIME)
 	.transform(Number)
 	.pipe(time);
 
@@ -60,7 +59,7 @@ const timeInQuery = z
 export const historyQuery = z.object({
 	node_uid: z
 		.string()
-		.regex(/^[1-9]\d{0,9}$/, { error: "must be the uid of a node" })
+		.regex(/^[1-9]\d{0,9}$/, NODE)
 		.transform(Number)
 		.pipe(nodeUid)
 		.exactOptional(),
@@ -75,7 +74,7 @@ export const historyQuery = z.object({
 	until: timeInQuery.exactOptional().meta({ description: "Last moment, Unix seconds" }),
 	limit: z
 		.string()
-		.regex(/^\d{1,4}$/, { error: limitMessage })
+		.regex(/^\d{1,4}$/, LIMIT)
 		.transform(Number)
 		.pipe(limit)
 		.default(LIMIT_DEFAULT),

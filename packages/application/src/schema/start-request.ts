@@ -3,6 +3,7 @@ import { z } from "zod";
 import { actionOptions } from "./action-options.ts";
 import { clusterStateId } from "./cluster-state-id.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
+import { mustBe, strictObject } from "./must-be.ts";
 import { nodeUid } from "./node-uid.ts";
 
 /** An absent body, `{}` and `null` mean "no options" (contract, section 4). */
@@ -11,7 +12,7 @@ function orNone<Schema extends z.ZodType<object>>(schema: Schema) {
 }
 
 function startOf<Name extends ActionName, Schema extends z.ZodType<object>>(action: Name, options: Schema) {
-	return z.strictObject({
+	return strictObject({
 		node_uid: nodeUid,
 		action: z.literal(action),
 		options: orNone(options),
@@ -32,15 +33,18 @@ export const startRequest = z.discriminatedUnion(
 		startOf("maintenance_off", actionOptions.maintenance_off),
 		startOf("enslave_node", actionOptions.enslave_node),
 	],
-	{ error: ({ input }) => unknownAction(input) },
+	{ error: ({ input }) => (typeof input === "object" && input !== null ? unknownAction(input) : noObject(input)) },
 );
 
 /** The name is the caller's own; it is repeated only as far as a name could be one. */
-function unknownAction(input: unknown): string {
-	if (typeof input !== "object" || input === null) return "Send an object with node_uid, action and options.";
+function unknownAction(input: object): string {
 	const action = "action" in input ? input.action : undefined;
 	const named = typeof action === "string" && /^[\w-]{1,32}$/.test(action) ? `"${action}"` : "This";
 	return `${named} is not an action of this API; the actions are ${ACTION_NAMES.join(", ")}.`;
+}
+
+function noObject(input: unknown): string {
+	return mustBe("an object with node_uid, action and options").error({ code: "invalid_type", input });
 }
 
 export interface StartInput {

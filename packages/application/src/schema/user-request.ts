@@ -1,51 +1,50 @@
 import { ROLES } from "@node-actions/domain";
 import { z } from "zod";
+import { mustBe, strictObject } from "./must-be.ts";
 
 /** As far as every database's whole numbers reach. */
 const USER_UID_MAX = 2 ** 31 - 1;
 
-const message = `must be a whole number from 1 to ${USER_UID_MAX}`;
+const UID = mustBe(`a whole number from 1 to ${USER_UID_MAX}`);
+const NAME = mustBe("text of 1 to 254 characters, not only blanks");
+const PASSWORD = mustBe("text of 8 to 256 characters");
+const TTL = mustBe("a whole number of seconds from 1 to 86400");
 
-const uid = z.int({ error: message }).min(1, { error: message }).max(USER_UID_MAX, { error: message });
+const uid = z.int(UID).min(1, UID).max(USER_UID_MAX, UID);
+const name = z.string(NAME).trim().min(1, NAME).max(254, NAME);
 
 const fields = {
-	email: z.string().trim().min(1).max(254).meta({ description: "Login name; unique without regard to case" }),
-	password: z
-		.string()
-		.min(8, { error: "must have at least 8 characters" })
-		.max(256, { error: "must have at most 256 characters" })
-		.meta({ description: "Never sent back" }),
-	name: z.string().trim().min(1).max(254),
-	role: z.enum(ROLES, { error: `must be one of ${ROLES.join(", ")}` }),
+	email: name.meta({ description: "Login name; unique without regard to case" }),
+	password: z.string(PASSWORD).min(8, PASSWORD).max(256, PASSWORD).meta({ description: "Never sent back" }),
+	name,
+	role: z.enum(ROLES, mustBe(`one of ${ROLES.join(", ")}`)),
 };
 
-export const userRequest = z.strictObject({ uid });
+export const userRequest = strictObject({ uid });
 
 /** The body of POST /v1/users. */
-export const createUserBody = z
-	.strictObject({ ...fields, name: fields.name.exactOptional(), role: fields.role.default("none") })
-	.meta({ id: "CreateUser" });
+export const createUserBody = strictObject({
+	...fields,
+	name: fields.name.exactOptional(),
+	role: fields.role.default("none"),
+}).meta({ id: "CreateUser" });
 
 /** The body of PUT /v1/users/{uid}: only what changes. */
-export const updateUserBody = z
-	.strictObject({
-		email: fields.email.exactOptional(),
-		password: fields.password.exactOptional(),
-		name: fields.name.exactOptional(),
-		role: fields.role.exactOptional(),
-	})
-	.meta({ id: "UpdateUser" });
+export const updateUserBody = strictObject({
+	email: fields.email.exactOptional(),
+	password: fields.password.exactOptional(),
+	name: fields.name.exactOptional(),
+	role: fields.role.exactOptional(),
+}).meta({ id: "UpdateUser" });
 
-export const updateUserRequest = z.strictObject({ uid, changes: updateUserBody });
+export const updateUserRequest = strictObject({ uid, changes: updateUserBody });
 
 /** The body of POST /v1/users/authorize and of the token procedures. */
-export const tokenRequest = z
-	.strictObject({
-		ttl: z
-			.int({ error: "must be a whole number of seconds" })
-			.min(1, { error: "must be at least 1" })
-			.max(86_400, { error: "must be at most 86400" })
-			.default(300)
-			.meta({ description: "Seconds the token lives, 1 to 86400" }),
-	})
-	.meta({ id: "TokenRequest" });
+export const tokenRequest = strictObject({
+	ttl: z
+		.int(TTL)
+		.min(1, TTL)
+		.max(86_400, TTL)
+		.default(300)
+		.meta({ description: "Seconds the token lives, 1 to 86400" }),
+}).meta({ id: "TokenRequest" });

@@ -17,7 +17,12 @@ export async function authenticate(
 	credentials: Credentials | undefined,
 	address: string,
 ): Promise<Result<Principal, RequestError>> {
-	if (credentials === undefined) return err(unauthenticated("Send Basic credentials or a token."));
+	if (credentials === undefined)
+		return err(
+			unauthenticated(
+				"There are no credentials that can be read; send user name and password as Basic, or a token as Bearer, in the Authorization header.",
+			),
+		);
 	return credentials.kind === "token"
 		? byToken(deps, credentials.token)
 		: byPassword(deps, credentials.password, { user_name: credentials.user_name, address });
@@ -41,7 +46,9 @@ async function byPassword(
 	const right = await deps.hasher.verify(user?.password_hash, password);
 	if (user === undefined || !right) {
 		await deps.logins.failed(attempt);
-		return err(unauthenticated("The user name or the password is wrong."));
+		return err(
+			unauthenticated("The user name or the password is wrong; send the right ones in the Authorization header."),
+		);
 	}
 	await deps.logins.succeeded(attempt);
 	return ok(principalOf(user));

@@ -22,6 +22,11 @@ export async function getClusterAction(
 	if (!allowed.ok) return allowed;
 	const action = await deps.actions.findByUid(input.action_uid);
 	return action === undefined
-		? err(requestError("action_not_found", "There is no action with this uid; its record may have been removed."))
+		? err(
+				requestError(
+					"action_not_found",
+					"There is no action with this uid, or its record was removed; GET /v1/actions lists the actions.",
+				),
+			)
 		: ok(action);
 }

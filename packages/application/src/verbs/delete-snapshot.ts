@@ -20,13 +20,18 @@ export async function deleteSnapshot(
 	if (!cluster.nodes.some(({ uid }) => uid === node_uid)) return err(nodeNotFound(node_uid));
 	const snapshot = cluster.snapshots.find((one) => one.node_uid === node_uid && one.name === name);
 	if (snapshot === undefined) {
-		return err(requestError("snapshot_not_found", `Node ${node_uid} has no snapshot of this name.`));
+		return err(
+			requestError(
+				"snapshot_not_found",
+				`Node ${node_uid} has no snapshot of this name; GET /v1/nodes/${node_uid}/snapshots lists those it has.`,
+			),
+		);
 	}
 	if (snapshot.kind === "maintenance") {
 		return err(
 			requestError(
 				"snapshot_protected",
-				"A maintenance snapshot is deleted by maintenance_off when it has been restored.",
+				"A maintenance snapshot cannot be deleted by hand: start maintenance_off, which restores it and then deletes it.",
 			),
 		);
 	}

@@ -3,10 +3,10 @@ import {
 	authorise,
 	err,
 	isActionName,
+	noSuchAction,
 	ok,
 	type RequestError,
 	type Result,
-	requestError,
 } from "@node-actions/domain";
 import { z } from "zod";
 import type { EventQuery } from "../ports/action-log.ts";
@@ -79,7 +79,5 @@ function milliseconds(seconds: number): number {
 }
 
 function unknownName({ node_uid, action = "" }: Pick<HistoryInput, "node_uid" | "action">): RequestError {
-	return node_uid === undefined
-		? requestError("action_not_found", `There is no action ${action}.`)
-		: actionNotFound(node_uid, action);
+	return node_uid === undefined ? noSuchAction(action) : actionNotFound(node_uid, action);
 }

@@ -87,5 +87,7 @@ async function change(
 
 export async function userOf(deps: Pick<ServiceDeps, "users">, uid: number): Promise<Result<User, RequestError>> {
 	const user = await deps.users.find(uid);
-	return user === undefined ? err(requestError("user_not_found", `There is no user ${uid}.`)) : ok(user);
+	return user === undefined
+		? err(requestError("user_not_found", `There is no user ${uid}; GET /v1/users lists the users.`))
+		: ok(user);
 }

@@ -4,11 +4,11 @@ import {
 	err,
 	isActionName,
 	type NodeUid,
+	noSuchAction,
 	ok,
 	type Permission,
 	type RequestError,
 	type Result,
-	requestError,
 } from "@node-actions/domain";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
@@ -42,11 +42,7 @@ export async function watchActions(
 	const allowed = authorise(principal.role, permission);
 	if (!allowed.ok) return allowed;
 	if (action !== undefined && !isActionName(action)) {
-		return err(
-			node_uid === undefined
-				? requestError("action_not_found", `There is no action ${action}.`)
-				: actionNotFound(node_uid, action),
-		);
+		return err(node_uid === undefined ? noSuchAction(action) : actionNotFound(node_uid, action));
 	}
 	if (node_uid !== undefined) {
 		const known = await findRecordsOfNode(deps, node_uid);

@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Action } from "./action.ts";
 import type { ActionEvent } from "./event.ts";
+import { ACTION_NAMES } from "./name.ts";
 
 /**
  * What a DELETE does to the visible record (contract, section 2):
@@ -48,6 +49,11 @@ export function decideCancel(
 export function actionNotFound(node_uid: NodeUid, action: string): RequestError {
 	return requestError(
 		"action_not_found",
-		`Node ${node_uid} has no ${action} action that is running, queued or has left a status.`,
+		`Node ${node_uid} has no ${action} action that is running, queued or has left a status; GET /v1/nodes/${node_uid}/actions lists those it has.`,
 	);
+}
+
+/** An action's name that is none of the four, where no node was named. */
+export function noSuchAction(name: string): RequestError {
+	return requestError("action_not_found", `There is no action ${name}; the actions are ${ACTION_NAMES.join(", ")}.`);
 }

@@ -28,11 +28,16 @@ export function decideUserChange(
 ): Result<UserChange, RequestError> {
 	const before = command.kind === "create" ? undefined : users.find((user) => user.uid === command.uid);
 	if (command.kind !== "create" && before === undefined) {
-		return err(requestError("user_not_found", `There is no user ${command.uid}.`));
+		return err(requestError("user_not_found", `There is no user ${command.uid}; GET /v1/users lists the users.`));
 	}
 	const roleAfter = command.kind === "delete" ? undefined : (command.fields.role ?? before?.role);
 	if (by !== "admin" && (before?.role === "admin" || roleAfter === "admin")) {
-		return err(requestError("permission_denied", "Only an admin gives or takes the admin role or changes an admin."));
+		return err(
+			requestError(
+				"permission_denied",
+				"Only an admin gives or takes the admin role or changes an admin; log in as one.",
+			),
+		);
 	}
 	const admins = users.filter((user) => user.role === "admin");
 	if (before?.role === "admin" && roleAfter !== "admin" && admins.length === 1) {
@@ -41,7 +46,13 @@ export function decideUserChange(
 	const email = command.kind === "delete" ? undefined : command.fields.email;
 	if (email !== undefined) {
 		const taken = users.some((user) => user.uid !== before?.uid && sameEmail(user.email, email));
-		if (taken) return err(requestError("email_already_exists", "Another user has this e-mail address."));
+		if (taken)
+			return err(
+				requestError(
+					"email_already_exists",
+					"Another user has this e-mail address; choose another, or change that user.",
+				),
+			);
 	}
 	switch (command.kind) {
 		case "create":

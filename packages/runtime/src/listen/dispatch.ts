@@ -39,6 +39,7 @@ export type Dispatch = (request: Request, surroundings: Surroundings) => Respons
  */
 export function createDispatch(deps: DispatchDeps): Dispatch {
 	const adapters = deps.adapters.toSorted((a, b) => b.prefix.length - a.prefix.length);
+	const nothingHere = `There is nothing at this path; what there is begins with ${["/healthz", "/readyz", "/metrics", ...adapters.map(({ prefix }) => prefix)].join(", ")}.`;
 
 	function answered(adapter: string, method: string, scope: RequestScope, status: number, begun_ms: number): void {
 		const duration_ms = Math.round((performance.now() - begun_ms) * 1_000) / 1_000;
@@ -54,7 +55,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 			address: incoming.socket.remoteAddress ?? "",
 			connection: outgoing,
 		};
-		addHeaders(outgoing, scope.request_id, deps.isDraining());
+		// What a client sends after an offer to upgrade, which nobody here takes up, the platform drops: nothing more can come of that connection.
+		const ending = deps.isDraining() || incoming.headers.upgrade !== undefined;
+		addHeaders(outgoing, scope.request_id, ending);
 		const path = pathOf(request.url);
 		const operation = deps.operate.get(path);
 		const adapter = operation === undefined ? adapters.find(({ prefix }) => takes(prefix, path)) : undefined;
@@ -64,7 +67,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 			operation !== undefined
 				? operate(operation, request.method)
 				: adapter === undefined
-					? refusal(404, "path_not_found", "There is nothing at this path.")
+					? refusal(404, "path_not_found", nothingHere)
 					: deps.isStarting()
 						? refusal(503, "service_unavailable", "The process is starting; send the request again.", {
 								"retry-after": "1",
@@ -98,7 +101,9 @@ function addHeaders(outgoing: Outgoing, request_id: string, closing: boolean): v
 function operate(answer: () => Response | Promise<Response>, method: string): Response | Promise<Response> {
 	return method === "GET" || method === "HEAD"
 		? answer()
-		: refusal(405, "method_not_allowed", "Only GET and HEAD work here.", { allow: "GET, HEAD" });
+		: refusal(405, "method_not_allowed", `${method} is not a method of this path; use GET or HEAD.`, {
+				allow: "GET, HEAD",
+			});
 }
 
 /** The path of an absolute URL, without its query. */

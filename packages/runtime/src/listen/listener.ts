@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from "node:https";
 import { isIPv6 } from "node:net";
 import { reasonOf, StartError } from "../start-error.ts";
 import type { Certificate } from "./certificate.ts";
-import { answerClientError } from "./client-error.ts";
+import { answerClientError, answerConnect, answerExpectation } from "./client-error.ts";
 
 /** Bounds on what a connection may take from the process. Milliseconds and bytes. */
 const LIMITS = {
@@ -37,6 +37,8 @@ export async function listen(
 	const tls = certificate === undefined ? undefined : tlsServer(onRequest, certificate, where.option);
 	const server: Server = tls ?? createServer(LIMITS, onRequest);
 	server.on("clientError", answerClientError);
+	server.on("connect", answerConnect);
+	server.on("checkExpectation", answerExpectation);
 	await bind(server, where);
 	const address = server.address();
 	const port = typeof address === "object" && address !== null ? address.port : where.port;
