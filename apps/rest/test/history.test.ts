@@ -35,6 +35,10 @@ test("[S7-history-1] every start, refusal for conflict, step, change of status a
 	);
 	const of = (kind: string) => events.find((event) => event.kind === kind);
 	expect(of("accepted")).toMatchObject({ user: "admin@example.com", options: { demote_node: true } });
+	expect(of("accepted")).not.toHaveProperty("runner");
+	for (const kind of ["planned", "step_started", "step_done", "status_changed"]) {
+		expect(of(kind)).toMatchObject({ user: "admin@example.com", runner: expect.stringMatching(/^.+\/\d+\/.+$/) });
+	}
 	expect(of("refused")).toMatchObject({
 		user: "admin@example.com",
 		refused: { name: "maintenance_on", node_uid: "2", error_code: "action_conflict" },
@@ -93,6 +97,7 @@ test("[S7-history-3] filters narrow the history: node, action, uid, kinds, user 
 		where(({ kind }) => kind === "accepted" || kind === "planned"),
 	);
 	expect(await shown("user=admin@example.com")).toStrictEqual(where(({ user }) => user === "admin@example.com"));
+	expect(await shown("user=nobody@example.com")).toStrictEqual([]);
 	expect(await shown(`since=${between + 1}`)).toStrictEqual(where(({ time }) => time >= between + 1));
 	expect(await shown(`until=${between}`)).toStrictEqual(where(({ time }) => time <= between));
 	expect(await shown(`since=${one?.time}&until=${one?.time}&kind=accepted`)).toHaveLength(1);

@@ -28,6 +28,7 @@ test("[S7-watch-1] a stream tells every event with its id, kind and one line of 
 			event_uid: recorded.event_uid,
 			time: recorded.time_ms / 1_000,
 			user: recorded.by,
+			...(recorded.runner === undefined ? {} : { runner: recorded.runner }),
 			node_uid: "2",
 			action: { name: "maintenance_on", status: recorded.after.status, progress: recorded.after.progress },
 		});

@@ -9,6 +9,12 @@ test("[S7-history-rpc-1] history is listed with filters and a cursor", async () 
 	await expect(actions.start.mutate({ node_uid: 1, action: "maintenance_on" })).rejects.toThrow();
 	const { events: whole } = await actions.history.query({ order: "oldest_first", until: 1e10 });
 	expect(whole[0]).toMatchObject({ kind: "accepted", user: ADMIN.email });
+	await expect
+		.poll(async () => (await actions.history.query({ kind: ["status_changed"] })).events.at(-1))
+		.toMatchObject({
+			user: ADMIN.email,
+			runner: expect.any(String),
+		});
 	const first = await actions.history.query({ order: "oldest_first", limit: 1 });
 	const second = await actions.history.query({
 		order: "oldest_first",

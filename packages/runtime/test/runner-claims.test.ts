@@ -45,7 +45,7 @@ test("a runner that is told that its claim has gone stops its steps and changes 
 	expect([driver.held(), driver.interrupted()]).toEqual([0, 2]);
 	await clock.advance(10 * CLAIM_TTL_MS);
 	expect(await actions.journal(guid(1))).toEqual(before);
-	expect(before.at(-1)).toMatchObject({ event: { kind: "taken_over" }, by: "thief" });
+	expect(before.at(-1)).toMatchObject({ event: { kind: "taken_over" }, runner: "thief" });
 	expect(world.errors).toEqual([]);
 });
 
@@ -68,7 +68,7 @@ test("a runner cut off from the store stops its steps before another takes over,
 	await world.until(async () => (await actions.findByUid(guid(1)))?.status === "completed");
 	const lines = await actions.journal(guid(1));
 	const takeover = lines.findIndex(({ event }) => event.kind === "taken_over");
-	expect(new Set(lines.slice(takeover).map(({ by }) => by))).toEqual(new Set(["b"]));
+	expect(new Set(lines.slice(takeover).map(({ runner }) => runner))).toEqual(new Set(["b"]));
 	expect(world.errors).toContainEqual(expect.any(StoreUnavailable));
 	// Each step named its runner's claim to the cluster, and the later claim is the higher one.
 	expect(new Set(driver.fences.map(({ action_uid }) => action_uid))).toEqual(new Set([guid(1)]));

@@ -5,16 +5,26 @@ import type { ActionEventTable } from "./schema.ts";
 
 export type ActionEventRow = Selectable<ActionEventTable>;
 
+/** Through whom something happened, and when (Unix milliseconds). */
+export interface Cause {
+	/** The user behind it. */
+	readonly by: string;
+	/** The runner that did it on the user's behalf. */
+	readonly runner?: string;
+	readonly time_ms: number;
+}
+
 /** `after` is the action after the event. */
-export function eventColumns(after: Action, event: ActionEvent, by: string, time_ms: number) {
+export function eventColumns(after: Action, event: ActionEvent, cause: Cause) {
 	const { action_uid, node_uid, request, ...shown } = after;
 	return {
-		time_ms,
+		time_ms: cause.time_ms,
 		action_uid,
 		node_uid,
 		name: request.name,
 		kind: event.kind,
-		actor: by,
+		actor: cause.by,
+		runner: cause.runner ?? null,
 		event_json: JSON.stringify(event),
 		after_json: JSON.stringify(shown satisfies ActionAfter),
 	};
@@ -28,6 +38,7 @@ export function recordedEventOf(row: ActionEventRow): RecordedEvent {
 		node_uid: row.node_uid,
 		name: row.name,
 		by: row.actor,
+		...(row.runner === null ? {} : { runner: row.runner }),
 		event: JSON.parse(row.event_json) as ActionEvent,
 		after: JSON.parse(row.after_json) as ActionAfter,
 	};

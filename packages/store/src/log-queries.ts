@@ -19,6 +19,7 @@ export function logQueries(db: Kysely<StoreSchema>) {
 					name: p.name,
 					kind: p.kind,
 					actor: p.actor,
+					runner: p.runner,
 					event_json: p.event_json,
 					after_json: p.after_json,
 				})

@@ -55,8 +55,10 @@ export interface ActionEventTable {
 	readonly name: ActionName;
 	/** The kind that `event_json` carries too; a column so that history can be filtered. */
 	readonly kind: ActionEventKind;
-	/** The user or the runner who caused it. */
+	/** The user behind it. */
 	readonly actor: string;
+	/** The runner that did it on the user's behalf; null where the user did it. */
+	readonly runner: string | null;
 	readonly event_json: string;
 	/** The action after the event, without what the other columns and its acceptance say. */
 	readonly after_json: string;

@@ -9,8 +9,10 @@ export interface RecordedEvent {
 	readonly action_uid: ActionUid;
 	readonly node_uid: NodeUid;
 	readonly name: ActionName;
-	/** The user or the runner who caused it. */
+	/** The user behind it: whoever asked for it, or, for what a runner did, whoever started the action. */
 	readonly by: string;
+	/** The runner that did it on the user's behalf, by the name under which it claims; absent where the user did it. */
+	readonly runner?: string;
 	readonly event: ActionEvent;
 	/** The action right after the event, so that a reader can show it without the events before. */
 	readonly after: ActionAfter;
@@ -30,7 +32,7 @@ export interface EventQuery {
 	readonly action_uid?: ActionUid;
 	/** Any of these. An empty list matches nothing. */
 	readonly kinds?: readonly ActionEventKind[];
-	/** The user or runner who caused it, exactly as it was recorded. */
+	/** The user behind it, exactly as it was recorded. */
 	readonly by?: string;
 	/**
 	 * The first and the last Unix millisecond to tell of. Lines are found by position, near the asked time, so one that was written by a clock more than

@@ -130,7 +130,7 @@ export interface ActionStore {
 	/**
 	 * The runner's only way to change an action: `decide` sees the action as it is now and names the events. Answers the
 	 * action after them, or undefined when the claim is no longer the latest: then nothing was written and the runner must let go.
-	 * A terminal status ends the claim. The claim's owner is told as the cause of the events. Events of kind `progressed` change the record and are not logged.
+	 * A terminal status ends the claim. The events are told as done by the claim's owner on behalf of whoever started the action. Events of kind `progressed` change the record and are not logged.
 	 *
 	 * With a `basis`, `decide` is also told whether it is outdated, in the same transaction: so two runners, also of two processes, that have looked at the same
 	 * state of things cannot both act on it.

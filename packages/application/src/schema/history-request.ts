@@ -30,9 +30,7 @@ const filters = {
 		.string(ACTION_UID)
 		.regex(/^[\x21-\x7e]{1,64}$/, ACTION_UID)
 		.exactOptional(),
-	user: text("the name of a user or runner", 512)
-		.exactOptional()
-		.meta({ description: "The user behind it, or the runner that did it, exactly" }),
+	user: text("the name of a user", 512).exactOptional().meta({ description: "The user behind it, exactly" }),
 	order: z.enum(["oldest_first", "newest_first"], ORDER).default("newest_first"),
 };
 

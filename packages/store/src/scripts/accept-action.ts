@@ -42,8 +42,7 @@ export function* acceptAction(
 		writer,
 		action,
 		{ kind: "accepted", action },
-		action.started_by,
-		time_ms,
+		{ by: action.started_by, time_ms },
 	);
 	const inserted: ActionRow = {
 		...fixedColumns(action),
@@ -82,7 +81,7 @@ function* keepRefusal(
 ): Script<void> {
 	const inTheWay = live.find((action) => action.action_uid === action_uid);
 	if (inTheWay === undefined) return;
-	yield* appendEvent(writer, inTheWay, { kind: "refused", by, error_code, node_uid, name }, by, time_ms);
+	yield* appendEvent(writer, inTheWay, { kind: "refused", by, error_code, node_uid, name }, { by, time_ms });
 }
 
 /** The earlier result of the same action on the same node disappears from view (contract, section 3). Its events stay. */
@@ -91,6 +90,6 @@ function* replaceRecord(writer: ActionWriter, earlier: ActionRow, action: Action
 		throw new LostRaceError(`Action ${action.action_uid} would replace ${earlier.action_uid}, which has not ended.`);
 	}
 	const by = action.started_by;
-	yield* appendEvent(writer, actionOf(earlier), { kind: "record_removed", by }, by, time_ms);
+	yield* appendEvent(writer, actionOf(earlier), { kind: "record_removed", by }, { by, time_ms });
 	yield* removeRecord(writer, earlier);
 }

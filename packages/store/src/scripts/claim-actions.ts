@@ -51,5 +51,6 @@ function* claimOne(
 
 /** A runner goes on with what another has begun: that belongs to the action's history. */
 function* keepTakeover(writer: ActionWriter, { action, owner, epoch }: Claim, time_ms: number): Script<void> {
-	yield* appendEvent(writer, action, { kind: "taken_over", owner, epoch }, owner, time_ms);
+	const cause = { by: action.started_by, runner: owner, time_ms };
+	yield* appendEvent(writer, action, { kind: "taken_over", owner, epoch }, cause);
 }

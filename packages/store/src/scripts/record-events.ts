@@ -17,7 +17,8 @@ export function* recordEvents(
 	const found = yield* row(writer.queries.findByUid, { action_uid: claim.action.action_uid });
 	if (found === undefined || !holdsClaim(claim, found)) return undefined;
 	const outdated = basis !== undefined && (yield* isOutdated(writer, basis, found.action_uid));
-	return yield* writeEvents(writer, found, { events: decide(actionOf(found), outdated), by: claim.owner, time_ms });
+	const events = decide(actionOf(found), outdated);
+	return yield* writeEvents(writer, found, { events, by: found.started_by, runner: claim.owner, time_ms });
 }
 
 /** Positions are given in the order of commits, so nothing that was committed before this transaction can come later. */

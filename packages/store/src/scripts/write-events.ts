@@ -1,14 +1,13 @@
 import { type Action, type ActionEvent, canBecome, evolve, isTerminal } from "@node-actions/domain";
 import type { ActionWriter } from "../action-database.ts";
 import { type ActionRow, actionOf, changingColumns } from "../action-rows.ts";
+import type { Cause } from "../event-rows.ts";
 import { LostRaceError, row, type Script } from "../script.ts";
 import { appendEvent } from "./append-event.ts";
 
-/** What happened, through whom, and when (Unix milliseconds). */
-export interface Happening {
+/** What happened, through whom, and when. */
+export interface Happening extends Cause {
 	readonly events: readonly ActionEvent[];
-	readonly by: string;
-	readonly time_ms: number;
 }
 
 /**
@@ -16,11 +15,7 @@ export interface Happening {
  * `record_removed` is among them. Not logged: `progressed`, and a status the life cycle forbids, because `evolve` ignores
  * it and the log must tell only what happened. A terminal status frees the place and ends the claim.
  */
-export function* writeEvents(
-	writer: ActionWriter,
-	before: ActionRow,
-	{ events, by, time_ms }: Happening,
-): Script<Action> {
+export function* writeEvents(writer: ActionWriter, before: ActionRow, { events, ...cause }: Happening): Script<Action> {
 	const found = actionOf(before);
 	let action = found;
 	let removed = false;
@@ -28,7 +23,7 @@ export function* writeEvents(
 		if (event.kind === "status_changed" && !canBecome(action.status, event.status)) continue;
 		action = evolve(action, event);
 		removed ||= event.kind === "record_removed";
-		if (event.kind !== "progressed") yield* appendEvent(writer, action, event, by, time_ms);
+		if (event.kind !== "progressed") yield* appendEvent(writer, action, event, cause);
 	}
 	if (removed) yield* removeRecord(writer, before);
 	else if (action !== found) yield* updateRecord(writer, before, action);

@@ -123,7 +123,7 @@ export const EVENT_REQUIREMENTS = [
 	{
 		id: "S7-history-1",
 		section: history,
-		text: "Starts, refusals for conflict, steps, changes of status and removals are kept with time and user, also after the record is gone.",
+		text: "Starts, refusals for conflict, steps, changes of status and removals are kept with time and user, and what a runner did names it beside the user who started the action, also after the record is gone.",
 		wire: "rest",
 	},
 	{

@@ -84,7 +84,8 @@ export function leaseContract(store: StoreUnderTest): void {
 			expect(lines.map(({ event }) => event.kind)).toEqual(["accepted", "status_changed", "taken_over"]);
 			expect(lines.at(-1)).toMatchObject({
 				time_ms: 5_000,
-				by: "runner-c",
+				by: action.started_by,
+				runner: "runner-c",
 				event: { kind: "taken_over", owner: "runner-c", epoch: third.epoch },
 				after: { status: "starting" },
 			});

@@ -67,7 +67,7 @@ export function logContract(store: StoreUnderTest): void {
 			}
 		});
 
-		test("name who caused them", async () => {
+		test("name the user behind them, and the runner that acted for him", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;
 			const action = await started(actions, 1, { by: "starter@example.com" });
@@ -76,13 +76,13 @@ export function logContract(store: StoreUnderTest): void {
 			await cancel(actions, action);
 			await claimed(actions, action, "runner-b");
 			const { events } = await actions.events({ order: "oldest_first", limit: 100 });
-			expect(events.map(({ by, event }) => [event.kind, by])).toEqual([
-				["accepted", "starter@example.com"],
-				["status_changed", "runner-a"],
-				["status_changed", "runner-a"],
-				["cancel_requested", ADMIN],
-				["status_changed", ADMIN],
-				["taken_over", "runner-b"],
+			expect(events.map(({ by, runner, event }) => [event.kind, by, runner])).toEqual([
+				["accepted", "starter@example.com", undefined],
+				["status_changed", "starter@example.com", "runner-a"],
+				["status_changed", "starter@example.com", "runner-a"],
+				["cancel_requested", ADMIN, undefined],
+				["status_changed", ADMIN, undefined],
+				["taken_over", "starter@example.com", "runner-b"],
 			]);
 		});
 

@@ -14,13 +14,17 @@ import {
 	nextToRun,
 } from "@node-actions/domain";
 
-/** A line of the log without its position, which differs between stores. */
-export interface ReferenceLine {
+interface ReferenceCause {
+	readonly by: string;
+	readonly runner?: string;
 	readonly time_ms: number;
+}
+
+/** A line of the log without its position, which differs between stores. */
+export interface ReferenceLine extends ReferenceCause {
 	readonly action_uid: string;
 	readonly node_uid: NodeUid;
 	readonly name: ActionName;
-	readonly by: string;
 	readonly event: ActionEvent;
 	readonly after: ActionAfter;
 }
@@ -73,13 +77,13 @@ export class ReferenceStore {
 			const { error_code, action_uid: inTheWay } = decided.error;
 			const refused = { kind: "refused", by, error_code, node_uid, name: request.name } as const;
 			const found = this.of(inTheWay ?? "");
-			if (found !== undefined) this.append(found.action, refused, by, time_ms);
+			if (found !== undefined) this.append(found.action, refused, { by, time_ms });
 			return refusal(error_code, inTheWay);
 		}
 		const earlier = this.at(node_uid, request.name);
-		if (earlier !== undefined) this.write(earlier, [{ kind: "record_removed", by }], by, time_ms);
+		if (earlier !== undefined) this.write(earlier, [{ kind: "record_removed", by }], { by, time_ms });
 		this.records.push({ action: decided.value, owner: undefined, epoch: 0, until_ms: 0 });
-		this.append(decided.value, { kind: "accepted", action: decided.value }, by, time_ms);
+		this.append(decided.value, { kind: "accepted", action: decided.value }, { by, time_ms });
 		if (request.name === "remove") this.closed.add(node_uid);
 		if (idempotency !== undefined) this.keys.unshift({ by, ...idempotency, action_uid, time_ms });
 		return { action: decided.value };
@@ -90,7 +94,7 @@ export class ReferenceStore {
 		const decided = decideCancel(found?.action, { node_uid, action: name, by });
 		if (!decided.ok) return refusal(decided.error.error_code);
 		if (found === undefined) throw new Error("The domain cancelled an action that is not there.");
-		return { action: this.write(found, decided.value, by, time_ms) };
+		return { action: this.write(found, decided.value, { by, time_ms }) };
 	}
 
 	claim(owner: string, limit: number, ttl_ms: number, time_ms: number): readonly ReferenceClaim[] {
@@ -105,7 +109,8 @@ export class ReferenceStore {
 			found.epoch += 1;
 			found.until_ms = time_ms + ttl_ms;
 			const { action, epoch } = found;
-			if (action.status !== "queued") this.append(action, { kind: "taken_over", owner, epoch }, owner, time_ms);
+			const cause = { by: action.started_by, runner: owner, time_ms };
+			if (action.status !== "queued") this.append(action, { kind: "taken_over", owner, epoch }, cause);
 			return [{ action_uid, owner, epoch }];
 		});
 	}
@@ -118,7 +123,8 @@ export class ReferenceStore {
 
 	record(claim: ReferenceClaim, events: readonly ActionEvent[], time_ms: number): Action | undefined {
 		const found = this.held(claim);
-		return found === undefined ? undefined : this.write(found, events, claim.owner, time_ms);
+		if (found === undefined) return undefined;
+		return this.write(found, events, { by: found.action.started_by, runner: claim.owner, time_ms });
 	}
 
 	release(claim: ReferenceClaim): void {
@@ -173,20 +179,20 @@ export class ReferenceStore {
 		return found?.owner === owner && found.epoch === epoch ? found : undefined;
 	}
 
-	private write(record: ReferenceRecord, events: readonly ActionEvent[], by: string, time_ms: number): Action {
+	private write(record: ReferenceRecord, events: readonly ActionEvent[], cause: ReferenceCause): Action {
 		for (const event of events) {
 			if (event.kind === "status_changed" && !canBecome(record.action.status, event.status)) continue;
 			record.action = evolve(record.action, event);
-			if (event.kind !== "progressed") this.append(record.action, event, by, time_ms);
+			if (event.kind !== "progressed") this.append(record.action, event, cause);
 			if (event.kind === "record_removed") this.records.splice(this.records.indexOf(record), 1);
 		}
 		if (isTerminal(record.action.status)) record.owner = undefined;
 		return record.action;
 	}
 
-	private append(action: Action, event: ActionEvent, by: string, time_ms: number): void {
+	private append(action: Action, event: ActionEvent, cause: ReferenceCause): void {
 		const { action_uid, node_uid, request, ...after } = action;
-		this.log.push({ time_ms, action_uid, node_uid, name: request.name, by, event, after });
+		this.log.push({ ...cause, action_uid, node_uid, name: request.name, event, after });
 	}
 }
 
