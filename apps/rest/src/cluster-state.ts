@@ -1,4 +1,5 @@
-import type { ClusterDriver } from "@node-actions/application";
+import type { Awaitable, ClusterDriver } from "@node-actions/application";
+import type { Cluster } from "@node-actions/domain";
 
 /** Knows which state of the cluster this process has seen last, for the header `cluster-state-id` (contract, section 6). */
 export interface ClusterState {
@@ -18,20 +19,24 @@ export interface ClusterState {
 export function createClusterState(driver: ClusterDriver): ClusterState {
 	let state_id: number | undefined;
 	let looks = 0;
-	const describe = async () => {
+	const see = (cluster: Cluster) => {
+		state_id = cluster.state_id;
+		return cluster;
+	};
+	const describe = (): Awaitable<Cluster> => {
+		const described = driver.describe();
+		if (!(described instanceof Promise)) return see(described);
 		looks += 1;
-		try {
-			const cluster = await driver.describe();
-			state_id = cluster.state_id;
-			return cluster;
-		} finally {
+		return described.then(see).finally(() => {
 			looks -= 1;
-		}
+		});
 	};
 	return {
 		driver: { describe, execute: (step, context) => driver.execute(step, context), close: () => driver.close() },
 		look() {
-			if (looks === 0) describe().catch(() => {});
+			if (looks > 0) return;
+			const looked = describe();
+			if (looked instanceof Promise) looked.catch(() => {});
 		},
 		headers: (): Record<string, string> => (state_id === undefined ? {} : { "cluster-state-id": String(state_id) }),
 	};

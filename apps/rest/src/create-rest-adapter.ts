@@ -1,11 +1,14 @@
 import {
 	type AdapterDeps,
+	type Awaitable,
+	andThen,
 	authenticate,
 	type CreateAdapter,
+	type Principal,
 	type RequestScope,
 	unavailableRefusal,
 } from "@node-actions/application";
-import { type RequestError, requestError } from "@node-actions/domain";
+import { ok, type RequestError, requestError } from "@node-actions/domain";
 import { type Context, Hono, type HonoRequest } from "hono";
 import { createClusterState } from "./cluster-state.ts";
 import { EventStream, respondEvents } from "./event-stream.ts";
@@ -35,21 +38,16 @@ export const createRestAdapter: CreateAdapter = (deps) => {
 	return {
 		name: "rest",
 		prefix: "/",
-		async fetch(request, scope) {
-			try {
-				if (deps.isDraining()) return refuse(scope, stopping());
-				return await app.fetch(request, scope);
-			} catch (error) {
+		fetch(request, scope) {
+			const fail = (error: unknown) => {
 				deps.onInternalError(error, scope);
-				const unavailable = unavailableRefusal(error);
-				if (unavailable !== undefined) return refuse(scope, unavailable);
-				return refuse(
-					scope,
-					requestError(
-						"internal_error",
-						"Something went wrong here; try again later, and look into the server's log, which tells more under the request id.",
-					),
-				);
+				return refuse(scope, unavailableRefusal(error) ?? internalError());
+			};
+			try {
+				const answer = deps.isDraining() ? refuse(scope, stopping()) : app.fetch(request, scope);
+				return answer instanceof Promise ? answer.catch(fail) : answer;
+			} catch (error) {
+				return fail(error);
 			}
 		},
 	};
@@ -96,18 +94,9 @@ function createAnswer(deps: AdapterDeps) {
 	const state = createClusterState(deps.service.driver);
 	const service = { ...deps.service, driver: state.driver };
 	state.look();
-	return async ({ env: scope, req }: Context<Env>, route: Route): Promise<Response> => {
-		scope.route = route.path;
-		const principal = await authenticate(service, readCredentials(req.raw), scope.address);
-		if (!principal.ok) return refuse(scope, principal.error);
-		scope.user = principal.value.email;
-		let body: unknown;
-		if (route.body !== undefined) {
-			const read = await readBody(req.raw, deps.body_bytes_max);
-			if (!read.ok) return refuse(scope, read.error);
-			body = read.value;
-		}
-		const pending = route.answer(service, principal.value, {
+
+	const ask = ({ env: scope, req }: Context<Env>, route: Route, principal: Principal, body: unknown) => {
+		const pending = route.answer(service, principal, {
 			params: req.param(),
 			body,
 			query: (name) => req.query(name),
@@ -115,17 +104,38 @@ function createAnswer(deps: AdapterDeps) {
 			disconnect: () => scope.connection?.destroy(),
 		});
 		state.look();
-		const result = await pending;
-		const headers = state.headers();
-		if (!result.ok) return refuse(scope, result.error, headers);
-		if (!(result.value instanceof EventStream)) return respondJson(200, result.value, headers);
-		return respondEvents(result.value, { method: req.raw.method, headers, scope, onError: deps.onInternalError });
+		return andThen(pending, (result) => {
+			const headers = state.headers();
+			if (!result.ok) return refuse(scope, result.error, headers);
+			if (!(result.value instanceof EventStream)) return respondJson(200, result.value, headers);
+			return respondEvents(result.value, { method: req.raw.method, headers, scope, onError: deps.onInternalError });
+		});
+	};
+
+	return (context: Context<Env>, route: Route): Awaitable<Response> => {
+		const { env: scope, req } = context;
+		scope.route = route.path;
+		return andThen(authenticate(service, readCredentials(req.raw), scope.address), (principal) => {
+			if (!principal.ok) return refuse(scope, principal.error);
+			scope.user = principal.value.email;
+			const read = route.body === undefined ? ok(undefined) : readBody(req.raw, deps.body_bytes_max);
+			return andThen(read, (body) =>
+				body.ok ? ask(context, route, principal.value, body.value) : refuse(scope, body.error),
+			);
+		});
 	};
 }
 
 function refuse(scope: RequestScope, error: RequestError, headers?: Record<string, string>): Response {
 	scope.error_code = error.error_code;
 	return respondError(error, headers);
+}
+
+function internalError(): RequestError {
+	return requestError(
+		"internal_error",
+		"Something went wrong here; try again later, and look into the server's log, which tells more under the request id.",
+	);
 }
 
 function stopping(): RequestError {

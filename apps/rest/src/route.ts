@@ -1,4 +1,4 @@
-import { invalidRequest, type Principal, type ServiceDeps } from "@node-actions/application";
+import { type Awaitable, invalidRequest, type Principal, type ServiceDeps } from "@node-actions/application";
 import { type ErrorCode, err, type Permission, type RequestError, type Result } from "@node-actions/domain";
 import type { z } from "zod";
 
@@ -47,8 +47,8 @@ export interface RouteDescription {
 }
 
 export interface Route extends RouteDescription {
-	/** Parses, then asks the verb. The parsing and the verb's first look at the cluster happen before it returns its promise. */
-	answer(service: ServiceDeps, principal: Principal, raw: RawInput): Promise<Result<unknown, RequestError>>;
+	/** Parses, then asks the verb. The parsing and the verb's first look at the cluster happen before it returns. */
+	answer(service: ServiceDeps, principal: Principal, raw: RawInput): Awaitable<Result<unknown, RequestError>>;
 }
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -60,7 +60,7 @@ type Verb<Params, Body, Query, Headers, Response extends z.ZodType> = (
 	params: Parsed<Params>,
 	body: Parsed<Body>,
 	terms: { readonly query: Parsed<Query>; readonly headers: Parsed<Headers> },
-) => Promise<Result<z.output<Response> | Readonly<z.output<Response>>, RequestError>>;
+) => Awaitable<Result<z.output<Response> | Readonly<z.output<Response>>, RequestError>>;
 
 export function defineRoute<
 	Response extends z.ZodType,
@@ -87,7 +87,7 @@ export function defineRoute<
 		...(body === undefined ? {} : { body }),
 		...(query === undefined ? {} : { query }),
 		...(headers === undefined ? {} : { headers }),
-		async answer(service, principal, raw) {
+		answer(service, principal, raw) {
 			const inPath = params?.safeParse(raw.params);
 			if (inPath?.success === false) return err(invalidRequest(inPath.error));
 			const inBody = body?.safeParse(raw.body);

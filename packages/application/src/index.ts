@@ -1,4 +1,5 @@
 export * from "./adapter.ts";
+export * from "./awaitable.ts";
 export * from "./describe-cluster.ts";
 export * from "./ports/action-log.ts";
 export * from "./ports/action-store.ts";

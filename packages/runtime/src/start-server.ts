@@ -9,6 +9,7 @@ import {
 import { composeService, type ServiceOverrides } from "./compose-service.ts";
 import type { Config } from "./config/config.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./credentials/first-admin.ts";
+import type { Answer } from "./listen/answer.ts";
 import { createDispatch } from "./listen/dispatch.ts";
 import { openListeners } from "./listen/open-listeners.ts";
 import { refusal } from "./listen/refusal.ts";
@@ -89,14 +90,21 @@ export async function startServer(
 		log,
 		notServing: () => NOT_SERVING[phase],
 	});
+	const dispatch = createDispatch({
+		adapters,
+		operate,
+		metrics,
+		logRequest: logger.logRequest,
+		isStarting,
+		isDraining,
+	});
 	const listeners = await openListeners(
 		config,
 		service.directory,
 		getRequestListener(
-			createDispatch({ adapters, operate, metrics, logRequest: logger.logRequest, isStarting, isDraining }),
-			{
-				errorHandler: (error) => answerUnreadable(error, log),
-			},
+			// Listeners answer with nothing but an `Answer`.
+			(request, { incoming, outgoing }) => dispatch(request, { incoming, outgoing: outgoing as Answer }),
+			{ errorHandler: (error) => answerUnreadable(error, log) },
 		),
 		log,
 	);

@@ -1,12 +1,16 @@
+import { once } from "node:events";
+import { createServer, IncomingMessage } from "node:http";
+import { type AddressInfo, Socket } from "node:net";
 import type { Adapter } from "@node-actions/application";
 import { expect, test } from "vitest";
+import { Answer } from "../src/listen/answer.ts";
 import { createDispatch } from "../src/listen/dispatch.ts";
 import { createLogger } from "../src/operate/logger.ts";
 
 /** A dispatch with one adapter, and what reached the adapter and the wire. */
 function dispatchWhile(phase: "starting" | "serving" | "draining") {
 	const asked: string[] = [];
-	const heads: unknown[] = [];
+	const added: unknown[] = [];
 	const adapter: Adapter = {
 		name: "rest",
 		prefix: "/",
@@ -24,16 +28,13 @@ function dispatchWhile(phase: "starting" | "serving" | "draining") {
 		isDraining: () => phase === "draining",
 	});
 	const send = async (path: string) => {
-		const outgoing = {
-			writeHead: (status: number, headers?: object) => heads.push({ status, ...headers }),
-			destroy: () => {},
-		};
+		const outgoing = new Answer(new IncomingMessage(new Socket()));
 		const incoming = { headers: { "x-request-id": "mine" }, socket: { remoteAddress: "127.0.0.1" } };
 		const response = await dispatch(new Request(`http://127.0.0.1${path}`), { incoming, outgoing });
-		outgoing.writeHead(response.status, { "content-type": "text/plain" });
+		added.push(outgoing.added_headers);
 		return response;
 	};
-	return { send, asked, heads };
+	return { send, asked, added };
 }
 
 test("no adapter is asked before the first admin is there, so that nobody's password is refused too early", async () => {
@@ -46,13 +47,26 @@ test("no adapter is asked before the first admin is there, so that nobody's pass
 	expect(asked).toEqual([]);
 });
 
-test("an answer keeps its own headers and carries the request id, and while draining the end of the connection", async () => {
+test("an answer carries the request id, and while draining the end of the connection", async () => {
 	const serving = dispatchWhile("serving");
 	await serving.send("/v1/nodes");
-	expect(serving.heads).toEqual([{ status: 200, "content-type": "text/plain", "x-request-id": "mine" }]);
+	expect(serving.added).toEqual([{ "x-request-id": "mine" }]);
 	const draining = dispatchWhile("draining");
 	await draining.send("/v1/nodes");
-	expect(draining.heads).toMatchObject([{ "x-request-id": "mine", connection: "close" }]);
+	expect(draining.added).toEqual([{ "x-request-id": "mine", connection: "close" }]);
+});
+
+test("an answer is written with its own headers and those that were added", async () => {
+	await using server = createServer({ ServerResponse: Answer }, (_incoming, outgoing) => {
+		outgoing.added_headers = { "x-request-id": "mine" };
+		outgoing.writeHead(200, { "content-type": "text/plain" }).end();
+	}).listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	const { status, headers } = await fetch(`http://127.0.0.1:${port}`, { headers: { connection: "close" } });
+	expect(status).toBe(200);
+	expect(headers.get("content-type")).toBe("text/plain");
+	expect(headers.get("x-request-id")).toBe("mine");
 });
 
 const REQUEST = {

@@ -1,4 +1,5 @@
 import {
+	type Awaitable,
 	actionRequest,
 	authenticate,
 	type Credentials,
@@ -95,7 +96,7 @@ function serviceClient(deps: ServiceDeps, credentials: () => Promise<Credentials
 	async function call<Input, Value>(
 		schema: z.ZodType<Input>,
 		sent: unknown,
-		verb: (deps: ServiceDeps, principal: Principal, input: Input) => Promise<Result<Value, RequestError>>,
+		verb: (deps: ServiceDeps, principal: Principal, input: Input) => Awaitable<Result<Value, RequestError>>,
 	): Promise<Answer<Value>> {
 		const principal = await authenticate(deps, await credentials(), "127.0.0.1");
 		if (!principal.ok) return refused(principal.error);

@@ -1,4 +1,4 @@
-import type { Fence } from "@node-actions/application";
+import type { Awaitable, Fence } from "@node-actions/application";
 import type { LiveCluster } from "@node-actions/domain";
 import type { ClusterChange } from "./cluster-change.ts";
 import type { KnownCluster } from "./known-cluster.ts";
@@ -6,7 +6,7 @@ import type { KnownCluster } from "./known-cluster.ts";
 /** Keeps the topology durably. The only thing in which simulated clusters differ. */
 export interface ClusterKeeper {
 	/** The topology with everything that has been changed by now, by whomever. Rejects when it cannot be reached. */
-	look(): Promise<KnownCluster>;
+	look(): Awaitable<KnownCluster>;
 	/** Remembers that the fence's claim has been at work. False when a later claim has been before. */
 	raise(fence: Fence): Promise<boolean>;
 	/**

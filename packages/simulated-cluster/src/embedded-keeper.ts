@@ -6,10 +6,14 @@ import { KnownCluster } from "./known-cluster.ts";
 export function embeddedKeeper(journal: ClusterJournal): ClusterKeeper {
 	const known = new KnownCluster(journal.restored);
 	return {
-		look: async () => {
-			// Memory would still know the topology, but nothing can change it any more, and whoever asks should hear of that.
-			journal.checkUndamaged();
-			return known;
+		look: () => {
+			try {
+				// Memory would still know the topology, but nothing can change it any more, and whoever asks should hear of that.
+				journal.checkUndamaged();
+				return known;
+			} catch (error) {
+				return Promise.reject(error);
+			}
 		},
 		raise: async () => true,
 		change: async (_fence, decide) => {

@@ -1,4 +1,11 @@
-import type { Clock, ClusterDriver, StepContext, StepOutcome } from "@node-actions/application";
+import {
+	type Awaitable,
+	andThen,
+	type Clock,
+	type ClusterDriver,
+	type StepContext,
+	type StepOutcome,
+} from "@node-actions/application";
 import {
 	type Cluster,
 	DEFAULT_MOVE_MODEL,
@@ -63,9 +70,9 @@ class SimulatedDriver implements SimulatedCluster {
 		this.#speed = speed;
 	}
 
-	async describe(): Promise<Cluster> {
-		this.#closing.signal.throwIfAborted();
-		return (await this.#keeper.look()).describe();
+	describe(): Awaitable<Cluster> {
+		const { signal } = this.#closing;
+		return signal.aborted ? Promise.reject(signal.reason) : andThen(this.#keeper.look(), (known) => known.describe());
 	}
 
 	execute(step: Step, context: StepContext): Promise<StepOutcome> {

@@ -110,7 +110,7 @@ function openThrough(
 
 async function available(driver: SimulatedCluster): Promise<void> {
 	const answers = () =>
-		driver.describe().then(
+		Promise.resolve(driver.describe()).then(
 			() => true,
 			() => false,
 		);

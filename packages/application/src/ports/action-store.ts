@@ -9,6 +9,7 @@ import type {
 	RequestError,
 	Result,
 } from "@node-actions/domain";
+import type { Awaitable } from "../awaitable.ts";
 import type { EventPage, EventQuery, RecordedEvent } from "./action-log.ts";
 
 /** The right to change a running action. A later claim of the same action makes an earlier one worthless. */
@@ -103,7 +104,7 @@ export interface ActionStore {
 		by: string,
 	): Promise<Result<Action, RequestError>>;
 
-	find(node_uid: NodeUid, name: ActionName): Promise<Action | undefined>;
+	find(node_uid: NodeUid, name: ActionName): Awaitable<Action | undefined>;
 	findByUid(action_uid: ActionUid): Promise<Action | undefined>;
 	/** Actions that are not terminal, in order of acceptance. Costs by how many are live, not by how many are stored. */
 	live(): Promise<readonly Action[]>;

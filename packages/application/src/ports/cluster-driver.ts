@@ -1,4 +1,5 @@
 import type { ActionError, ActionUid, Cluster, Step } from "@node-actions/domain";
+import type { Awaitable } from "../awaitable.ts";
 
 /** How an attempt at a step ended. */
 export type StepOutcome =
@@ -35,7 +36,7 @@ export interface StepContext {
  */
 export interface ClusterDriver {
 	/** The cluster as it is now. Rejects with `ClusterUnavailable` when it cannot be reached. */
-	describe(): Promise<Cluster>;
+	describe(): Awaitable<Cluster>;
 	/**
 	 * Brings the cluster to where the step wants it. Idempotent and resumable: executing a step that is done, or was cut
 	 * short by a crash, ends in the same cluster. Steps of one plan whose order does not matter may run side by side. Rejects, with `ClusterUnavailable`, only

@@ -1,10 +1,11 @@
 import type { RequestError, Result, User, UserChange } from "@node-actions/domain";
+import type { Awaitable } from "../awaitable.ts";
 
 /** Keeps users. A change is durable when its promise resolves. */
 export interface UserStore {
 	/** `email` is compared without regard to case. */
-	findByEmail(email: string): Promise<User | undefined>;
-	find(uid: number): Promise<User | undefined>;
+	findByEmail(email: string): Awaitable<User | undefined>;
+	find(uid: number): Awaitable<User | undefined>;
 	/** In order of uid. */
 	list(): Promise<readonly User[]>;
 	/**

@@ -1,3 +1,4 @@
+import type { Awaitable } from "../awaitable.ts";
 import type { Run, RunDeps } from "./run.ts";
 
 /** How long a cluster may be out of reach before an action on it is aborted. */
@@ -16,7 +17,7 @@ export type Patience<Value> =
 export async function patiently<Value>(
 	{ clock }: Pick<RunDeps, "clock">,
 	run: Run,
-	ask: () => Promise<Value>,
+	ask: () => Awaitable<Value>,
 ): Promise<Patience<Value>> {
 	const give_up_at = clock.now() + OUT_OF_REACH_MAX_MS;
 	for (let pause_ms = FIRST_PAUSE_MS; ; pause_ms = Math.min(pause_ms * 2, LONGEST_PAUSE_MS)) {

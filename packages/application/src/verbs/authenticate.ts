@@ -1,4 +1,5 @@
 import { err, ok, type RequestError, type Result, requestError, type User } from "@node-actions/domain";
+import { type Awaitable, andThen } from "../awaitable.ts";
 import type { LoginAttempt } from "../ports/credentials.ts";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
@@ -10,13 +11,13 @@ export type Credentials =
 
 /**
  * Who sends this request. Refuses with `unauthenticated` for missing, malformed or wrong credentials, and with
- * `too_many_failed_logins` while the user name or the address has failed too often.
+ * `too_many_failed_logins` while the user name or the address has failed too often. A password that was found right a moment ago is known at once.
  */
-export async function authenticate(
+export function authenticate(
 	deps: Pick<ServiceDeps, "users" | "hasher" | "tokens" | "logins">,
 	credentials: Credentials | undefined,
 	address: string,
-): Promise<Result<Principal, RequestError>> {
+): Awaitable<Result<Principal, RequestError>> {
 	if (credentials === undefined)
 		return err(
 			unauthenticated(
@@ -28,13 +29,24 @@ export async function authenticate(
 		: byPassword(deps, credentials.password, { user_name: credentials.user_name, address });
 }
 
-async function byPassword(
+function byPassword(
 	deps: Pick<ServiceDeps, "users" | "hasher" | "logins">,
 	password: string,
 	attempt: LoginAttempt,
+): Awaitable<Result<Principal, RequestError>> {
+	return andThen(deps.users.findByEmail(attempt.user_name), (user) =>
+		user !== undefined && deps.hasher.verifiedBefore(user.password_hash, password)
+			? ok(principalOf(user))
+			: byHash(deps, user, password, attempt),
+	);
+}
+
+async function byHash(
+	deps: Pick<ServiceDeps, "hasher" | "logins">,
+	user: User | undefined,
+	password: string,
+	attempt: LoginAttempt,
 ): Promise<Result<Principal, RequestError>> {
-	const user = await deps.users.findByEmail(attempt.user_name);
-	if (user !== undefined && deps.hasher.verifiedBefore(user.password_hash, password)) return ok(principalOf(user));
 	const retry_after_seconds = await deps.logins.blockedForSeconds(attempt);
 	if (retry_after_seconds > 0) {
 		return err(

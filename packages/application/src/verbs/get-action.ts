@@ -8,18 +8,21 @@ import {
 	type RequestError,
 	type Result,
 } from "@node-actions/domain";
+import { type Awaitable, andThen } from "../awaitable.ts";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { type ActionObject, actionObject } from "../views/action-object.ts";
 
 /** One action of one node: running, queued, or how its last run ended. Refuses with `action_not_found`, an unknown name included. */
-export async function getAction(
+export function getAction(
 	deps: ServiceDeps,
 	principal: Principal,
 	input: { readonly node_uid: NodeUid; readonly action: string },
-): Promise<Result<ActionObject, RequestError>> {
+): Awaitable<Result<ActionObject, RequestError>> {
 	const allowed = authorise(principal.role, "view_status_of_node_action");
 	if (!allowed.ok) return allowed;
-	const action = isActionName(input.action) ? await deps.actions.find(input.node_uid, input.action) : undefined;
-	return action === undefined ? err(actionNotFound(input.node_uid, input.action)) : ok(actionObject(action));
+	const found = isActionName(input.action) ? deps.actions.find(input.node_uid, input.action) : undefined;
+	return andThen(found, (action) =>
+		action === undefined ? err(actionNotFound(input.node_uid, input.action)) : ok(actionObject(action)),
+	);
 }

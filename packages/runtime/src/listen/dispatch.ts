@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import type { Adapter, RequestScope } from "@node-actions/application";
 import type { Metrics } from "../operate/metrics.ts";
 import type { OperateRoutes } from "../operate/operate-routes.ts";
 import type { RequestLog } from "../operate/request-log.ts";
+import type { Answer } from "./answer.ts";
 import { refusal } from "./refusal.ts";
 import { requestId } from "./request-id.ts";
 
@@ -22,12 +23,7 @@ interface Surroundings {
 		readonly headers: IncomingHttpHeaders;
 		readonly socket: { readonly remoteAddress?: string | undefined };
 	};
-	readonly outgoing: Outgoing;
-}
-
-interface Outgoing {
-	writeHead(status: number, headers?: OutgoingHttpHeaders): unknown;
-	destroy(): unknown;
+	readonly outgoing: Pick<Answer, "added_headers" | "destroy">;
 }
 
 export type Dispatch = (request: Request, surroundings: Surroundings) => Response | Promise<Response>;
@@ -57,7 +53,9 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 		};
 		// What a client sends after an offer to upgrade, which nobody here takes up, the platform drops: nothing more can come of that connection.
 		const ending = deps.isDraining() || incoming.headers.upgrade !== undefined;
-		addHeaders(outgoing, scope.request_id, ending);
+		outgoing.added_headers = ending
+			? { "x-request-id": scope.request_id, connection: "close" }
+			: { "x-request-id": scope.request_id };
 		const path = pathOf(request.url);
 		const operation = deps.operate.get(path);
 		const adapter = operation === undefined ? adapters.find(({ prefix }) => takes(prefix, path)) : undefined;
@@ -82,20 +80,6 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 			return response;
 		});
 	};
-}
-
-/**
- * Adds to the headers of the answer as it is written. Setting them beforehand makes the platform take each header of the answer on a slower way, and
- * an answer's own headers cannot be reached without a copy of them.
- */
-function addHeaders(outgoing: Outgoing, request_id: string, closing: boolean): void {
-	const { writeHead } = outgoing;
-	outgoing.writeHead = (status, headers) =>
-		writeHead.call(outgoing, status, {
-			...headers,
-			"x-request-id": request_id,
-			...(closing ? { connection: "close" } : undefined),
-		});
 }
 
 function operate(answer: () => Response | Promise<Response>, method: string): Response | Promise<Response> {

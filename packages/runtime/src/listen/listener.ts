@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerOptions } f
 import { createServer as createTlsServer } from "node:https";
 import { isIPv6 } from "node:net";
 import { reasonOf, StartError } from "../start-error.ts";
+import { Answer } from "./answer.ts";
 import type { Certificate } from "./certificate.ts";
 import { answerClientError, answerConnect, answerExpectation } from "./client-error.ts";
 
@@ -15,6 +16,8 @@ const LIMITS = {
 	maxHeaderSize: 16_384,
 	noDelay: true,
 } as const satisfies ServerOptions;
+
+const OPTIONS = { ...LIMITS, ServerResponse: Answer } as const;
 
 /** How often idle connections are looked for while a listener closes. */
 const CLOSING_CHECK_MS = 20;
@@ -35,7 +38,7 @@ export async function listen(
 	certificate?: Certificate,
 ): Promise<Listener> {
 	const tls = certificate === undefined ? undefined : tlsServer(onRequest, certificate, where.option);
-	const server: Server = tls ?? createServer(LIMITS, onRequest);
+	const server: Server = tls ?? createServer(OPTIONS, onRequest);
 	server.on("clientError", answerClientError);
 	server.on("connect", answerConnect);
 	server.on("checkExpectation", answerExpectation);
@@ -51,7 +54,7 @@ export async function listen(
 
 function tlsServer(onRequest: RequestListener, { cert, key }: Certificate, option: string) {
 	try {
-		return createTlsServer({ ...LIMITS, cert, key, minVersion: "TLSv1.2", handshakeTimeout: 15_000 }, onRequest);
+		return createTlsServer({ ...OPTIONS, cert, key, minVersion: "TLSv1.2", handshakeTimeout: 15_000 }, onRequest);
 	} catch (error) {
 		throw new StartError([`${option}: the certificate and its key do not work: ${reasonOf(error)}.`], {
 			exit_code: 2,

@@ -1,20 +1,28 @@
 import { write, writeSync } from "node:fs";
 
-/** Lines are written together, when this much has come together or this much time has passed. Characters, milliseconds. */
-const GATHERED_LENGTH = 65_536;
+/** Lines are written together, when a page is full or this much time has passed. Bytes, milliseconds. */
+const PAGE_BYTES = 65_536;
 const GATHERED_MS = 200;
-/** More than this is not kept in memory when the reader does not keep up; lines are dropped then, and counted. */
-const KEPT_LENGTH_MAX = 4_194_304;
+/** More than this is not kept in full pages when the reader does not keep up; lines are dropped then, and counted. Bytes. */
+const KEPT_BYTES_MAX = 4_194_304;
+/** What a UTF-16 unit of text takes in UTF-8 at the most. */
+const UNIT_BYTES_MAX = 3;
 /** How long to wait before trying again to write to a reader that is full. */
 const RETRY_MS = 20;
 
 /**
  * Writes lines to a file descriptor in the background, many at a time, so that no request waits for the log. pino's own destination measures
- * the whole of what it has gathered at each line, which costs several times what making the line does.
+ * the whole of what it has gathered at each line, which costs several times what making the line does. Lines become bytes at once: kept as text, they
+ * would be thousands of strings that every collection of garbage has to visit.
  */
 export class GatheredOutput {
 	readonly #fd: number;
-	#gathered = "";
+	/** Takes lines; the bytes before `#used` are taken. */
+	#page = Buffer.allocUnsafeSlow(PAGE_BYTES);
+	#used = 0;
+	/** Earlier pages that nothing was done about yet, and how many bytes they hold. */
+	#full: Buffer[] = [];
+	#full_bytes = 0;
 	#timer: NodeJS.Timeout | undefined;
 	#writing: Promise<void> | undefined;
 	#dropped_count = 0;
@@ -25,18 +33,18 @@ export class GatheredOutput {
 	}
 
 	write(line: string): void {
-		if (this.#gathered.length > KEPT_LENGTH_MAX) {
+		if (this.#full_bytes > KEPT_BYTES_MAX) {
 			this.#dropped_count += 1;
 			return;
 		}
-		this.#gathered += line;
-		if (this.#gathered.length > GATHERED_LENGTH) this.#begin();
+		this.#put(line);
+		if (this.#full_bytes > 0) this.#begin();
 		else this.#timer ??= setTimeout(() => this.#begin(), GATHERED_MS).unref();
 	}
 
 	/** Resolves when all lines so far are written. */
 	async end(): Promise<void> {
-		while (this.#gathered !== "" || this.#writing !== undefined) {
+		while (this.#used > 0 || this.#full_bytes > 0 || this.#writing !== undefined) {
 			this.#begin();
 			await this.#writing;
 		}
@@ -45,30 +53,48 @@ export class GatheredOutput {
 	/** Writes out at once what is in memory, as far as the reader takes it. For a process that is about to end. */
 	flush(): void {
 		try {
-			const bytes = Buffer.from(this.#take());
+			const bytes = this.#take();
 			for (let written = 0; written < bytes.length; ) written += writeSync(this.#fd, bytes, written);
 		} catch {
 			// Nobody reads any more, or is full: there is no time left to wait for that.
 		}
 	}
 
+	#put(line: string): void {
+		const room = line.length * UNIT_BYTES_MAX;
+		if (this.#page.length - this.#used < room) this.#turnPage(Math.max(PAGE_BYTES, room));
+		this.#used += this.#page.write(line, this.#used);
+	}
+
+	#turnPage(next_bytes: number): void {
+		if (this.#used > 0) this.#full.push(this.#page.subarray(0, this.#used));
+		this.#full_bytes += this.#used;
+		this.#page = Buffer.allocUnsafeSlow(next_bytes);
+		this.#used = 0;
+	}
+
 	#begin(): void {
-		if (this.#writing !== undefined || this.#gathered === "") return;
-		this.#writing = this.#writeAll(Buffer.from(this.#take())).finally(() => {
+		if (this.#writing !== undefined || (this.#used === 0 && this.#full_bytes === 0)) return;
+		this.#writing = this.#writeAll(this.#take()).finally(() => {
 			this.#writing = undefined;
-			if (this.#gathered.length > GATHERED_LENGTH) this.#begin();
+			if (this.#full_bytes > 0) this.#begin();
 		});
 	}
 
-	#take(): string {
+	/** All lines so far, and a note when some were dropped after them. */
+	#take(): Buffer {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		const text = this.#gathered;
-		this.#gathered = "";
-		if (this.#dropped_count === 0) return text;
-		const note = { level: "warn", time: Date.now(), lines: this.#dropped_count, msg: "log lines were dropped" };
-		this.#dropped_count = 0;
-		return `${text}${JSON.stringify(note)}\n`;
+		if (this.#dropped_count > 0) {
+			const note = { level: "warn", time: Date.now(), lines: this.#dropped_count, msg: "log lines were dropped" };
+			this.#dropped_count = 0;
+			this.#put(`${JSON.stringify(note)}\n`);
+		}
+		this.#turnPage(PAGE_BYTES);
+		const bytes = this.#full.length === 1 ? (this.#full[0] as Buffer) : Buffer.concat(this.#full);
+		this.#full = [];
+		this.#full_bytes = 0;
+		return bytes;
 	}
 
 	async #writeAll(bytes: Buffer): Promise<void> {

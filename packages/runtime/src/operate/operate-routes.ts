@@ -1,4 +1,4 @@
-import type { ActionStore, ClusterDriver } from "@node-actions/application";
+import type { ActionStore, Awaitable, ClusterDriver } from "@node-actions/application";
 import type { Log } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -38,7 +38,7 @@ async function ready(deps: OperateDeps): Promise<Response> {
 	return reasons.length === 0 ? json(200, { status: "ready" }) : json(503, { status: "not_ready", reasons });
 }
 
-async function failing(deps: OperateDeps, check: Promise<unknown>, reason: string): Promise<string | undefined> {
+async function failing(deps: OperateDeps, check: Awaitable<unknown>, reason: string): Promise<string | undefined> {
 	const timeout = Promise.withResolvers<never>();
 	const timer = setTimeout(() => timeout.reject(new Error(`No answer within ${CHECK_MS_MAX} ms.`)), CHECK_MS_MAX);
 	try {

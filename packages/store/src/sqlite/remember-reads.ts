@@ -26,7 +26,7 @@ export function rememberActions(store: ActionStore): ActionStore {
 		find(node_uid, name) {
 			const key = keyOf(node_uid, name);
 			const known = actions.get(key);
-			return known === undefined ? actions.read(key, () => store.find(node_uid, name)) : Promise.resolve(known);
+			return known === undefined ? actions.read(key, () => store.find(node_uid, name)) : known;
 		},
 		async accept(...asked) {
 			const accepted = await store.accept(...asked);
@@ -49,11 +49,11 @@ export function rememberUsers(store: UserStore): UserStore {
 		...store,
 		findByEmail(email) {
 			const known = byEmail.get(email);
-			return known === undefined ? byEmail.read(email, () => store.findByEmail(email)) : Promise.resolve(known);
+			return known === undefined ? byEmail.read(email, () => store.findByEmail(email)) : known;
 		},
 		find(uid) {
 			const known = byUid.get(uid);
-			return known === undefined ? byUid.read(uid, () => store.find(uid)) : Promise.resolve(known);
+			return known === undefined ? byUid.read(uid, () => store.find(uid)) : known;
 		},
 		async change(decide) {
 			try {

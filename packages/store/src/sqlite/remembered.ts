@@ -1,10 +1,12 @@
+import type { Awaitable } from "@node-actions/application";
+
 /** Values of a bounded number of keys, forgotten in order of insertion. */
 export interface Remembered<Key, Value> {
 	get(key: Key): Value | undefined;
 	/**
 	 * Reads and remembers. A value is not kept when the key was forgotten while it was being read, and neither is the answer that there is none.
 	 */
-	read(key: Key, ask: () => Promise<Value | undefined>): Promise<Value | undefined>;
+	read(key: Key, ask: () => Awaitable<Value | undefined>): Promise<Value | undefined>;
 	/** The value may have changed. */
 	forget(key: Key): void;
 	forgetAll(): void;
