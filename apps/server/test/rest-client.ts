@@ -20,7 +20,7 @@ export interface RestClient {
 
 /** Who asks a server, first admin unless said otherwise. */
 export function restClient(
-	{ base, authorization: ofAdmin }: RunningServer,
+	{ base, authorization: ofAdmin }: Pick<RunningServer, "base" | "authorization">,
 	authorization: string = ofAdmin,
 ): RestClient {
 	const ask: RestClient["ask"] = async (method, path, body) => {
@@ -48,7 +48,7 @@ export function restClient(
 
 const ENDED: readonly string[] = ["completed", "cancelled", "failed", "aborted"];
 
-export function hasEnded({ status }: SeenAction): boolean {
+export function hasEnded({ status }: Pick<SeenAction, "status">): boolean {
 	return ENDED.includes(status);
 }
 

@@ -1,7 +1,8 @@
 import { type ActionName, isTerminal, type NodeUid } from "@node-actions/domain";
 import type fc from "fast-check";
 import { expect } from "vitest";
-import { type Model, observe, place, type Real } from "./model.ts";
+import { place } from "../place.ts";
+import { type Model, observe, type Real } from "./model.ts";
 
 /** A cancel finds exactly the records there are; it removes one that has ended, and leaves a live one visible. */
 export class CancelCommand implements fc.AsyncCommand<Model, Real> {

@@ -1,7 +1,8 @@
 import type { ActionName, NodeUid } from "@node-actions/domain";
 import type fc from "fast-check";
 import { expect } from "vitest";
-import { type Model, observe, place, type Real } from "./model.ts";
+import { place } from "../place.ts";
+import { type Model, observe, type Real } from "./model.ts";
 
 /** A read finds exactly the records there are, each further along its life cycle than before or where it was. */
 export class GetCommand implements fc.AsyncCommand<Model, Real> {

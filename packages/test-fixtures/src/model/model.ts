@@ -1,15 +1,8 @@
 import type { ActionObject } from "@node-actions/application";
-import {
-	ACTION_NAMES,
-	type ActionName,
-	type ActionStatus,
-	type ConflictScope,
-	isTerminal,
-	type NodeUid,
-	SHOWN_NAME,
-	TRANSITIONS,
-} from "@node-actions/domain";
+import { type ActionName, type ActionStatus, type ConflictScope, isTerminal, type NodeUid } from "@node-actions/domain";
 import { expect } from "vitest";
+import { place, placeOf } from "../place.ts";
+import { REACHABLE } from "../reachable.ts";
 import { expectLegalPath } from "../scenario/life-cycle.ts";
 import type { World } from "../world.ts";
 
@@ -41,28 +34,13 @@ export function newModel(scope: ConflictScope): Model {
 	return { scope, records: new Map(), accepted: [] };
 }
 
-export function place(node_uid: NodeUid, name: ActionName): string {
-	return `${name}@${node_uid}`;
-}
-
-/** Every status that the transition table leads to from here, itself included. */
-const REACHABLE: ReadonlyMap<ActionStatus, ReadonlySet<ActionStatus>> = new Map(
-	(Object.keys(TRANSITIONS) as ActionStatus[]).map((from) => [from, reachableFrom(from)]),
-);
-
-function reachableFrom(from: ActionStatus): ReadonlySet<ActionStatus> {
-	const found = new Set<ActionStatus>([from]);
-	for (const status of found) for (const next of TRANSITIONS[status]) found.add(next);
-	return found;
-}
-
 /** Takes note of an action as it was shown, and fails where that cannot follow what was shown before. */
 export function observe(model: Model, shown: ActionObject): void {
 	const where = placeOf(shown);
 	const before = model.records.get(where);
 	expect(before?.action_uid, `${where} shows another instance than the one accepted last`).toBe(shown.action_uid);
 	if (before === undefined) return;
-	expect([...(REACHABLE.get(before.status) ?? [])], `${where} came from ${before.status}`).toContain(shown.status);
+	expect([...REACHABLE[before.status]], `${where} came from ${before.status}`).toContain(shown.status);
 	expect(shown.progress, `${where} lost progress`).toBeGreaterThanOrEqual(before.progress);
 	expect(shown.progress === 100, `${where} is ${shown.status} at ${shown.progress}`).toBe(shown.status === "completed");
 	model.records.set(where, { action_uid: shown.action_uid, status: shown.status, progress: shown.progress });
@@ -93,10 +71,4 @@ export function inTheWay(model: Model, node_uid: NodeUid, name: ActionName): rea
 /** Fails on an action whose history is no path of the transition table. */
 export async function checkHistories({ world }: Real, model: Model): Promise<void> {
 	for (const action_uid of model.accepted) expectLegalPath(await world.history(action_uid));
-}
-
-function placeOf(shown: ActionObject): string {
-	const name = ACTION_NAMES.find((one) => SHOWN_NAME[one] === shown.name);
-	if (name === undefined) throw new Error(`No action is shown as ${shown.name}.`);
-	return place(Number(shown.node_uid), name);
 }
