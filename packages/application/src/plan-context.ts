@@ -1,18 +1,23 @@
 import {
+	type Action,
+	type ActionName,
+	type ActionUid,
 	BEFORE_PLANNING,
 	type Cluster,
 	followRun,
+	type NodeUid,
 	type PlanContext,
 	type RunState,
 	type Step,
 	stepsAhead,
 	stepsInHand,
+	takesBack,
 } from "@node-actions/domain";
 import { liveClusterOf } from "./live-cluster-of.ts";
 import type { ServiceDeps } from "./service-deps.ts";
 
 /** What actions have been promised and have taken up, which the cluster does not show. */
-export interface Commitments extends Pick<PlanContext, "closed" | "promised"> {
+export interface Commitments extends Pick<PlanContext, "closed" | "promised" | "reopening"> {
 	/** Steps that other actions have begun and not ended. */
 	readonly in_hand: readonly Step[];
 	/** All that the log tells up to here is in it. */
@@ -23,12 +28,26 @@ export type GatheredContext = PlanContext & Commitments;
 
 type ContextDeps = Pick<ServiceDeps, "actions" | "clock" | "settings">;
 
-/** The commitments of all actions but `own`: what an action has promised to itself does not stand in its way. */
-export async function gatherCommitments({ actions }: ContextDeps, own?: string): Promise<Commitments> {
+/** The action that is planned. */
+interface Planned {
+	readonly node_uid: NodeUid;
+	readonly name: ActionName;
+	/** Absent before it is accepted. */
+	readonly action_uid?: ActionUid;
+}
+
+/** The commitments of all other actions: what an action has promised to itself does not stand in its way. */
+export async function gatherCommitments(
+	{ actions }: ContextDeps,
+	{ node_uid, name, action_uid: own }: Planned,
+): Promise<Commitments> {
 	const position = await actions.position();
-	const [closed, others] = await Promise.all([actions.closedNodes(), runsOfOthers({ actions }, own)]);
+	const [closed, live] = await Promise.all([actions.closedNodes(), actions.live()]);
+	const others = await runsOfOthers({ actions }, live, own);
+	const reopening = closed.includes(node_uid) && takesBack(name, node_uid, live);
 	return {
-		closed: new Set(closed),
+		closed: new Set(reopening ? closed.filter((uid) => uid !== node_uid) : closed),
+		reopening,
 		promised: others.flatMap(stepsAhead),
 		in_hand: others.flatMap(stepsInHand),
 		position,
@@ -57,9 +76,10 @@ export function planContextOf(
 /** Where the other actions under way stand, from their journals. */
 async function runsOfOthers(
 	{ actions }: Pick<ContextDeps, "actions">,
-	own: string | undefined,
+	live: readonly Action[],
+	own: ActionUid | undefined,
 ): Promise<readonly RunState[]> {
-	const others = (await actions.live()).filter(
+	const others = live.filter(
 		({ action_uid, status }) => action_uid !== own && (status === "running" || status === "cancelling"),
 	);
 	const journals = await Promise.all(others.map(({ action_uid }) => actions.journal(action_uid)));

@@ -10,6 +10,7 @@ export * from "./action/run-state.ts";
 export * from "./action/schedule.ts";
 export * from "./action/start.ts";
 export * from "./action/status.ts";
+export * from "./action/take-back.ts";
 export * from "./cluster/apply-step.ts";
 export * from "./cluster/check-cluster.ts";
 export * from "./cluster/cluster.ts";

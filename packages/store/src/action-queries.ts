@@ -104,7 +104,23 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 		),
 		/** Touches the data, unlike `select 1`, which a database answers from nothing. */
 		ping: query<None>()(() => db.selectFrom("counter").select("name").limit(1)),
-		reopenNode: query<ByNode>()((p) => db.deleteFrom("closed_node").where("node_uid", "=", p.node_uid)),
+		reopenNode: query<ByNode & ByUid>()((p) =>
+			db
+				.deleteFrom("closed_node")
+				.where("node_uid", "=", p.node_uid)
+				.where(({ exists, not, selectFrom }) =>
+					not(
+						exists(
+							selectFrom("action")
+								.select("action.action_uid")
+								.where("action.node_uid", "=", p.node_uid)
+								.where("action.name", "=", "remove")
+								.where("action.conflict_key", "is not", null)
+								.where("action.action_uid", "!=", p.action_uid),
+						),
+					),
+				),
+		),
 	};
 }
 

@@ -79,8 +79,8 @@ export function createActionStore({ executor, database, watch, onError }: Action
 		onAppended: (listener) => watch.listen(listener),
 		forget: (before_ms, time_ms) => forgetHistory(executor, database, before_ms, time_ms),
 		closedNodes: async () => (await executor.read(rows(queries.closedNodes, {}))).map(({ node_uid }) => node_uid),
-		reopenNode: async (node_uid) => {
-			await executor.write(() => rows(queries.reopenNode, { node_uid }));
+		reopenNode: async (node_uid, action_uid) => {
+			await executor.write(() => rows(queries.reopenNode, { node_uid, action_uid }));
 		},
 		ping: async () => {
 			await executor.read(rows(queries.ping, {}));

@@ -173,8 +173,11 @@ export interface ActionStore {
 
 	/** Nodes on which a `remove` was accepted and not taken back by `reopenNode`. */
 	closedNodes(): Promise<readonly NodeUid[]>;
-	/** Forgets that the node was closed: it has left the cluster, or an administrator takes it back into service. */
-	reopenNode(node_uid: NodeUid): Promise<void>;
+	/**
+	 * Forgets that the node was closed: by this action it has left the cluster or is back in service. Nothing happens while another action than this
+	 * one is a live `remove` of the node.
+	 */
+	reopenNode(node_uid: NodeUid, action_uid: ActionUid): Promise<void>;
 
 	/** Resolves when the store can answer; rejects with the reason when it cannot. For readiness. */
 	ping(): Promise<void>;

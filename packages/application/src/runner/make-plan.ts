@@ -67,7 +67,11 @@ function withRemedy(context: PlanContext, { action }: Run, infeasible: Infeasibl
 
 /** What planning and checking a step depend on, all of it fresh; undefined when the process stops or the action was aborted. */
 export async function planContext(deps: RunDeps, run: Run): Promise<GatheredContext | undefined> {
-	const commitments = await gatherCommitments(deps, run.action.action_uid);
+	const commitments = await gatherCommitments(deps, {
+		node_uid: run.action.node_uid,
+		name: run.action.request.name,
+		action_uid: run.action.action_uid,
+	});
 	const cluster = await describeOrAbort(deps, run);
 	return cluster === undefined ? undefined : planContextOf(deps, commitments, cluster, allStepsDone(run.state));
 }

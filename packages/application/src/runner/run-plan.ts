@@ -1,6 +1,7 @@
 import {
 	bringsShardTo,
 	ending,
+	endsClosing,
 	FRUITLESS,
 	FRUITLESS_PLANS_MAX,
 	type Halt,
@@ -51,9 +52,11 @@ async function lookBack(deps: RunDeps, run: Run, halt: Halt): Promise<Halt> {
 
 async function conclude(deps: RunDeps, run: Run, halt: Halt): Promise<void> {
 	if (halt.kind === "stopped") return;
-	if (halt.kind === "finished" && run.action.request.name === "remove")
-		await deps.actions.reopenNode(run.action.node_uid);
-	const { steps = [], stays = [] } = run.state.plan ?? {};
+	const { action, state } = run;
+	if (halt.kind === "finished" && state.plan !== undefined && endsClosing(action.request, state.plan)) {
+		await deps.actions.reopenNode(action.node_uid, action.action_uid);
+	}
+	const { steps = [], stays = [] } = state.plan ?? {};
 	await run.record((action) => {
 		const event = ending(action, halt, { done: run.state.done.size, total: steps.length, stays });
 		return event === undefined ? [] : [event];

@@ -41,7 +41,7 @@ export async function planStart(
 	if (cluster_state_id !== undefined && cluster_state_id !== cluster.state_id) {
 		return err(wrongClusterState(cluster_state_id, cluster.state_id));
 	}
-	const gathered = planContextOf(deps, await gatherCommitments(deps), cluster);
+	const gathered = planContextOf(deps, await gatherCommitments(deps, { node_uid, name: request.name }), cluster);
 	const closed = request.name === "remove" ? new Set([...gathered.closed, node_uid]) : gathered.closed;
 	const context = { ...gathered, closed };
 	const about = { node_uid, name: request.name, cluster_state_id: cluster.state_id };

@@ -17,6 +17,8 @@ export interface PlanContext {
 	readonly time: number;
 	/** Nodes on which a removal was accepted: nothing is placed there. */
 	readonly closed: ReadonlySet<NodeUid>;
+	/** A removal that has ended closed the action's node, which the action opens again (`takesBack`). The node is not in `closed`. */
+	readonly reopening?: boolean;
 	/** Steps that other running actions still have ahead. */
 	readonly promised: readonly Step[];
 	/** Promises that are kept in the cluster from plan to plan, beside those handed in. */

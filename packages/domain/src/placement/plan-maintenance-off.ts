@@ -15,7 +15,8 @@ const DEFAULT_MAX_LISTENERS = 100;
 
 /**
  * Load the snapshot, open the node, give placement and roles back, delete the snapshot (contract, section 4, `maintenance_off`). What
- * cannot be restored stops it before anything has moved, and the node stays in maintenance.
+ * cannot be restored stops it before anything has moved, and the node stays in maintenance. A node that a removal closed is opened, with or
+ * without a snapshot.
  */
 export function planMaintenanceOff({
 	context,
@@ -41,7 +42,7 @@ export function planMaintenanceOff({
 	if (!found.ok) return found;
 	const snapshot = found.value;
 	const skip = options.skip_shards_restore === true;
-	if (snapshot === undefined && !(skip && inMaintenance(node))) {
+	if (snapshot === undefined && !(skip && inMaintenance(node)) && context.reopening !== true) {
 		return impossible(`Node ${node.uid} has no maintenance snapshot to restore; it is not in maintenance.`);
 	}
 	const opened = draft.add(openingOf(context, node, snapshot), []);
@@ -79,11 +80,17 @@ function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefi
 		stepDone(context, "restore_placement") ?? {
 			kind: "restore_placement",
 			node_uid: node.uid,
-			accept_servers: snapshot?.accept_servers ?? true,
-			max_listeners: snapshot?.max_listeners ?? DEFAULT_MAX_LISTENERS,
+			accept_servers: context.reopening === true || (snapshot?.accept_servers ?? true),
+			max_listeners: listenersOf(context, node, snapshot),
 			maintenance_depth: 0,
 		}
 	);
+}
+
+/** A removal closes its node without noting how many listeners it might have. */
+function listenersOf({ reopening = false }: PlanContext, node: Node, snapshot: Snapshot | undefined): number {
+	const known = snapshot?.max_listeners ?? node.max_listeners;
+	return known > 0 || (snapshot !== undefined && !reopening) ? known : DEFAULT_MAX_LISTENERS;
 }
 
 interface Restoration {

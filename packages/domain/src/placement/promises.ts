@@ -20,6 +20,7 @@ export interface Promises extends StandingPromises {
 	/** Nothing is placed on the node from now on: its removal was accepted. */
 	close(node: NodeUid): void;
 	reopen(node: NodeUid): void;
+	isClosed(node: NodeUid): boolean;
 	/** One plan's promises; as long as they are withdrawn, they hold nothing. */
 	open(): PlanPromises;
 }
@@ -92,6 +93,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 		reopen(node) {
 			if (closed.delete(node)) leave(node, -1);
 		},
+		isClosed: (node) => closed.has(node),
 		open() {
 			const plan = {};
 			const own = new Map<NodeUid, Taken>();
@@ -210,4 +212,22 @@ function without(first: Coming | undefined, plan: object, node_uid: NodeUid): Co
 	if (first === undefined) return undefined;
 	if (first.plan === plan && first.node_uid === node_uid) return first.next;
 	return { ...first, next: without(first.next, plan, node_uid) };
+}
+
+/** The same to an action that opens this node again: what keeps the node closed is not in its way. */
+export function withoutClosing(standing: StandingPromises, node_uid: NodeUid): StandingPromises {
+	return {
+		isLeaving: (node) => node !== node_uid && standing.isLeaving(node),
+		leaving: () => standing.leaving(),
+		placesOf: (shard) => standing.placesOf(shard),
+	};
+}
+
+/** The same for what a step is checked against. */
+export function othersWithoutClosing(others: Occupancy, node_uid: NodeUid): Occupancy {
+	return {
+		...others,
+		isLeaving: (node) => node !== node_uid && others.isLeaving(node),
+		accepts: (node) => (node.uid === node_uid ? !inMaintenance(node) : others.accepts(node)),
+	};
 }

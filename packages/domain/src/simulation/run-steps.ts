@@ -1,3 +1,4 @@
+import type { Action } from "../action/action.ts";
 import type { ActionEvent } from "../action/event.ts";
 import { evolve } from "../action/evolve.ts";
 import { concurrentMoves } from "../action/options.ts";
@@ -12,12 +13,15 @@ import {
 	planRetryTime,
 } from "../action/run-rules.ts";
 import { isTerminal } from "../action/status.ts";
+import { endsClosing, isBeingRemoved, takesBack } from "../action/take-back.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import { isAttained } from "../placement/is-attained.ts";
+import type { Occupancy } from "../placement/occupancy.ts";
+import type { Plan } from "../placement/plan.ts";
 import { planAction } from "../placement/plan-action.ts";
 import type { PlanContext } from "../placement/plan-input.ts";
 import { openPlanWalk } from "../placement/plan-walk.ts";
-import type { Promises } from "../placement/promises.ts";
+import { othersWithoutClosing, type Promises, withoutClosing } from "../placement/promises.ts";
 import { bringsShardTo, bytesOf, mustWaitFor, type Step } from "../placement/step.ts";
 import { stepFitsAmong } from "../placement/step-fits.ts";
 import type { PolicyPreset } from "../policy.ts";
@@ -38,6 +42,7 @@ export interface RunDeps {
 	readonly start_time: number;
 	readonly starting_ms: number;
 	readonly emit: (happening: Happening) => void;
+	readonly liveActions: () => readonly Action[];
 	/** The action has ended. */
 	readonly ended: (run: Run) => void;
 }
@@ -95,13 +100,20 @@ export function openRuns(deps: RunDeps): Runs {
 		plan(run);
 	};
 
-	const contextOf = (run: Run): PlanContext => ({
+	const isReopening = ({ action: { node_uid, request } }: Run): boolean =>
+		deps.promises.isClosed(node_uid) && takesBack(request.name, node_uid, deps.liveActions());
+	/** What a step of the run is checked against. */
+	const othersOf = (run: Run): Occupancy =>
+		isReopening(run) ? othersWithoutClosing(run.promises.others, run.action.node_uid) : run.promises.others;
+
+	const contextOf = (run: Run, reopening = isReopening(run)): PlanContext => ({
 		cluster: live,
 		policy: deps.policy,
 		time: deps.start_time + Math.floor(agenda.now_ms / 1_000),
 		closed: NONE,
 		promised: [],
-		standing: deps.promises,
+		standing: reopening ? withoutClosing(deps.promises, run.action.node_uid) : deps.promises,
+		reopening,
 		done: run.steps_done,
 	});
 
@@ -164,7 +176,7 @@ export function openRuns(deps: RunDeps): Runs {
 			const step = index === undefined ? undefined : walk.plan.steps[index];
 			if (index === undefined || step === undefined) break;
 			if (isHeldUp(run, index, step)) return;
-			if (!stepFitsAmong(run.promises.others, step, deps.policy)) {
+			if (!stepFitsAmong(othersOf(run), step, deps.policy)) {
 				run.halt = { kind: "misfit" };
 				break;
 			}
@@ -181,7 +193,7 @@ export function openRuns(deps: RunDeps): Runs {
 		run.steps_in_hand -= 1;
 		if (end.kind === "failed") {
 			emit({ kind: "step_failed", action_uid, step, error_code: end.error.error_code });
-			run.halt ??= afterFailure(end.error, stepFitsAmong(run.promises.others, step, deps.policy));
+			run.halt ??= afterFailure(end.error, stepFitsAmong(othersOf(run), step, deps.policy));
 			return;
 		}
 		run.walk?.done(index);
@@ -227,9 +239,15 @@ export function openRuns(deps: RunDeps): Runs {
 		plan(run);
 	};
 
+	const reopen = ({ action }: Run, plan: Plan): void => {
+		const { action_uid, node_uid, request } = action;
+		if (!deps.promises.isClosed(node_uid) || !endsClosing(request, plan)) return;
+		if (!isBeingRemoved(node_uid, deps.liveActions(), action_uid)) deps.promises.reopen(node_uid);
+	};
+
 	const conclude = (run: Run, halt: Halt): void => {
 		const steps = { done: run.walk?.doneCount() ?? 0, total: run.walk?.plan.steps.length ?? 0 };
-		if (halt.kind === "finished" && run.action.request.name === "remove") deps.promises.reopen(run.action.node_uid);
+		if (halt.kind === "finished" && run.walk !== undefined) reopen(run, run.walk.plan);
 		const event = ending(run.action, halt, steps);
 		if (event !== undefined) record(run, event);
 	};

@@ -98,15 +98,15 @@ export function openWorld(settings: WorldSettings): World {
 	const placeOf = ({ request, node_uid }: Action): string => conflictKey(conflict_scope, request.name, node_uid);
 	const recordKey = (node_uid: NodeUid, name: ActionName): string => conflictKey("node", name, node_uid);
 
+	const liveActions = (): readonly Action[] => Array.from(lively.values(), ({ action }) => action);
 	/** Looks for work after everything that happens at this moment has happened, once. */
 	const nudge = (): void => {
 		if (looking) return;
 		looking = true;
 		agenda.after(0, () => {
 			looking = false;
-			const actions = Array.from(lively.values(), ({ action }) => action);
 			const free = settings.running_actions_max - claimed.size;
-			for (const { action_uid } of nextToRun(actions, (action) => claimed.has(action.action_uid), free)) {
+			for (const { action_uid } of nextToRun(liveActions(), (action) => claimed.has(action.action_uid), free)) {
 				const run = lively.get(action_uid);
 				if (run === undefined) continue;
 				claimed.add(action_uid);
@@ -123,6 +123,7 @@ export function openWorld(settings: WorldSettings): World {
 		start_time: settings.start_time,
 		starting_ms: model.starting_ms,
 		emit,
+		liveActions,
 		ended(run) {
 			const { action } = run;
 			lively.delete(action.action_uid);

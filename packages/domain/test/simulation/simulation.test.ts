@@ -141,6 +141,29 @@ describe("a simulation", () => {
 		expect(left.shards).toMatchObject([{ node_uid: 4 }, { node_uid: 2 }]);
 	});
 
+	it("opens a node that a cancelled remove left closed with maintenance_off, and only with it", () => {
+		const back = (name: "maintenance_off" | "enslave_node") =>
+			simulated({
+				cluster: cluster({
+					nodes: [node(1), node(2), node(3)],
+					bdbs: [bdb(1), bdb(2)],
+					shards: [shard("1", 1, 1), shard("2", 2, 2)],
+					primary_node_uid: 3,
+				}),
+				schedule: [
+					start(0, 1, "remove"),
+					{ kind: "cancel", time_ms: 5_000, node_uid: 1, name: "remove" },
+					start(120_000, 1, name),
+					start(180_000, 2, "maintenance_on"),
+				],
+				model: { bandwidth_bytes_per_second: MIB, step_duration_ms: 500 },
+			});
+		const opened = back("maintenance_off");
+		expect(opened.report.actions.map(({ status }) => status)).toEqual(["cancelled", "completed", "completed"]);
+		expect(opened.cluster.shards).toMatchObject([{ node_uid: 3 }, { node_uid: 1 }]);
+		expect(back("enslave_node").cluster.shards).toMatchObject([{ node_uid: 3 }, { node_uid: 3 }]);
+	});
+
 	it("counts the time without a second copy and without a master", () => {
 		const { report } = simulated({
 			cluster: threeNodes(),

@@ -20,6 +20,11 @@ export const OPTION_REQUIREMENTS = [
 		section,
 		text: "From acceptance on nothing is placed on the node, even if the remove fails.",
 	},
+	{
+		id: "S4-off-reopens",
+		section,
+		text: "maintenance_off opens a node again that a remove closed and did not take out, unless a remove of it is live; then shards are placed on it again.",
+	},
 	{ id: "S4-remove-order", section, text: "Shards and endpoints move first, the node leaves last." },
 	{
 		id: "S4-remove-two-nodes",

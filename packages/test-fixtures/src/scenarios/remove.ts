@@ -1,8 +1,20 @@
 import { isTerminal } from "@node-actions/domain";
 import { expect } from "vitest";
-import { FULL, MIXED, ONE_NODE, ONE_TOO_LARGE, TWO_NODES, twinNodes } from "../clusters.ts";
+import { FOUR_MOVES, FULL, MIXED, ONE_NODE, ONE_TOO_LARGE, TWO_NODES, twinNodes } from "../clusters.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { answers, check, ends, granted, reaches, settles, shows, starts } from "../scenario/steps.ts";
+import {
+	answers,
+	cancels,
+	check,
+	ends,
+	getsGoing,
+	granted,
+	reaches,
+	restarts,
+	settles,
+	shows,
+	starts,
+} from "../scenario/steps.ts";
 import { endpointsOn, expectSound, finds, nodeOf, nodeUids, placement, shardsOn } from "../scenario/topology.ts";
 
 /** `remove` and its option (contract, section 4). */
@@ -80,6 +92,63 @@ export const REMOVE: readonly Scenario[] = [
 			finds("the shard of node 2 went to node 3, although node 1 has more room", (cluster) => {
 				expect(placement(cluster)).toEqual({ "1": "1 master", "2": "3 master" });
 			}),
+		],
+	},
+	{
+		title: "leaves the node closed when it is cancelled, until maintenance_off opens it again",
+		covers: ["S4-off-reopens", "S4-remove-closed"],
+		given: { cluster: FOUR_MOVES },
+		steps: [
+			starts("remove", 1),
+			getsGoing("remove", 1),
+			cancels("remove", 1),
+			ends("remove", 1, "cancelled"),
+			answers(["node", 1], { accept_servers: false }),
+			restarts,
+			answers(["node", 1], { accept_servers: false }),
+			starts("maintenance_off", 1),
+			ends("maintenance_off", 1, "completed"),
+			answers(["node", 1], { accept_servers: true }),
+			restarts,
+			answers(["node", 1], { accept_servers: true }),
+			starts("remove", 2),
+			ends("remove", 2, "completed"),
+			starts("remove", 3),
+			ends("remove", 3, "completed"),
+			finds("everything stands on node 1", (cluster) => {
+				expect(nodeUids(cluster)).toEqual([1]);
+			}),
+		],
+	},
+	{
+		title: "opens a node in maintenance, whose remove was cancelled before it began, with all it held",
+		covers: ["S4-off-reopens"],
+		given: { cluster: MIXED },
+		steps: [
+			starts("maintenance_on", 1),
+			starts("remove", 1),
+			cancels("remove", 1),
+			ends("maintenance_on", 1, "completed"),
+			starts("maintenance_off", 1),
+			ends("maintenance_off", 1, "completed"),
+			answers(["node", 1], { accept_servers: true }),
+			finds("every shard stands where it stood", (cluster) => {
+				expect(placement(cluster)).toEqual(placement(MIXED));
+			}),
+		],
+	},
+	{
+		title: "keeps the node closed when maintenance_off ends while the remove waits",
+		covers: ["S4-off-reopens"],
+		given: { cluster: MIXED },
+		steps: [
+			starts("maintenance_on", 1),
+			ends("maintenance_on", 1, "completed"),
+			starts("maintenance_off", 1, { skip_shards_restore: true }),
+			starts("remove", 1),
+			reaches("maintenance_off", 1, "completed"),
+			answers(["node", 1], { accept_servers: false }),
+			ends("remove", 1, "completed"),
 		],
 	},
 	{

@@ -164,10 +164,20 @@ export function acceptContract(store: StoreUnderTest): void {
 			const [first] = await actions.list(10);
 			if (first !== undefined) await finished(actions, first);
 			await started(actions, 3, { node_uid: 2 });
-			await actions.reopenNode(99);
+			await actions.reopenNode(99, "another");
 			expect(await actions.closedNodes()).toEqual([2, 10]);
-			await actions.reopenNode(10);
+			await actions.reopenNode(10, "another");
 			expect(await actions.closedNodes()).toEqual([2]);
+		});
+
+		test("reopens a node while a remove of it is live only for that remove", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			const { action_uid } = await started(actions, 1, { node_uid: 10, request: REMOVE });
+			await actions.reopenNode(10, "another");
+			expect(await actions.closedNodes()).toEqual([10]);
+			await actions.reopenNode(10, action_uid);
+			expect(await actions.closedNodes()).toEqual([]);
 		});
 	});
 }

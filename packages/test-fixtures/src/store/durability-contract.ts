@@ -57,7 +57,7 @@ export function durabilityContract(store: StoreUnderTest): void {
 			await expect(actions.ping()).rejects.toThrow();
 			await expect(actions.list()).rejects.toThrow();
 			await expect(users.list()).rejects.toThrow();
-			await expect(actions.reopenNode(1)).rejects.toThrow();
+			await expect(actions.reopenNode(1, "nobody")).rejects.toThrow();
 			expect(await start(actions, 1)).toMatchObject({ ok: false, error: { error_code: "service_unavailable" } });
 		});
 	});

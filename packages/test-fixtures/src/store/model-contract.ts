@@ -2,6 +2,7 @@ import { type Claim, EVENT_PAGE_MAX } from "@node-actions/application";
 import {
 	type Action,
 	type ActionName,
+	isBeingRemoved,
 	type NodeUid,
 	nextToRun,
 	type RequestError,
@@ -121,8 +122,8 @@ class History {
 				return;
 			}
 			case "reopen_node":
-				await actions.reopenNode(step.node_uid);
-				reference.closed.delete(step.node_uid);
+				await actions.reopenNode(step.node_uid, "nobody");
+				if (!isBeingRemoved(step.node_uid, reference.live())) reference.closed.delete(step.node_uid);
 				return;
 			case "close_and_open":
 				await this.opened.close();

@@ -151,7 +151,7 @@ export class ReferenceStore {
 		return this.records.find(({ action }) => action.node_uid === node_uid && action.request.name === name);
 	}
 
-	private live(): readonly Action[] {
+	live(): readonly Action[] {
 		return this.records.map(({ action }) => action).filter((action) => !isTerminal(action.status));
 	}
 

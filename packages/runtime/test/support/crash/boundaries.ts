@@ -83,7 +83,7 @@ export function withBoundaries(
 			return action;
 		},
 		release: (claim) => around("release", () => store.release(claim)),
-		reopenNode: (node_uid) => around("reopening", () => store.reopenNode(node_uid)),
+		reopenNode: (...asked) => around("reopening", () => store.reopenNode(...asked)),
 	};
 }
 
