@@ -6,7 +6,8 @@ export type Reach = (boundary: string) => void;
 
 /**
  * A store whose every durable write has two boundaries: in the open transaction before the first statement that writes, and
- * after the commit, before the caller knows. Writes that change nothing have none. `onRecorded` hears of events once they are durable.
+ * after the commit, before the caller knows. Writes that change nothing have none, and one that is decided again has them once. `onRecorded` hears of
+ * events once they are durable.
  */
 export function withBoundaries(
 	store: ActionStore,
@@ -23,12 +24,13 @@ export function withBoundaries(
 		...store,
 		accept: async (attempt, decide, ...rest) => {
 			let writes = false;
+			const before = firstOnly(reach);
 			const accepted = await store.accept(
 				attempt,
 				(live) => {
 					const decided = decide(live);
 					writes = decided.ok;
-					if (writes) reach("before accepted");
+					if (writes) before("before accepted");
 					return decided;
 				},
 				...rest,
@@ -38,13 +40,14 @@ export function withBoundaries(
 		},
 		amend: async (node_uid, name, decide, ...rest) => {
 			let kinds = "";
+			const before = firstOnly(reach);
 			const amended = await store.amend(
 				node_uid,
 				name,
 				(action) => {
 					const decided = decide(action);
 					kinds = decided.ok ? kindsOf(decided.value) : "";
-					if (kinds !== "") reach(`before ${kinds}`);
+					if (kinds !== "") before(`before ${kinds}`);
 					return decided;
 				},
 				...rest,
@@ -54,12 +57,13 @@ export function withBoundaries(
 		},
 		claim: async (owner, choose, ...rest) => {
 			let writes = false;
+			const before = firstOnly(reach);
 			const claims = await store.claim(
 				owner,
 				(live, claimed) => {
 					const chosen = choose(live, claimed);
 					writes = chosen.length > 0;
-					if (writes) reach("before claim");
+					if (writes) before("before claim");
 					return chosen;
 				},
 				...rest,
@@ -69,11 +73,12 @@ export function withBoundaries(
 		},
 		record: async (claim, decide, ...rest) => {
 			let events: readonly ActionEvent[] = [];
+			const before = firstOnly(reach);
 			const action = await store.record(
 				claim,
 				(current, outdated) => {
 					events = decide(current, outdated);
-					if (events.length > 0) reach(`before ${kindsOf(events)}`);
+					if (events.length > 0) before(`before ${kindsOf(events)}`);
 					return events;
 				},
 				...rest,
@@ -84,6 +89,14 @@ export function withBoundaries(
 		},
 		release: (claim) => around("release", () => store.release(claim)),
 		reopenNode: (...asked) => around("reopening", () => store.reopenNode(...asked)),
+	};
+}
+
+function firstOnly(reach: Reach): Reach {
+	let reached = false;
+	return (boundary) => {
+		if (!reached) reach(boundary);
+		reached = true;
 	};
 }
 

@@ -72,7 +72,8 @@ export async function playCase(played: CrashCase, play: Play): Promise<Ending> {
 	if (acknowledged.started === undefined) answered({ started }, "POST");
 	await service.runner.idle();
 	await Promise.all(asked);
-	return endingOf(service.deps, started, errors);
+	// Awaited here: the service is closed when this is left.
+	return await endingOf(service.deps, started, errors);
 }
 
 /** Brings the service to the state in which the case begins. */
