@@ -1,4 +1,4 @@
-import { StoreUnavailable } from "@node-actions/application";
+import { ClusterUnavailable } from "@node-actions/application";
 import type { Step } from "@node-actions/domain";
 import type { SimulatedCluster } from "@node-actions/simulated-cluster";
 import { undisturbed } from "@node-actions/test-fixtures/driver/driver-under-test";
@@ -31,12 +31,12 @@ describe("a simulated cluster whose database goes away", () => {
 			await driver.execute(CLOSE, undisturbed());
 			proxy[breakIt]();
 			await Promise.all([
-				...Array.from({ length: 10 }, () => expect(driver.describe()).rejects.toThrow(StoreUnavailable)),
-				expect(driver.execute(LEAD, undisturbed())).rejects.toThrow(StoreUnavailable),
-				expect(driver.execute(LEAD, undisturbed({ action_uid: "a", epoch: 1 }))).rejects.toThrow(StoreUnavailable),
-				expect(driver.setNodeStatus(4, "down")).rejects.toThrow(StoreUnavailable),
+				...Array.from({ length: 10 }, () => expect(driver.describe()).rejects.toThrow(ClusterUnavailable)),
+				expect(driver.execute(LEAD, undisturbed())).rejects.toThrow(ClusterUnavailable),
+				expect(driver.execute(LEAD, undisturbed({ action_uid: "a", epoch: 1 }))).rejects.toThrow(ClusterUnavailable),
+				expect(driver.setNodeStatus(4, "down")).rejects.toThrow(ClusterUnavailable),
 			]);
-			expect(errors).toEqual([expect.any(StoreUnavailable)]);
+			expect(errors).toEqual([expect.any(ClusterUnavailable)]);
 			proxy.resume();
 			await available(driver);
 			expect(await driver.describe()).toMatchObject({ state_id: 2 });
@@ -54,7 +54,7 @@ describe("a simulated cluster whose database goes away", () => {
 		await driver.execute(LEAD, undisturbed());
 		const before = await driver.describe();
 		await server.kill();
-		await expect(driver.describe()).rejects.toThrow(StoreUnavailable);
+		await expect(driver.describe()).rejects.toThrow(ClusterUnavailable);
 		await server.start();
 		await available(driver);
 		expect(await driver.describe()).toEqual(before);
@@ -68,7 +68,7 @@ describe("a simulated cluster whose database goes away", () => {
 			await using proxy = await startTcpProxy(server.port);
 			const driver = await openThrough(place, proxy);
 			const broken = breakAtCommit(proxy, breakIt);
-			await expect(driver.execute(CLOSE, undisturbed())).rejects.toThrow(StoreUnavailable);
+			await expect(driver.execute(CLOSE, undisturbed())).rejects.toThrow(ClusterUnavailable);
 			await broken;
 			proxy.filter(undefined);
 			proxy.cut();
@@ -86,7 +86,7 @@ describe("a simulated cluster whose database goes away", () => {
 		await using proxy = await startTcpProxy(server.port);
 		const [cutOff, other] = [await openThrough(place, proxy), await place.open()];
 		const sent = breakAtCommit(proxy, "swallow_commit");
-		const lost = expect(cutOff.execute(CLOSE, undisturbed())).rejects.toThrow(StoreUnavailable);
+		const lost = expect(cutOff.execute(CLOSE, undisturbed())).rejects.toThrow(ClusterUnavailable);
 		await sent;
 		// From here on the server waits for a commit that never comes, and does not hear that the client has given up.
 		proxy.pause();
