@@ -16,7 +16,10 @@ export function threadTime(): number {
 	return (user + system) / 1_000;
 }
 
-/** Milliseconds of `threadTime` that each of these takes, in turn; the median of the rounds after the first. */
+/**
+ * Milliseconds of `threadTime` that each of these takes, in turn; the median of the rounds after the first. The clock may go in steps of some
+ * milliseconds, so what is measured has to last for many of them; throws where it lasted for none.
+ */
 export function medianOfEach<Side extends string>(
 	rounds: number,
 	sides: Readonly<Record<Side, (round: number) => void>>,
@@ -30,5 +33,8 @@ export function medianOfEach<Side extends string>(
 			if (round > 0) times[name].push(threadTime() - begun);
 		}
 	}
-	return Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Side, number>;
+	const medians = Object.fromEntries(names.map((name) => [name, median(times[name])])) as Record<Side, number>;
+	const unseen = names.find((name) => medians[name] === 0);
+	if (unseen !== undefined) throw new Error(`${unseen} is over before the clock moves; measure more of it at once`);
+	return medians;
 }
