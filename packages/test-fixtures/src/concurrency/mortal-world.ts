@@ -12,6 +12,8 @@ export interface MortalWorld extends World {
 export interface BegunStep {
 	readonly step: Step;
 	readonly before: Cluster;
+	/** The action that the step belongs to; undefined for one that no action asked for. */
+	readonly action_uid: string | undefined;
 }
 
 export type OpenMortalWorld = (spec: WorldSpec & { readonly cluster: Cluster }) => Promise<MortalWorld>;

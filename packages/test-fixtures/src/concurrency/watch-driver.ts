@@ -6,7 +6,7 @@ export function watchDriver(driver: ClusterDriver, tell: (begun: BegunStep) => v
 	return {
 		describe: () => driver.describe(),
 		async execute(step, context) {
-			tell({ step, before: await driver.describe() });
+			tell({ step, before: await driver.describe(), action_uid: context.fence?.action_uid });
 			return driver.execute(step, context);
 		},
 		close: () => driver.close(),
