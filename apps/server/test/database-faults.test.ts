@@ -85,10 +85,10 @@ describe("while actions run", () => {
 	test("a process that is cut off loses its action to one that is not, and answers again once it is back", async () => {
 		const { url, direct, proxy } = await behindProxy();
 		await using _ = proxy;
-		await using cutOff = await startReplica(url, [SLOW]);
+		await using cutOff = await startReplica(url, ["--speed=0.5"]);
 		await restClient(cutOff).ask("POST", ON_NODE_1, {});
-		await restClient(cutOff).follow(ON_NODE_1, ({ progress }) => progress > 20);
-		await using other = await startReplica(direct, [SLOW]);
+		await restClient(cutOff).follow(ON_NODE_1, ({ progress }) => progress > 0);
+		await using other = await startReplica(direct, ["--speed=1000"]);
 		proxy.pause();
 		const ended = await restClient(other).follow(ON_NODE_1, hasEnded);
 		expect(ended).toMatchObject({ status: "completed" });
