@@ -200,9 +200,12 @@ test.each([
 
 test("an offer to upgrade is passed over, and nobody waits for an answer to what was sent after it", async () => {
 	await using open = await openTestServer();
-	const offer = "GET /healthz HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
-	const answer = await rawExchange(open.base, `${offer}GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n`);
-	expect(answer).toMatch(/^HTTP\/1.1 200 [\s\S]*^connection: close\r$/im);
+	const answered = { a: 200, "": 400 };
+	for (const [host, status] of Object.entries(answered)) {
+		const offer = `GET /healthz HTTP/1.1\r\nhost: ${host}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`;
+		const answer = await rawExchange(open.base, `${offer}GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n`);
+		expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} [\\s\\S]*^connection: close\r$`, "im"));
+	}
 });
 
 test("a port in use is refused in a sentence, before an admin is made, and leaves nothing open", async () => {

@@ -51,9 +51,7 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 			address: incoming.socket.remoteAddress ?? "",
 			connection: outgoing,
 		};
-		// What a client sends after an offer to upgrade, which nobody here takes up, the platform drops: nothing more can come of that connection.
-		const ending = deps.isDraining() || incoming.headers.upgrade !== undefined;
-		outgoing.added_headers = ending
+		outgoing.added_headers = deps.isDraining()
 			? { "x-request-id": scope.request_id, connection: "close" }
 			: { "x-request-id": scope.request_id };
 		const path = pathOf(request.url);

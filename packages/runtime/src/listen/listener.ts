@@ -1,4 +1,11 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from "node:http";
+import {
+	createServer,
+	type IncomingMessage,
+	type RequestListener,
+	type Server,
+	type ServerOptions,
+	type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { isIPv6 } from "node:net";
 import { reasonOf, StartError } from "../start-error.ts";
@@ -39,6 +46,7 @@ export async function listen(
 ): Promise<Listener> {
 	const tls = certificate === undefined ? undefined : tlsServer(onRequest, certificate, where.option);
 	const server: Server = tls ?? createServer(OPTIONS, onRequest);
+	server.prependListener("request", endAfterUpgradeOffer);
 	server.on("clientError", answerClientError);
 	server.on("connect", answerConnect);
 	server.on("checkExpectation", answerExpectation);
@@ -50,6 +58,14 @@ export async function listen(
 		present: ({ cert, key }) => tls?.setSecureContext({ cert, key, minVersion: "TLSv1.2" }),
 		close: (grace_ms) => closeServer(server, grace_ms),
 	};
+}
+
+/**
+ * What a client sends after an offer to upgrade, which nobody here takes up, the platform drops. So the connection ends with the answer: nothing more
+ * can come of it, and nobody must wait for that.
+ */
+function endAfterUpgradeOffer({ headers }: IncomingMessage, response: ServerResponse): void {
+	if (headers.upgrade !== undefined) response.shouldKeepAlive = false;
 }
 
 function tlsServer(onRequest: RequestListener, { cert, key }: Certificate, option: string) {
