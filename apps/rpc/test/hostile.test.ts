@@ -1,7 +1,7 @@
+import { hostileRpcRequest } from "@node-actions/test-fixtures/hostile/rpc-request";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { appRouter } from "../src/app-router.ts";
-import { hostileRequest } from "./hostile-request.ts";
 import { startRpc } from "./start-rpc.ts";
 
 const RUNS = 3_000;
@@ -11,7 +11,7 @@ test("no request, however wrong, is answered as a fault of the service", { timeo
 	const { access_token } = await rpc.client().auth.token.mutate({ ttl: 86_400 });
 	const authorization = `Bearer ${access_token}`;
 	const seen = new Set<number>();
-	const requests = hostileRequest(Object.keys(appRouter._def.procedures));
+	const requests = hostileRpcRequest(Object.keys(appRouter._def.procedures));
 	await fc.assert(
 		fc.asyncProperty(requests, async ({ method, path, search, text, headers }) => {
 			const bodiless = method === "GET" || method === "HEAD";

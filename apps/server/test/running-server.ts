@@ -14,6 +14,14 @@ export interface RunningServer extends AsyncDisposable {
 	readonly authorization: string;
 	/** Of the HTTP listener. */
 	readonly base: string;
+	/** Of the HTTPS listener; empty when there is none. */
+	readonly https_base: string;
+	/** What it wrote to standard error so far: with the log level as it is here, what went wrong in it. */
+	complaints(): string;
+	/** Whether it is still the process that was started. */
+	lives(): boolean;
+	/** Sends the signal. */
+	signal(name: NodeJS.Signals): void;
 	/** Sends SIGTERM; answers the exit code. */
 	stop(): Promise<number | null>;
 	/** Sends SIGKILL before it returns; resolves when the process is gone. */
@@ -30,7 +38,12 @@ export async function startServer(
 ): Promise<RunningServer> {
 	const child = spawn(process.execPath, [MAIN, "--http-port=0", "--https-port=0", `--data-dir=${directory}`, ...args], {
 		env: { ...process.env, NODE_ACTIONS_LOG_LEVEL: "error", ...env },
-		stdio: ["ignore", "pipe", "inherit"],
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	const complaints: string[] = [];
+	child.stderr.setEncoding("utf8").on("data", (text: string) => {
+		complaints.push(text);
+		process.stderr.write(text);
 	});
 	const ended = once(child, "exit");
 	const banner = await bannerOf(child);
@@ -45,6 +58,12 @@ export async function startServer(
 		banner,
 		authorization: `Basic ${btoa(`${user}:${password}`)}`,
 		base: /http:\/\/[\d.:]+/.exec(banner)?.[0] ?? "",
+		https_base: /https:\/\/[\d.:]+/.exec(banner)?.[0] ?? "",
+		complaints: () => complaints.join(""),
+		lives: () => child.exitCode === null && child.signalCode === null,
+		signal: (name) => {
+			child.kill(name);
+		},
 		stop: async () => {
 			child.kill("SIGTERM");
 			await ended;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
 /** A request as it is sent: `text` is the input of a query and the body of everything else. */
-export interface SentRequest {
+export interface RpcRequest {
 	readonly method: string;
 	readonly path: string;
 	readonly search: readonly string[];
@@ -9,8 +9,8 @@ export interface SentRequest {
 	readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-/** Requests from nearly right to senseless, for these procedures. */
-export function hostileRequest(procedures: readonly string[]): fc.Arbitrary<SentRequest> {
+/** Calls of tRPC from nearly right to senseless, for these procedures. */
+export function hostileRpcRequest(procedures: readonly string[]): fc.Arbitrary<RpcRequest> {
 	return fc.oneof({ weight: 1, arbitrary: plausible }, { weight: 3, arbitrary: wild(procedures) });
 }
 
@@ -33,7 +33,7 @@ const plausible = fc
 		}),
 		fc.record({ method: fc.constant("GET"), path: fc.constant("nodes.status"), input: fc.record({ node_uid }) }),
 	)
-	.map(({ method, path, input }): SentRequest => {
+	.map(({ method, path, input }): RpcRequest => {
 		return { method, path, search: [], text: JSON.stringify(input), headers: { "content-type": "application/json" } };
 	});
 
@@ -87,7 +87,7 @@ const headers = fc.record(
 	{ requiredKeys: [] },
 );
 
-function wild(procedures: readonly string[]): fc.Arbitrary<SentRequest> {
+function wild(procedures: readonly string[]): fc.Arbitrary<RpcRequest> {
 	const procedure = fc.constantFrom(...procedures);
 	return fc.record({
 		method: fc.oneof(
