@@ -60,7 +60,8 @@ export class Watchers implements Disposable {
 		socket.on("data", (bytes) => {
 			const lines = (rest + bytes.toString("latin1")).split("\n");
 			rest = lines.pop() ?? "";
-			for (const line of lines) if (line.startsWith("id: ")) this.#arrived(line);
+			// The block that a stream begins with has an id too, of the place where it begins, and no data.
+			for (const line of lines) if (line.startsWith("data: ")) this.#arrived(line);
 		});
 	}
 
