@@ -14,7 +14,6 @@ import { createClusterState } from "./cluster-state.ts";
 import { EventStream, respondEvents } from "./event-stream.ts";
 import { PAGES } from "./pages/pages.ts";
 import { readBody } from "./read-body.ts";
-import { readCredentials } from "./read-credentials.ts";
 import { respondError, respondJson } from "./respond.ts";
 import { METHODS, type Route } from "./route.ts";
 import { ROUTES } from "./routes/routes.ts";
@@ -97,7 +96,8 @@ function createAnswer(deps: AdapterDeps) {
 
 	const ask = ({ env: scope, req }: Context<Env>, route: Route, principal: Principal, body: unknown) => {
 		const pending = route.answer(service, principal, {
-			params: req.param(),
+			path: req.path,
+			params: () => req.param(),
 			body,
 			query: (name) => req.query(name),
 			header: (name) => req.header(name),
@@ -115,7 +115,7 @@ function createAnswer(deps: AdapterDeps) {
 	return (context: Context<Env>, route: Route): Awaitable<Response> => {
 		const { env: scope, req } = context;
 		scope.route = route.path;
-		return andThen(authenticate(service, readCredentials(req.raw), scope.address), (principal) => {
+		return andThen(authenticate(service, scope.authorization, scope.address), (principal) => {
 			if (!principal.ok) return refuse(scope, principal.error);
 			scope.user = principal.value.email;
 			const read = route.body === undefined ? ok(undefined) : readBody(req.raw, deps.body_bytes_max);

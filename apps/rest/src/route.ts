@@ -1,6 +1,7 @@
 import { type Awaitable, invalidRequest, type Principal, type ServiceDeps } from "@node-actions/application";
 import { type ErrorCode, err, type Permission, type RequestError, type Result } from "@node-actions/domain";
 import type { z } from "zod";
+import { RememberedTexts } from "./remembered-texts.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
 
@@ -8,7 +9,9 @@ export type Method = (typeof METHODS)[number];
 
 /** A request as it arrives: path values as text, the body as JSON, undefined when there was none. */
 export interface RawInput {
-	readonly params: Record<string, string>;
+	readonly path: string;
+	/** The path's values. */
+	readonly params: () => Record<string, string>;
 	readonly body: unknown;
 	/** A query parameter's first value, or a header's. Asked only by routes that take any. */
 	readonly query: (name: string) => string | undefined;
@@ -79,6 +82,7 @@ export function defineRoute<
 	},
 ): Route {
 	const { verb, params, body, query, headers, ...description } = spec;
+	const parseParams = params === undefined ? undefined : pathParser(params);
 	const parseQuery = query === undefined ? undefined : namedParser(query);
 	const parseHeaders = headers === undefined ? undefined : namedParser(headers);
 	return {
@@ -88,7 +92,7 @@ export function defineRoute<
 		...(query === undefined ? {} : { query }),
 		...(headers === undefined ? {} : { headers }),
 		answer(service, principal, raw) {
-			const inPath = params?.safeParse(raw.params);
+			const inPath = parseParams?.(raw);
 			if (inPath?.success === false) return err(invalidRequest(inPath.error));
 			const inBody = body?.safeParse(raw.body);
 			if (inBody?.success === false) return err(invalidRequest(inBody.error));
@@ -101,6 +105,18 @@ export function defineRoute<
 				headers: inHeaders?.data as Parsed<Headers>,
 			});
 		},
+	};
+}
+
+/** Parses a path's values. The same paths are asked for again and again, so what was parsed is remembered. */
+function pathParser<Schema extends z.ZodObject>(schema: Schema) {
+	const known = new RememberedTexts<z.ZodSafeParseSuccess<z.output<Schema>>>();
+	return ({ path, params }: RawInput): z.ZodSafeParseResult<z.output<Schema>> => {
+		const remembered = known.get(path);
+		if (remembered !== undefined) return remembered;
+		const parsed = schema.safeParse(params());
+		if (parsed.success) known.add(path, parsed);
+		return parsed;
 	};
 }
 

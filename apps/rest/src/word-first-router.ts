@@ -2,6 +2,7 @@ import { METHOD_NAME_ALL, type Result, type Router } from "hono/router";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { SmartRouter } from "hono/router/smart-router";
 import { TrieRouter } from "hono/router/trie-router";
+import { RememberedTexts } from "./remembered-texts.ts";
 
 /**
  * Hono's fast router for paths that end in a value, and what it cannot hold beside them: a table for paths without values, and a router for each
@@ -14,6 +15,8 @@ export class WordFirstRouter<Handler> implements Router<Handler> {
 	readonly #static = new Map<string, Map<string, Handler>>();
 	readonly #byLastWord = new Map<string, Router<Handler>>();
 	readonly #withValues = new RegExpRouter<Handler>();
+	/** By method: what was found for paths that were asked for before. */
+	readonly #found = new Map<string, RememberedTexts<Result<Handler>>>();
 
 	add(method: string, path: string, handler: Handler): void {
 		if (method === METHOD_NAME_ALL) throw new Error(`${path} is to be registered for the methods that it has.`);
@@ -31,6 +34,19 @@ export class WordFirstRouter<Handler> implements Router<Handler> {
 	}
 
 	match(method: string, path: string): Result<Handler> {
+		const known = this.#found.get(method);
+		const remembered = known?.get(path);
+		if (remembered !== undefined) return remembered;
+		const result = this.#search(method, path);
+		if (result[0].length > 0) {
+			const found = known ?? new RememberedTexts();
+			found.add(path, result);
+			this.#found.set(method, found);
+		}
+		return result;
+	}
+
+	#search(method: string, path: string): Result<Handler> {
 		const handlers = this.#static.get(path);
 		if (handlers !== undefined) {
 			const handler = handlers.get(method);

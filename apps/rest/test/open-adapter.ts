@@ -17,7 +17,8 @@ export function openAdapter(deps: Partial<Omit<AdapterDeps, "service">> = {}, se
 		/** What the adapter told the log, one for each request. */
 		scopes,
 		async send(method: string, path: string, headers: Record<string, string> = {}): Promise<Response> {
-			const scope: RequestScope = { request_id: "r", address: "127.0.0.1" };
+			const { authorization } = headers;
+			const scope: RequestScope = { request_id: "r", address: "127.0.0.1", authorization };
 			scopes.push(scope);
 			return adapter.fetch(new Request(`http://localhost${path}`, { method, headers }), scope);
 		},

@@ -1,6 +1,5 @@
 import { authenticate, type Principal, type RequestScope, type ServiceDeps } from "@node-actions/application";
 import type { RequestError, Result } from "@node-actions/domain";
-import { credentialsOf } from "./credentials.ts";
 
 /** What a procedure stands on. One per request; the calls of a batch share it, so that a request is authenticated once. */
 export interface RpcContext {
@@ -11,9 +10,9 @@ export interface RpcContext {
 	readonly disconnect: () => void;
 }
 
-/** Reads the credentials and finds out whose they are. Tells the scope, for the log. */
-export async function createContext(service: ServiceDeps, request: Request, scope: RequestScope): Promise<RpcContext> {
-	const identity = await authenticate(service, credentialsOf(request), scope.address);
+/** Finds out whose the credentials are. Tells the scope, for the log. */
+export async function createContext(service: ServiceDeps, scope: RequestScope): Promise<RpcContext> {
+	const identity = await authenticate(service, scope.authorization, scope.address);
 	if (identity.ok) scope.user = identity.value.email;
 	return { service, identity, disconnect: () => scope.connection?.destroy() };
 }

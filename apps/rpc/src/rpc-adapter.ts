@@ -42,7 +42,7 @@ function handle(deps: AdapterDeps, request: Request, scope: RequestScope): Promi
 		createContext: ({ info }) => {
 			const route = routeOf(info.calls);
 			if (route !== undefined) scope.route = route;
-			return createContext(deps.service, request, scope);
+			return createContext(deps.service, scope);
 		},
 		onError: ({ error }) => {
 			note(error, deps, scope);

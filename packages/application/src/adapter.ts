@@ -5,6 +5,8 @@ export interface RequestScope {
 	readonly request_id: string;
 	/** The caller's network address. */
 	readonly address: string;
+	/** What the `Authorization` header says. */
+	readonly authorization?: string | undefined;
 	/** The route's pattern ("/v1/nodes/:node_uid/actions/:action") or procedure ("actions.start"), never a path with values. */
 	route?: string;
 	/** Who asked, once known. */

@@ -9,6 +9,7 @@ export * from "./ports/credentials.ts";
 export * from "./ports/unavailable.ts";
 export * from "./ports/user-store.ts";
 export * from "./principal.ts";
+export * from "./read-authorization.ts";
 export * from "./runner/create-runner.ts";
 export * from "./runner/runner.ts";
 export * from "./schema/action-options.ts";

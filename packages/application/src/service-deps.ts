@@ -2,7 +2,7 @@ import type { ActionUid, ConflictScope, MoveModel, PolicyPreset } from "@node-ac
 import type { ActionStore } from "./ports/action-store.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { ClusterDriver } from "./ports/cluster-driver.ts";
-import type { LoginLimiter, PasswordHasher, TokenSigner } from "./ports/credentials.ts";
+import type { LoginLimiter, PasswordHasher, ProvenLogins, TokenSigner } from "./ports/credentials.ts";
 import type { UserStore } from "./ports/user-store.ts";
 import type { EventTail } from "./watch/event-tail.ts";
 
@@ -19,6 +19,7 @@ export interface ServiceDeps {
 	readonly hasher: PasswordHasher;
 	readonly tokens: TokenSigner;
 	readonly logins: LoginLimiter;
+	readonly proven: ProvenLogins;
 	readonly settings: ServiceSettings;
 	/** Follows the log for everybody who watches. */
 	readonly tail: EventTail;

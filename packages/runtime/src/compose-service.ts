@@ -14,6 +14,7 @@ import { type Cluster, DEFAULT_MOVE_MODEL } from "@node-actions/domain";
 import type { Config } from "./config/config.ts";
 import { createLoginLimiter } from "./credentials/login-limiter.ts";
 import { createPasswordHasher, type HashCost } from "./credentials/password-hasher.ts";
+import { RememberedLogins } from "./credentials/remembered-logins.ts";
 import { createTokenSigner } from "./credentials/token-signer.ts";
 import { describedCluster, openCluster } from "./open-cluster.ts";
 import { openData } from "./open-data.ts";
@@ -83,9 +84,10 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 		// They begin with the time, so that rows written one after the other lie side by side in an index and a commit writes few pages of it.
 		newUid: () => randomUUIDv7(),
 		digest: (text) => hash("sha256", text),
-		hasher: createPasswordHasher(clock, overrides.hash_cost),
+		hasher: createPasswordHasher(overrides.hash_cost),
 		tokens: await createTokenSigner(data.token_secret, clock),
 		logins: createLoginLimiter(config),
+		proven: new RememberedLogins(clock),
 		tail,
 		settings: { conflict_scope: config.conflict_scope, policy: config.policy, move_model },
 	} satisfies Omit<ServiceDeps, "nudge">;

@@ -5,14 +5,14 @@ import { expect, test, vi } from "vitest";
 import { createLoginLimiter } from "../src/credentials/login-limiter.ts";
 import { networkOf } from "../src/credentials/network-of.ts";
 import { createPasswordHasher } from "../src/credentials/password-hasher.ts";
+import { RememberedLogins } from "../src/credentials/remembered-logins.ts";
 import { createTokenSigner } from "../src/credentials/token-signer.ts";
-import { VerifiedCredentials } from "../src/credentials/verified-credentials.ts";
 
 const SECRET = new Uint8Array(32).fill(7);
 const USER = { uid: 12, password_hash: "$argon2id$first" };
 
 test("a password is hashed with argon2id at OWASP's cost, verified, and not verified when wrong or for nobody", async () => {
-	const hasher = createPasswordHasher(new VirtualClock());
+	const hasher = createPasswordHasher();
 	const hashed = await hasher.hash("a password");
 	expect(hashed).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
 	expect(await hasher.verify(hashed, "a password")).toBe(true);
@@ -20,28 +20,26 @@ test("a password is hashed with argon2id at OWASP's cost, verified, and not veri
 	expect(await hasher.verify(undefined, "a password")).toBe(false);
 });
 
-test("a verified pair is known without waiting for a minute, a wrong one or another hash never", async () => {
+test("a proven login is known by its header for a minute, and by no other header", async () => {
 	const clock = new VirtualClock();
-	const hasher = createPasswordHasher(clock);
-	const [hashed, rehashed] = await Promise.all([hasher.hash("a password"), hasher.hash("a password")]);
-	expect(hasher.verifiedBefore(hashed, "a password")).toBe(false);
-	await hasher.verify(hashed, "a password");
-	await hasher.verify(hashed, "b password");
-	expect(hasher.verifiedBefore(hashed, "a password")).toBe(true);
-	expect(hasher.verifiedBefore(hashed, "b password")).toBe(false);
-	expect(hasher.verifiedBefore(rehashed, "a password")).toBe(false);
+	const logins = new RememberedLogins(clock);
+	const login = { user_name: "a@example.com", password_hash: "$argon2id$first" };
+	expect(logins.find("Basic YTpi")).toBeUndefined();
+	logins.add("Basic YTpi", login);
+	expect(logins.find("Basic YTpi")).toEqual(login);
+	expect(logins.find("Basic YTpj")).toBeUndefined();
 	await clock.advance(59_999);
-	expect(hasher.verifiedBefore(hashed, "a password")).toBe(true);
+	expect(logins.find("Basic YTpi")).toEqual(login);
 	await clock.advance(1);
-	expect(hasher.verifiedBefore(hashed, "a password")).toBe(false);
+	expect(logins.find("Basic YTpi")).toBeUndefined();
 });
 
-test("at most a thousand verified pairs are remembered, the latest ones", () => {
-	const verified = new VerifiedCredentials(new VirtualClock());
-	const digests = Array.from({ length: 1_500 }, (_, at) => verified.digest("hash", String(at)));
-	for (const digest of digests) verified.add(digest);
-	expect(verified.size).toBe(1_000);
-	expect(digests.filter((digest) => verified.has(digest))).toEqual(digests.slice(500));
+test("at most a thousand proven logins are remembered, the latest ones", () => {
+	const logins = new RememberedLogins(new VirtualClock());
+	const headers = Array.from({ length: 1_500 }, (_, at) => `Basic ${at}`);
+	for (const header of headers) logins.add(header, { user_name: header, password_hash: "hash" });
+	expect(logins.size).toBe(1_000);
+	expect(headers.filter((header) => logins.find(header) !== undefined)).toEqual(headers.slice(500));
 });
 
 test("a token names its user until it expires, to the second", async () => {

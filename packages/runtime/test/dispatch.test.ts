@@ -69,12 +69,9 @@ test("an answer is written with its own headers and those that were added", asyn
 	expect(headers.get("x-request-id")).toBe("mine");
 });
 
+const KIND = { adapter: "rest", method: 'G"ET', route: "/v1/nodes/:node_uid", status: 200 };
 const REQUEST = {
 	request_id: "id",
-	adapter: "rest",
-	method: 'G"ET',
-	route: "/v1/nodes/:node_uid",
-	status: 200,
 	duration_ms: 1.5,
 	user: 'a"\n@example.com',
 	error_code: undefined,
@@ -83,8 +80,8 @@ const REQUEST = {
 test("the line of a request looks like the log's other lines, whatever stands in it", () => {
 	const lines: string[] = [];
 	const { log, logRequest } = createLogger({ log_level: "info" }, { write: (line) => lines.push(line) });
-	log.info(REQUEST, "request");
-	logRequest(REQUEST);
+	log.info({ ...KIND, ...REQUEST }, "request");
+	logRequest(KIND, REQUEST);
 	const [byPino, byHand] = lines.map((line) => ({ ...JSON.parse(line), time: 0 }));
 	expect(byHand).toEqual(byPino);
 	expect(lines[1]).toMatch(/^[^\n]+\n$/);
@@ -92,6 +89,6 @@ test("the line of a request looks like the log's other lines, whatever stands in
 
 test("no request is logged below its level", () => {
 	const lines: string[] = [];
-	createLogger({ log_level: "warn" }, { write: (line) => lines.push(line) }).logRequest(REQUEST);
+	createLogger({ log_level: "warn" }, { write: (line) => lines.push(line) }).logRequest(KIND, REQUEST);
 	expect(lines).toEqual([]);
 });

@@ -36,6 +36,7 @@ import {
 } from "@node-actions/application";
 import type { RequestError, Result } from "@node-actions/domain";
 import { openSimulatedCluster, type SimulatedCluster, VirtualClock } from "@node-actions/simulated-cluster";
+import { authorizationOf } from "@node-actions/test-fixtures/authorization-of";
 import type { BegunStep, OpenMortalWorld } from "@node-actions/test-fixtures/concurrency/mortal-world";
 import { watchDriver } from "@node-actions/test-fixtures/concurrency/watch-driver";
 import { CHEAP_HASH, type Hosted, type HostPlace, openHostedWorld } from "@node-actions/test-fixtures/hosted-world";
@@ -98,7 +99,7 @@ function serviceClient(deps: ServiceDeps, credentials: () => Promise<Credentials
 		sent: unknown,
 		verb: (deps: ServiceDeps, principal: Principal, input: Input) => Awaitable<Result<Value, RequestError>>,
 	): Promise<Answer<Value>> {
-		const principal = await authenticate(deps, await credentials(), "127.0.0.1");
+		const principal = await authenticate(deps, authorizationOf(await credentials()), "127.0.0.1");
 		if (!principal.ok) return refused(principal.error);
 		const input = schema.safeParse(sent);
 		if (!input.success) return refused(invalidRequest(input.error));

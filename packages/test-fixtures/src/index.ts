@@ -1,4 +1,5 @@
 export * from "./any-cluster.ts";
+export * from "./authorization-of.ts";
 export * from "./cluster-builder.ts";
 export * from "./clusters.ts";
 export * from "./concurrency/mortal-world.ts";

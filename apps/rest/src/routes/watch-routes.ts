@@ -39,7 +39,7 @@ function watchRoute({ place, ...spec }: WatchSpec): Route {
 		response: eventObjectSchema,
 		example: exampleEvent,
 		async answer(service, principal, raw) {
-			const inPath = place.safeParse(raw.params);
+			const inPath = place.safeParse(raw.params());
 			if (!inPath.success) return err(invalidRequest(inPath.error));
 			const terms = lastEventId(raw);
 			if (!terms.success) return err(invalidRequest(terms.error));

@@ -8,11 +8,23 @@ export interface PasswordHasher {
 	 * time does not tell which users exist.
 	 */
 	verify(password_hash: string | undefined, password: string): Promise<boolean>;
-	/**
-	 * The same answer without waiting when this process has verified the pair a moment ago, else undefined. It lets requests that
-	 * carry Basic credentials each time avoid the slow hash each time.
-	 */
-	verifiedBefore(password_hash: string, password: string): boolean;
+}
+
+/** A login that this process has found right. */
+export interface ProvenLogin {
+	readonly user_name: string;
+	/** The hash that the password was compared with. Whoever has another by now is somebody else as far as this login goes. */
+	readonly password_hash: string;
+}
+
+/**
+ * Which `Authorization` headers were found right a moment ago, so that requests that carry Basic credentials each time avoid the slow hash each
+ * time. Keeps neither headers nor passwords.
+ */
+export interface ProvenLogins {
+	/** The login that came in this header, or undefined when it is not known, or not any more. */
+	find(authorization: string): ProvenLogin | undefined;
+	add(authorization: string, login: ProvenLogin): void;
 }
 
 export interface TokenClaims {

@@ -2,51 +2,49 @@ import { err, ok, type RequestError, type Result, requestError, type User } from
 import { type Awaitable, andThen } from "../awaitable.ts";
 import type { LoginAttempt } from "../ports/credentials.ts";
 import type { Principal } from "../principal.ts";
+import { type Credentials, readAuthorization } from "../read-authorization.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 
-/** Credentials as an adapter finds them in the envelope. */
-export type Credentials =
-	| { readonly kind: "basic"; readonly user_name: string; readonly password: string }
-	| { readonly kind: "token"; readonly token: string };
+type LoginDeps = Pick<ServiceDeps, "users" | "hasher" | "logins" | "proven">;
 
 /**
- * Who sends this request. Refuses with `unauthenticated` for missing, malformed or wrong credentials, and with
- * `too_many_failed_logins` while the user name or the address has failed too often. A password that was found right a moment ago is known at once.
+ * Who sends a request whose `Authorization` header is this. Refuses with `unauthenticated` for missing, malformed or wrong credentials, and with
+ * `too_many_failed_logins` while the user name or the address has failed too often. A header whose password was found right a moment ago is known at
+ * once, as long as the user has that password.
  */
 export function authenticate(
-	deps: Pick<ServiceDeps, "users" | "hasher" | "tokens" | "logins">,
-	credentials: Credentials | undefined,
+	deps: LoginDeps & Pick<ServiceDeps, "tokens">,
+	authorization: string | undefined,
 	address: string,
 ): Awaitable<Result<Principal, RequestError>> {
-	if (credentials === undefined)
-		return err(
-			unauthenticated(
-				"There are no credentials that can be read; send user name and password as Basic, or a token as Bearer, in the Authorization header.",
-			),
-		);
-	return credentials.kind === "token"
-		? byToken(deps, credentials.token)
-		: byPassword(deps, credentials.password, { user_name: credentials.user_name, address });
-}
-
-function byPassword(
-	deps: Pick<ServiceDeps, "users" | "hasher" | "logins">,
-	password: string,
-	attempt: LoginAttempt,
-): Awaitable<Result<Principal, RequestError>> {
-	return andThen(deps.users.findByEmail(attempt.user_name), (user) =>
-		user !== undefined && deps.hasher.verifiedBefore(user.password_hash, password)
-			? ok(principalOf(user))
-			: byHash(deps, user, password, attempt),
+	if (authorization === undefined) return noCredentials();
+	const proven = deps.proven.find(authorization);
+	if (proven === undefined) return byCredentials(deps, authorization, address);
+	return andThen(deps.users.findByEmail(proven.user_name), (user) =>
+		user?.password_hash === proven.password_hash ? ok(principalOf(user)) : byCredentials(deps, authorization, address),
 	);
 }
 
-async function byHash(
-	deps: Pick<ServiceDeps, "hasher" | "logins">,
-	user: User | undefined,
-	password: string,
-	attempt: LoginAttempt,
+function byCredentials(
+	deps: LoginDeps & Pick<ServiceDeps, "tokens">,
+	authorization: string,
+	address: string,
+): Awaitable<Result<Principal, RequestError>> {
+	const credentials = readAuthorization(authorization);
+	if (credentials === undefined) return noCredentials();
+	return credentials.kind === "token"
+		? byToken(deps, credentials.token)
+		: byPassword(deps, authorization, credentials, address);
+}
+
+async function byPassword(
+	deps: LoginDeps,
+	authorization: string,
+	{ user_name, password }: Extract<Credentials, { readonly kind: "basic" }>,
+	address: string,
 ): Promise<Result<Principal, RequestError>> {
+	const attempt: LoginAttempt = { user_name, address };
+	const user = await deps.users.findByEmail(user_name);
 	const retry_after_seconds = await deps.logins.blockedForSeconds(attempt);
 	if (retry_after_seconds > 0) {
 		return err(
@@ -63,6 +61,7 @@ async function byHash(
 		);
 	}
 	await deps.logins.succeeded(attempt);
+	deps.proven.add(authorization, { user_name, password_hash: user.password_hash });
 	return ok(principalOf(user));
 }
 
@@ -80,6 +79,14 @@ async function byToken(
 
 function principalOf(user: User): Principal {
 	return { user_uid: user.uid, email: user.email, role: user.role };
+}
+
+function noCredentials(): Result<Principal, RequestError> {
+	return err(
+		unauthenticated(
+			"There are no credentials that can be read; send user name and password as Basic, or a token as Bearer, in the Authorization header.",
+		),
+	);
 }
 
 function unauthenticated(message: string): RequestError {

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { Clock, PasswordHasher } from "@node-actions/application";
+import type { PasswordHasher } from "@node-actions/application";
 import { hash, verify } from "@node-rs/argon2";
-import { VerifiedCredentials } from "./verified-credentials.ts";
 
 /** What one hash costs, in Argon2's own terms. */
 export interface HashCost {
@@ -17,34 +16,21 @@ export interface HashCost {
 const COST: HashCost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Argon2id on threads of its own, so that it holds up no other request. */
-export function createPasswordHasher(clock: Clock, cost: HashCost = COST): PasswordHasher {
-	const verified = new VerifiedCredentials(clock);
+export function createPasswordHasher(cost: HashCost = COST): PasswordHasher {
 	const nobody = hashOfNobody(cost);
+	/** By hash and password, which are there for as long as the thread works. */
 	const running = new Map<string, Promise<boolean>>();
-
-	async function verifySlowly(password_hash: string, password: string, digest: string): Promise<boolean> {
-		try {
-			const right = await verify(password_hash, password);
-			if (right) verified.add(digest);
-			return right;
-		} finally {
-			running.delete(digest);
-		}
-	}
-
 	return {
 		hash: (password) => hash(password, cost),
 		verify: (password_hash = nobody, password) => {
-			const digest = verified.digest(password_hash, password);
-			if (verified.has(digest)) return Promise.resolve(true);
+			const pair = `${password_hash}\0${password}`;
 			// Many requests with the same credentials that come at once wait for one hash together.
-			const begun = running.get(digest);
+			const begun = running.get(pair);
 			if (begun !== undefined) return begun;
-			const verification = verifySlowly(password_hash, password, digest);
-			running.set(digest, verification);
+			const verification = verify(password_hash, password).finally(() => running.delete(pair));
+			running.set(pair, verification);
 			return verification;
 		},
-		verifiedBefore: (password_hash, password) => verified.has(verified.digest(password_hash, password)),
 	};
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { Adapter, RequestScope } from "@node-actions/application";
 import type { Metrics } from "../operate/metrics.ts";
 import type { OperateRoutes } from "../operate/operate-routes.ts";
+import { createRequestKinds, type RequestKinds } from "../operate/request-kind.ts";
 import type { RequestLog } from "../operate/request-log.ts";
 import type { Answer } from "./answer.ts";
 import { refusal } from "./refusal.ts";
@@ -34,21 +35,28 @@ export type Dispatch = (request: Request, surroundings: Surroundings) => Respons
  * not need: no copy of the request and none of the answer.
  */
 export function createDispatch(deps: DispatchDeps): Dispatch {
-	const adapters = deps.adapters.toSorted((a, b) => b.prefix.length - a.prefix.length);
+	const adapters = deps.adapters
+		.map((adapter) => ({ adapter, prefix: adapter.prefix, kinds: createRequestKinds(adapter.name) }))
+		.sort((a, b) => b.prefix.length - a.prefix.length);
 	const nothingHere = `There is nothing at this path; what there is begins with ${["/healthz", "/readyz", "/metrics", ...adapters.map(({ prefix }) => prefix)].join(", ")}.`;
+	const operateKinds = createRequestKinds("operate");
+	const noKinds = createRequestKinds("none");
 
-	function answered(adapter: string, method: string, scope: RequestScope, status: number, begun_ms: number): void {
+	function answered(kinds: RequestKinds, method: string, scope: RequestScope, status: number, begun_ms: number): void {
 		const duration_ms = Math.round((performance.now() - begun_ms) * 1_000) / 1_000;
 		const { request_id, route = "unmatched", user, error_code } = scope;
-		deps.metrics.countRequest({ adapter, method, route, status, duration_ms });
-		deps.logRequest({ request_id, adapter, method, route, status, duration_ms, user, error_code });
+		const kind = kinds(method, route, status);
+		deps.metrics.countRequest(kind, duration_ms);
+		deps.logRequest(kind, { request_id, duration_ms, user, error_code });
 	}
 
 	return (request, { incoming, outgoing }) => {
 		const begun_ms = performance.now();
+		const { method } = request;
 		const scope: RequestScope = {
 			request_id: requestId(incoming.headers["x-request-id"]),
 			address: incoming.socket.remoteAddress ?? "",
+			authorization: incoming.headers.authorization,
 			connection: outgoing,
 		};
 		outgoing.added_headers = deps.isDraining()
@@ -56,25 +64,25 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 			: { "x-request-id": scope.request_id };
 		const path = pathOf(request.url);
 		const operation = deps.operate.get(path);
-		const adapter = operation === undefined ? adapters.find(({ prefix }) => takes(prefix, path)) : undefined;
+		const found = operation === undefined ? adapters.find(({ prefix }) => takes(prefix, path)) : undefined;
 		if (operation !== undefined) scope.route = path;
-		const name = operation === undefined ? (adapter?.name ?? "none") : "operate";
+		const kinds = operation === undefined ? (found?.kinds ?? noKinds) : operateKinds;
 		const answer =
 			operation !== undefined
-				? operate(operation, request.method)
-				: adapter === undefined
+				? operate(operation, method)
+				: found === undefined
 					? refusal(404, "path_not_found", nothingHere)
 					: deps.isStarting()
 						? refusal(503, "service_unavailable", "The process is starting; send the request again.", {
 								"retry-after": "1",
 							})
-						: adapter.fetch(request, scope);
+						: found.adapter.fetch(request, scope);
 		if (!("then" in answer)) {
-			answered(name, request.method, scope, answer.status, begun_ms);
+			answered(kinds, method, scope, answer.status, begun_ms);
 			return answer;
 		}
 		return answer.then((response) => {
-			answered(name, request.method, scope, response.status, begun_ms);
+			answered(kinds, method, scope, response.status, begun_ms);
 			return response;
 		});
 	};

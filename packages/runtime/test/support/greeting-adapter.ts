@@ -1,5 +1,4 @@
 import { authenticate, type CreateAdapter } from "@node-actions/application";
-import { auth } from "hono/utils/basic-auth";
 
 /** A small way into the service, enough to see what the runtime does with any adapter. Its routes are under /v1. */
 export const createGreetingAdapter: CreateAdapter = ({ service, isDraining, onInternalError }) => ({
@@ -14,9 +13,7 @@ export const createGreetingAdapter: CreateAdapter = ({ service, isDraining, onIn
 			return answer(500, "internal_error");
 		}
 		if (path === "/v1/body") return answer(200, `${(await request.text()).length}`);
-		const basic = auth(request);
-		const credentials = basic && { kind: "basic" as const, user_name: basic.username, password: basic.password };
-		const principal = await authenticate(service, credentials, scope.address);
+		const principal = await authenticate(service, scope.authorization, scope.address);
 		if (!principal.ok) return answer(401, principal.error.error_code);
 		scope.user = principal.value.email;
 		return answer(200, principal.value.email);
