@@ -10,7 +10,11 @@ export function openAdapter(deps: Partial<Omit<AdapterDeps, "service">> = {}, se
 			throw error;
 		},
 		...deps,
-		service: { driver: { describe: () => Promise.reject(new Error("no cluster")) }, ...service } as ServiceDeps,
+		service: {
+			driver: { describe: () => Promise.reject(new Error("no cluster")) },
+			proven: { find: () => undefined, add: () => {} },
+			...service,
+		} as ServiceDeps,
 	});
 	const scopes: RequestScope[] = [];
 	return {
