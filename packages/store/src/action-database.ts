@@ -2,6 +2,7 @@ import type { Kysely } from "kysely";
 import { type ActionQueries, actionQueries } from "./action-queries.ts";
 import type { LeaseClock } from "./lease-clock.ts";
 import type { LiveView } from "./live-view.ts";
+import type { LogPositions } from "./log-positions.ts";
 import { type LogQueries, logQueries } from "./log-queries.ts";
 import { type RetentionQueries, retentionQueries } from "./retention-queries.ts";
 import type { StoreSchema } from "./schema.ts";
@@ -12,6 +13,7 @@ export interface ActionDatabase {
 	readonly log: LogQueries;
 	readonly retention: RetentionQueries;
 	readonly view: LiveView;
+	readonly positions: LogPositions;
 	readonly clock: LeaseClock;
 }
 
@@ -21,12 +23,23 @@ export interface ActionWriter extends ActionDatabase {
 	readonly onAppend: () => void;
 }
 
-/** Compiles the statements for the database behind `db`. `liveView` is how it knows the live actions, `clock` what its leases are judged by. */
-export function actionDatabase(
-	db: Kysely<StoreSchema>,
-	liveView: (queries: ActionQueries) => LiveView,
-	clock: LeaseClock,
-): ActionDatabase {
+/** How a database is used: by one process, which may remember what it wrote, or by several. */
+export interface DatabaseUse {
+	readonly liveView: (queries: ActionQueries) => LiveView;
+	readonly positions: (log: LogQueries) => LogPositions;
+	readonly clock: LeaseClock;
+}
+
+/** Compiles the statements for the database behind `db`. */
+export function actionDatabase(db: Kysely<StoreSchema>, use: DatabaseUse): ActionDatabase {
 	const queries = actionQueries(db);
-	return { queries, log: logQueries(db), retention: retentionQueries(db), view: liveView(queries), clock };
+	const log = logQueries(db);
+	return {
+		queries,
+		log,
+		retention: retentionQueries(db),
+		view: use.liveView(queries),
+		positions: use.positions(log),
+		clock: use.clock,
+	};
 }

@@ -10,6 +10,7 @@ import { acceptAction } from "./scripts/accept-action.ts";
 import { amendAction } from "./scripts/amend-action.ts";
 import { claimActions } from "./scripts/claim-actions.ts";
 import { releaseClaim, renewClaim } from "./scripts/keep-claim.ts";
+import { linesOfAction } from "./scripts/lines-of-action.ts";
 import { readEvents } from "./scripts/read-events.ts";
 import { recordEvents } from "./scripts/record-events.ts";
 
@@ -73,7 +74,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 		record: (claim, decide, time_ms, basis) =>
 			write((writer) => recordEvents(writer, claim, decide, time_ms, basis), basis === undefined ? "guarded" : "alone"),
 		release: (claim) => write((writer) => releaseClaim(writer, claim), "guarded"),
-		journal: async (action_uid) => (await executor.read(rows(log.journal, { action_uid }))).map(recordedEventOf),
+		journal: async (action_uid) => (await executor.read(linesOfAction(log, action_uid))).map(recordedEventOf),
 		position: async () => (await executor.read(row(log.newest, {})))?.event_uid ?? 0,
 		events: (query) => executor.read(readEvents(log, query)),
 		onAppended: (listener) => watch.listen(listener),

@@ -9,23 +9,32 @@ export function logQueries(db: Kysely<StoreSchema>) {
 	const events = db.selectFrom("action_event").selectAll();
 	const pages = new Map<string, Query<PageParameters, ActionEventRow>>();
 	return {
-		append: query<NewEvent>()((p) =>
-			db
-				.insertInto("action_event")
-				.values({
-					time_ms: p.time_ms,
-					action_uid: p.action_uid,
-					node_uid: p.node_uid,
-					name: p.name,
-					kind: p.kind,
-					actor: p.actor,
-					runner: p.runner,
-					event_json: p.event_json,
-					after_json: p.after_json,
-				})
-				.returning("event_uid"),
+		append: query<NewEvent>()((p) => db.insertInto("action_event").values(columnsOf(p)).returning("event_uid")),
+		appendAt: query<ActionEventRow>()((p) =>
+			db.insertInto("action_event").values({ ...columnsOf(p), event_uid: p.event_uid }),
 		),
-		journal: query<{ action_uid: string }>()((p) => events.where("action_uid", "=", p.action_uid).orderBy("event_uid")),
+		journal: query<{ node_uid: number; first_event_uid: number; action_uid: string }>()((p) =>
+			events
+				.where("node_uid", "=", p.node_uid)
+				.where("event_uid", ">=", p.first_event_uid)
+				.where(textOf("action_uid"), "=", p.action_uid)
+				.orderBy("event_uid"),
+		),
+		/** Where the lines of an action are that has a record: on this node, from this position on. */
+		placeOfRecord: query<{ action_uid: string }>()((p) =>
+			db
+				.selectFrom("action")
+				.select(["node_uid", "accepted_event_uid as first_event_uid"])
+				.where("action_uid", "=", p.action_uid),
+		),
+		/** The same for one whose record was removed. */
+		placeOfRemoved: query<{ action_uid: string }>()((p) =>
+			db
+				.selectFrom("action_event")
+				.select("node_uid")
+				.where("action_uid", "=", p.action_uid)
+				.where("kind", "=", sql.lit<ActionEventKind>("record_removed")),
+		),
 		/**
 		 * One page along the index of `by`, with these filters besides. Compiled when it is first asked for, and kept: there are some hundred
 		 * shapes at most.
@@ -91,8 +100,23 @@ export type LogQueries = ReturnType<typeof logQueries>;
 
 type None = Record<never, never>;
 
-/** Every column that the database does not give itself. */
-type NewEvent = Omit<ActionEventRow, "event_uid">;
+/** A line without its position. */
+export type NewEvent = Omit<ActionEventRow, "event_uid">;
+
+/** Named one by one, since placeholders answer to any name and have none to list. */
+function columnsOf(p: NewEvent): NewEvent {
+	return {
+		time_ms: p.time_ms,
+		action_uid: p.action_uid,
+		node_uid: p.node_uid,
+		name: p.name,
+		kind: p.kind,
+		actor: p.actor,
+		runner: p.runner,
+		event_json: p.event_json,
+		after_json: p.after_json,
+	};
+}
 
 type NewKey = {
 	readonly actor: string;
@@ -125,7 +149,6 @@ type Page = SelectQueryBuilder<StoreSchema, "action_event", ActionEventRow>;
 
 /** What a page walks along: an index of the log, or the log itself. */
 const INDEXES = {
-	action_uid: (page, p) => page.where("action_uid", "=", p.action_uid),
 	node_uid: (page, p) => page.where("node_uid", "=", p.node_uid),
 	actor: (page, p) => page.where("actor", "=", p.actor),
 	kind_and_name: (page, p) => page.where("kind", "=", p.kind).where("name", "=", p.name),

@@ -10,7 +10,6 @@ import { nodeSqliteDialect } from "../src/sqlite/kysely-dialect.ts";
 const BESIDES: readonly PageFilter[] = ["action_uid", "node_uid", "name", "kind", "actor", "since_ms", "until_ms"];
 
 test.each([
-	{ by: "action_uid", walk: "INDEX action_event_by_action_uid (action_uid=? AND rowid>? AND rowid<?)" },
 	{ by: "node_uid", walk: "INDEX action_event_by_node_uid (node_uid=? AND rowid>? AND rowid<?)" },
 	{ by: "actor", walk: "INDEX action_event_by_actor (actor=? AND rowid>? AND rowid<?)" },
 	{ by: "kind_and_name", walk: "INDEX action_event_by_kind (kind=? AND name=? AND rowid>? AND rowid<?)" },
@@ -23,6 +22,20 @@ test.each([
 			expect(planned.plan(log.page(order, by, filters).sql)).toEqual([`SEARCH action_event USING ${walk}`]);
 		}
 	}
+});
+
+test("the lines of an action are a walk along those of its node, which is found without looking at any other line", async () => {
+	using planned = await openPlanned();
+	const log = logQueries(planned.kysely);
+	expect(planned.plan(log.placeOfRecord.sql)).toEqual([
+		"SEARCH action USING INDEX sqlite_autoindex_action_1 (action_uid=?)",
+	]);
+	expect(planned.plan(log.placeOfRemoved.sql)).toEqual([
+		"SEARCH action_event USING INDEX action_event_removed (action_uid=?)",
+	]);
+	expect(planned.plan(log.journal.sql)).toEqual([
+		"SEARCH action_event USING INDEX action_event_by_node_uid (node_uid=? AND rowid>?)",
+	]);
 });
 
 test("dropping a batch of old lines looks at no other lines", async () => {

@@ -3,6 +3,7 @@ import { createActionsAndUsers } from "./0001-actions-and-users.ts";
 import { createStoreBatch } from "./0002-store-batch.ts";
 import { nameRunners } from "./0003-runner-of-events.ts";
 import { createKeptSecret } from "./0004-kept-secret.ts";
+import { makeLogLean } from "./0005-lean-log.ts";
 
 /** Databases spell a growing key differently; everything else of the schema is the same text. */
 export type DatabaseKind = "sqlite" | "postgresql";
@@ -14,5 +15,6 @@ export function migrations(kind: DatabaseKind): Record<string, Migration> {
 		"0002-store-batch": { up: (db) => createStoreBatch(db, kind) },
 		"0003-runner-of-events": { up: (db) => nameRunners(db, kind) },
 		"0004-kept-secret": { up: (db) => createKeptSecret(db, kind) },
+		"0005-lean-log": { up: (db) => makeLogLean(db, kind) },
 	};
 }

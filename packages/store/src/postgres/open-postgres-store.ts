@@ -5,6 +5,7 @@ import type { ClientBase } from "pg";
 import { actionDatabase } from "../action-database.ts";
 import { createActionStore } from "../action-store.ts";
 import { askedLiveView } from "../live-view.ts";
+import { givenPositions } from "../log-positions.ts";
 import { localLogWatch } from "../log-watch.ts";
 import type { StoreSchema } from "../schema.ts";
 import { userQueries } from "../user-queries.ts";
@@ -60,7 +61,11 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	const readers = quietPool({ ...config, max: options.readers ?? READERS, onConnect: setUp });
 	const writer = quietPool({ ...config, max: 1, pipeline: true, idleTimeoutMillis: 0, onConnect: setUp });
 	const kysely = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: readers }) });
-	const database = actionDatabase(kysely, askedLiveView, serverTime);
+	const database = actionDatabase(kysely, {
+		liveView: askedLiveView,
+		positions: givenPositions,
+		clock: serverTime,
+	});
 	const executor = postgresExecutor({ readers, writer }, store_uid);
 	const watch = sharedLogWatch(config, store_uid, localLogWatch());
 	const close = async () => {

@@ -3,7 +3,8 @@ import { type Action, err, ok, type RequestError, type Result, requestError } fr
 import type { ActionDatabase, ActionWriter } from "../action-database.ts";
 import { actionOf } from "../action-rows.ts";
 import { recordedEventOf } from "../event-rows.ts";
-import { LostRaceError, row, rows, type Script } from "../script.ts";
+import { LostRaceError, row, type Script } from "../script.ts";
+import { linesOfAction } from "./lines-of-action.ts";
 
 /** The answer of a start whose idempotency key was accepted before, or undefined when there is none to repeat (contract, section 7). */
 export function* answerAgain(
@@ -48,7 +49,7 @@ export function runOut(time_ms: number): number {
 
 /** An action without a record, from its log, whose lines stay as long as the key does. */
 function* asLogged(database: ActionDatabase, action_uid: string): Script<Action> {
-	const lines = (yield* rows(database.log.journal, { action_uid })).map(recordedEventOf);
+	const lines = (yield* linesOfAction(database.log, action_uid)).map(recordedEventOf);
 	const accepted = lines[0]?.event;
 	const last = lines.at(-1);
 	if (accepted?.kind !== "accepted" || last === undefined) {

@@ -4,6 +4,7 @@ import { type ActionEventRow, recordedEventOf } from "../event-rows.ts";
 import type { LogQueries, PageFilter, PageIndex, PageParameters } from "../log-queries.ts";
 import { row, rows, type Script } from "../script.ts";
 import { CLOCKS_DIFFER_MS_MAX, findTime } from "./find-time.ts";
+import { placeOfLines } from "./lines-of-action.ts";
 
 /** `ActionStore.events`. */
 export function* readEvents(log: LogQueries, query: EventQuery): Script<EventPage> {
@@ -28,14 +29,25 @@ export function* readEvents(log: LogQueries, query: EventQuery): Script<EventPag
  */
 function* matching(log: LogQueries, query: EventQuery, limit: number): Script<readonly ActionEventRow[]> {
 	const newestFirst = query.order === "newest_first";
-	const bounds = yield* positions(log, query);
+	const narrowed = yield* onItsNode(log, query);
+	if (narrowed === undefined) return [];
+	const bounds = yield* positions(log, narrowed);
 	const found: ActionEventRow[] = [];
-	for (const { by, parameters } of walks(query)) {
+	for (const { by, parameters } of walks(narrowed)) {
 		const filters = FILTERS.filter((filter) => parameters[filter] !== null && !WALKED[by].includes(filter));
 		const page = log.page(newestFirst ? "desc" : "asc", by, filters);
 		found.push(...(yield* rows(page, { ...parameters, ...bounds, limit })));
 	}
 	return found.sort((a, b) => (newestFirst ? b.event_uid - a.event_uid : a.event_uid - b.event_uid)).slice(0, limit);
+}
+
+/** The same question with the node of the action that it names, and from where on the action has lines. Undefined when nothing can match. */
+function* onItsNode(log: LogQueries, query: EventQuery): Script<EventQuery | undefined> {
+	const { action_uid, node_uid, after = 0 } = query;
+	if (action_uid === undefined) return query;
+	const place = yield* placeOfLines(log, action_uid);
+	if (place === undefined || (node_uid !== undefined && node_uid !== place.node_uid)) return undefined;
+	return { ...query, node_uid: place.node_uid, after: Math.max(after, place.first_event_uid - 1) };
 }
 
 /** The positions between which lines of the asked time can stand, so that a page need not look at all lines before or after it. */
@@ -53,7 +65,6 @@ function* positions(
 
 /** The filters that an index answers by itself. */
 const WALKED: Readonly<Record<PageIndex, readonly PageFilter[]>> = {
-	action_uid: ["action_uid"],
 	node_uid: ["node_uid"],
 	actor: ["actor"],
 	kind_and_name: ["kind", "name"],
@@ -86,8 +97,7 @@ function walks(query: EventQuery): readonly Walk[] {
 	);
 }
 
-function narrowest({ action_uid, node_uid, by, kinds, name }: EventQuery): PageIndex {
-	if (action_uid !== undefined) return "action_uid";
+function narrowest({ node_uid, by, kinds, name }: EventQuery): PageIndex {
 	if (node_uid !== undefined) return "node_uid";
 	if (by !== undefined) return "actor";
 	return kinds === undefined && name === undefined ? "position" : "kind_and_name";

@@ -4,6 +4,7 @@ import { Kysely } from "kysely";
 import { actionDatabase } from "../action-database.ts";
 import { createActionStore } from "../action-store.ts";
 import { rememberedLiveView } from "../live-view.ts";
+import { countedPositions } from "../log-positions.ts";
 import { localLogWatch } from "../log-watch.ts";
 import { migrate } from "../migrations/migrate.ts";
 import type { StoreSchema } from "../schema.ts";
@@ -46,8 +47,15 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 		try {
 			const kysely = new Kysely<StoreSchema>({ dialect: nodeSqliteDialect(db) });
 			await migrate(kysely, "sqlite", file);
-			const database = actionDatabase(kysely, rememberedLiveView, "callers");
-			const executor = sqliteExecutor(db, database.view.forget);
+			const database = actionDatabase(kysely, {
+				liveView: rememberedLiveView,
+				positions: countedPositions,
+				clock: "callers",
+			});
+			const executor = sqliteExecutor(db, () => {
+				database.view.forget();
+				database.positions.forget();
+			});
 			await executor.write(() => rows(database.queries.releaseAll, {}));
 			const actions = rememberActions(createActionStore({ executor, database, watch: localLogWatch(), onError }));
 			return {
