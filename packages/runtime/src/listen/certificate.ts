@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { join } from "node:path";
 import { readIfThere, writeSecretFile } from "../credentials/secret-file.ts";
 import { StartError } from "../start-error.ts";
+import { makeSelfSigned } from "./self-signed.ts";
 
 /** PEM texts. */
 export interface Certificate {
@@ -30,7 +31,7 @@ function readPem(option: string, file: string): string {
  * The self-signed certificate kept in the data directory; a new one when there is none, when it will expire
  * within 30 days, or when it was made for another host. `now_ms` is the time that peers will judge it by.
  */
-export async function keptCertificate(directory: string, host: string, now_ms: number): Promise<Certificate> {
+export function keptCertificate(directory: string, host: string, now_ms: number): Certificate {
 	const cert_file = join(directory, "tls-cert.pem");
 	const key_file = join(directory, "tls-key.pem");
 	const cert = readIfThere(cert_file);
@@ -39,7 +40,7 @@ export async function keptCertificate(directory: string, host: string, now_ms: n
 		const kept = { cert: Buffer.from(cert).toString("utf8"), key: Buffer.from(key).toString("utf8") };
 		if (isFit(kept, host, now_ms)) return kept;
 	}
-	const made = await makeCertificate(host, now_ms);
+	const made = makeCertificate(host, now_ms);
 	writeSecretFile(key_file, made.key);
 	writeSecretFile(cert_file, made.cert);
 	return made;
@@ -57,26 +58,12 @@ function isFit({ cert, key }: Certificate, host: string, now_ms: number): boolea
 	}
 }
 
-async function makeCertificate(host: string, now_ms: number): Promise<Certificate> {
-	// Loaded only when needed: it takes longer to load than the rest of the start together.
-	const { generate } = await import("selfsigned");
-	const names = new Set(["localhost", "127.0.0.1", "::1", host]);
-	const made = await generate([{ name: "commonName", value: "Node Actions" }], {
-		keyType: "ec",
-		curve: "P-256",
-		algorithm: "sha256",
+function makeCertificate(host: string, now_ms: number): Certificate {
+	return makeSelfSigned({
+		common_name: "Node Actions",
+		names: [...new Set(["localhost", "127.0.0.1", "::1", host])],
 		// Begins a day early for peers whose clock is behind.
-		notBeforeDate: new Date(now_ms - DAY_MS),
-		notAfterDate: new Date(now_ms + LIFETIME_DAYS * DAY_MS),
-		extensions: [
-			{ name: "basicConstraints", cA: false, critical: true },
-			{ name: "keyUsage", digitalSignature: true, critical: true },
-			{ name: "extKeyUsage", serverAuth: true },
-			{
-				name: "subjectAltName",
-				altNames: [...names].map((name) => (isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name })),
-			},
-		],
+		not_before_ms: now_ms - DAY_MS,
+		not_after_ms: now_ms + LIFETIME_DAYS * DAY_MS,
 	});
-	return { cert: made.cert, key: made.private };
 }

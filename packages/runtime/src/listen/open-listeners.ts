@@ -31,11 +31,11 @@ export async function openListeners(
 		log.warn({ host: config.host }, "passwords cross the network in clear over HTTP; --no-http switches it off");
 	}
 	const https = config.https
-		? await open(config.https_port, "--https-port", await certificateOf(config, directory))
+		? await open(config.https_port, "--https-port", certificateOf(config, directory))
 		: undefined;
-	const renewal = setInterval(async () => {
+	const renewal = setInterval(() => {
 		try {
-			https?.present(await certificateOf(config, directory));
+			https?.present(certificateOf(config, directory));
 		} catch (error) {
 			log.error({ err: error }, "the certificate could not be renewed");
 		}
@@ -52,7 +52,7 @@ export async function openListeners(
 }
 
 /** Peers judge a certificate by the real time, so it is made and checked by it whatever clock the service runs on. */
-async function certificateOf(config: Config, directory: string): Promise<Certificate> {
+function certificateOf(config: Config, directory: string): Certificate {
 	return config.tls_cert !== undefined && config.tls_key !== undefined
 		? readCertificate(config.tls_cert, config.tls_key)
 		: keptCertificate(directory, config.host, Date.now());
