@@ -1,4 +1,4 @@
-import type { ActionStore } from "@node-actions/application";
+import type { ActionStore, StartAttempt } from "@node-actions/application";
 import type { ActionDatabase, ActionWriter } from "./action-database.ts";
 import { actionOf } from "./action-rows.ts";
 import { recordedEventOf } from "./event-rows.ts";
@@ -46,7 +46,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 	return {
 		accept: (attempt, decide, time_ms) =>
 			refuseWhenUnavailable(
-				write((writer) => acceptAction(writer, attempt, decide, time_ms), "guarded"),
+				write((writer) => acceptAction(writer, attempt, decide, time_ms), startsInTurn(attempt)),
 				onError,
 			),
 		amend: (node_uid, name, decide, time_ms, by) =>
@@ -88,4 +88,9 @@ export function createActionStore({ executor, database, watch, onError }: Action
 		},
 		close: () => executor.close(),
 	};
+}
+
+/** Of starts that ask the same question about live actions, one at most is accepted, and the others add to its history. */
+function startsInTurn({ question: { name, node_uid } }: StartAttempt): Sharing {
+	return { inTurn: `${name}/${node_uid ?? "anywhere"}` };
 }

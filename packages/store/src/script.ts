@@ -39,6 +39,8 @@ export type Sharing =
 	 * scripts: a lost race shows as one, and nothing is committed of either.
 	 */
 	| "guarded"
+	/** Guarded, and not begun before the scripts with the same word that came earlier have ended: they would only be in each other's way. */
+	| { readonly inTurn: string }
 	/** While it runs, no other script does. */
 	| "alone";
 

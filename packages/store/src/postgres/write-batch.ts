@@ -20,13 +20,13 @@ export interface Transaction {
  * Runs writes in one transaction that the caller commits. Rejects with `StoreUnavailable` when the database gave up, and then nothing
  * may be committed.
  *
- * The statements of guarded writes are sent side by side, so that a batch takes as many round trips as its longest script and not as all of
- * them together. If any of them fails or meets another, everything is undone and each write runs by itself behind a savepoint.
+ * The statements of guarded writes are sent side by side, so that a batch takes as many round trips as its longest script, or as those that
+ * take turns, and not as all of them together. If any of them fails or meets another, everything is undone and each write runs by itself behind a savepoint.
  */
 export async function runBatch(transaction: Transaction, batch: readonly Write[]): Promise<Answers> {
 	const mixed = await runMixed(
 		transaction,
-		batch.filter(({ sharing }) => sharing === "guarded"),
+		batch.filter(({ sharing }) => sharing !== "alone"),
 	);
 	if (mixed !== undefined) {
 		const alone = batch.filter(({ sharing }) => sharing === "alone");
@@ -43,11 +43,11 @@ async function begin({ client, ask, opening }: Transaction): Promise<void> {
 
 /** Undefined when the transaction must be undone because the writes were in each other's way, or one failed. */
 async function runMixed(transaction: Transaction, writes: readonly Write[]): Promise<Answers | undefined> {
-	const writers = new Map<unknown, Write>();
+	const inTurn = takingTurns(transaction.ask);
 	// The scripts do not wait for the beginning: PostgreSQL works off a connection in order.
 	const [[begun], results] = await Promise.all([
 		Promise.allSettled([begin(transaction)]),
-		Promise.allSettled(writes.map((write) => write.run(keepingApart(transaction.ask, write, writers)))),
+		Promise.allSettled(writes.map(inTurn)),
 	]);
 	if (begun.status === "rejected") throw begun.reason;
 	const answers: (() => void)[] = [];
@@ -58,13 +58,31 @@ async function runMixed(transaction: Transaction, writes: readonly Write[]): Pro
 	return answers.length === writes.length ? answers : undefined;
 }
 
-/** Two writes about one action do not mix: what the log says of it would depend on how their statements fell. */
-function keepingApart(ask: Ask, write: Write, writers: Map<unknown, Write>): Ask {
+/** Runs writes side by side, but those with one word in the order in which they come. */
+function takingTurns(ask: Ask): (write: Write) => Promise<() => void> {
+	const writers = new Map<unknown, unknown>();
+	const last = new Map<string, Promise<() => void>>();
+	return (write) => {
+		const { sharing } = write;
+		if (typeof sharing === "string") return write.run(keepingApart(ask, write, writers));
+		const { inTurn } = sharing;
+		const run = () => write.run(keepingApart(ask, inTurn, writers));
+		const mine = last.get(inTurn)?.then(run) ?? run();
+		last.set(inTurn, mine);
+		return mine;
+	};
+}
+
+/**
+ * Two writers do not mix about one action: what the log says of it would depend on how their statements fell. A writer is a write, or all those that take
+ * turns under one word.
+ */
+function keepingApart(ask: Ask, writer: unknown, writers: Map<unknown, unknown>): Ask {
 	return async (call) => {
 		if (call.action_uid !== undefined && !call.sql.startsWith("select")) {
 			const other = writers.get(call.action_uid);
-			if (other !== undefined && other !== write) throw new LostRaceError("Two writes are about one action.");
-			writers.set(call.action_uid, write);
+			if (other !== undefined && other !== writer) throw new LostRaceError("Two writes are about one action.");
+			writers.set(call.action_uid, writer);
 		}
 		return ask(call);
 	};

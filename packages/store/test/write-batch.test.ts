@@ -1,0 +1,95 @@
+import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { askOn, command } from "../src/postgres/run-script.ts";
+import { promised, type Write } from "../src/postgres/write.ts";
+import { runBatch } from "../src/postgres/write-batch.ts";
+import type { Call } from "../src/query.ts";
+import type { Script, Sharing } from "../src/script.ts";
+
+let server: PostgresServer;
+
+beforeAll(async () => {
+	server = await startPostgresServer();
+});
+
+afterAll(async () => {
+	await server[Symbol.asyncDispose]();
+});
+
+describe("a batch of writes on PostgreSQL", () => {
+	test("lets writes that take turns add to one action without undoing any", async () => {
+		const { sent, notes } = await batchOf([
+			{ about: "a", sharing: { inTurn: "remove" } },
+			{ about: "a", sharing: { inTurn: "remove" } },
+			{ about: "a", sharing: { inTurn: "remove" } },
+			{ about: "b", sharing: { inTurn: "enslave_node" } },
+		]);
+		expect(notes.filter(({ action_uid }) => action_uid === "a").map(({ before }) => before)).toEqual([0, 1, 2]);
+		expect(notes.filter(({ action_uid }) => action_uid === "b").map(({ before }) => before)).toEqual([0]);
+		expect(sent.filter((sql) => /rollback|savepoint/.test(sql))).toEqual([]);
+	});
+
+	test.each([
+		{ what: "guarded ones", sharing: ["guarded", "guarded"] },
+		{ what: "ones that take different turns", sharing: [{ inTurn: "remove" }, { inTurn: "enslave_node" }] },
+		{ what: "a guarded one and one that takes turns", sharing: ["guarded", { inTurn: "remove" }] },
+	] as const)("undoes two writes about one action and does them one by one: $what", async ({ sharing }) => {
+		const { sent, notes } = await batchOf(sharing.map((one) => ({ about: "a", sharing: one })));
+		expect(notes.map(({ before }) => before)).toEqual([0, 1]);
+		expect(sent).toContain("rollback");
+		expect(sent).toContain("savepoint one_write");
+	});
+});
+
+interface Note {
+	readonly action_uid: string;
+	/** How many notes about the action its writer had found. */
+	readonly before: number;
+}
+
+/** Runs a batch of scripts that each count the notes about an action and add one, and answers what was sent to the server and what it then holds. */
+async function batchOf(writes: readonly { readonly about: string; readonly sharing: Sharing }[]) {
+	const client = new Client({ connectionString: await server.newDatabase(), pipeline: true });
+	await client.connect();
+	try {
+		await command(client, "create table note (id serial, action_uid text, before integer)");
+		const sent: string[] = [];
+		const heard = new Proxy(client, {
+			get: (target, name) => {
+				if (name !== "query") return Reflect.get(target, name);
+				return (asked: string | { readonly text: string }) => {
+					sent.push(typeof asked === "string" ? asked : asked.text);
+					return Reflect.apply(target.query, target, [asked]);
+				};
+			},
+		});
+		const batch: Write[] = [];
+		const settled = writes.map(({ about, sharing }) =>
+			promised(
+				() => addNote(about),
+				sharing,
+				(it) => batch.push(it),
+			),
+		);
+		const answers = await runBatch({ client: heard, ask: askOn(heard), opening: [] }, batch);
+		await command(client, "commit");
+		for (const answer of answers) answer();
+		await Promise.all(settled);
+		const { rows: notes } = await client.query<Note>("select action_uid, before from note order by id");
+		return { sent, notes };
+	} finally {
+		await client.end();
+	}
+}
+
+function* addNote(action_uid: string): Script<void> {
+	const count = { sql: "select count(*)::integer as found from note where action_uid = $1", values: [action_uid] };
+	const [{ found }] = (yield count) as [{ readonly found: number }];
+	const add: Call = {
+		sql: "insert into note (action_uid, before) values ($1, $2)",
+		values: [action_uid, found],
+		action_uid,
+	};
+	yield add;
+}
