@@ -30,6 +30,9 @@ afterAll(() => sound[Symbol.asyncDispose]());
 const DAMAGES: Readonly<Record<string, readonly [words: RegExp, damage: (file: string) => Promise<void>]>> = {
 	garbage: [/damaged .*npm run restore/, (file) => writeFile(file, "shopping list\n".repeat(500))],
 	"cut off in the middle": [/damaged .*npm run restore/, (file) => change(file, (bytes) => bytes.subarray(0, 6_000))],
+	"cut off to nothing": [/missing or empty.*npm run restore/, (file) => writeFile(file, "")],
+	gone: [/missing or empty.*npm run restore/, (file) => rm(file)],
+	"written by a newer release": [/newer (release|version)/, writeAsNewer],
 	"a flipped bit where pages begin": [/damaged .*npm run restore/, (file) => change(file, flipPageHeaders)],
 	"a directory": [
 		/cannot be .* free space/,
@@ -92,6 +95,14 @@ async function expectUnavailable({ base, authorization }: RunningServer, path: s
 
 async function change(file: string, by: (bytes: Buffer) => Uint8Array): Promise<void> {
 	await writeFile(file, by(await readFile(file)));
+}
+
+/** Leaves the file as a release of the future would, which counts its formats on. */
+async function writeAsNewer(file: string): Promise<void> {
+	using db = new DatabaseSync(file);
+	if (file.endsWith("actions.db")) db.exec("insert into kysely_migration (name, timestamp) values ('9999-later', '')");
+	else db.exec("pragma user_version = 9999");
+	db.exec("pragma wal_checkpoint(truncate)");
 }
 
 /** The first byte of a page of a table or index says which of the two it is. */

@@ -85,7 +85,7 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 		newUid: () => randomUUIDv7(),
 		digest: (text) => hash("sha256", text),
 		hasher: createPasswordHasher(overrides.hash_cost),
-		tokens: await createTokenSigner(data.token_secret, clock),
+		tokens: await createTokenSigner(await data.tokenSecret(), clock),
 		logins: createLoginLimiter(config),
 		proven: new RememberedLogins(clock),
 		tail,

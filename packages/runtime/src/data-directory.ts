@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { TOKEN_SECRET_FILE } from "./credentials/secret-file.ts";
 import { reasonOf, StartError } from "./start-error.ts";
 
 /** SQLite's result code for a database that another connection holds. */
@@ -81,6 +82,22 @@ export function refuseUnfinishedRestore(directory: string): void {
 	if (!existsSync(join(directory, UNFINISHED_RESTORE_FILE))) return;
 	throw new StartError(
 		[`A restore into ${directory} was not finished. Remove everything in it and restore the backup again.`],
+		{ exit_code: 1 },
+	);
+}
+
+/**
+ * Throws `StartError` when a database of the directory is gone or empty though the directory was in use before: it would be made anew, and what it held
+ * would be lost without a word. That it was in use is told by the token secret, which is the last file that a first start makes.
+ */
+export function refuseLostDatabase(directory: string, name: string): void {
+	const file = join(directory, name);
+	if (!existsSync(join(directory, TOKEN_SECRET_FILE))) return;
+	if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+	throw new StartError(
+		[
+			`${file} is missing or empty, though the data directory was in use before. Restore a backup with npm run restore, or use another --data-dir to begin anew.`,
+		],
 		{ exit_code: 1 },
 	);
 }

@@ -8,8 +8,10 @@ import {
 	loadDemoCluster,
 	openSharedSimulatedCluster,
 	openSimulatedCluster,
+	SIMULATED_CLUSTER_FILE,
 } from "@node-actions/simulated-cluster";
 import type { Config } from "./config/config.ts";
+import { refuseLostDatabase } from "./data-directory.ts";
 import { StartError } from "./start-error.ts";
 
 /** The cluster to begin with, and what is known of it. */
@@ -37,6 +39,7 @@ export async function openCluster(
 	const { cluster: initial, ...origin } = described;
 	const { bandwidth_bytes_per_second, step_duration_ms } = origin.model;
 	const { database: url, speed } = config;
+	if (url === undefined) refuseLostDatabase(directory, SIMULATED_CLUSTER_FILE);
 	const simulated = { initial, ...origin, clock, speed };
 	try {
 		return {

@@ -1,8 +1,8 @@
 import type { ActionStore, UserStore } from "@node-actions/application";
-import { openEmbeddedStore, openPostgresStore, StoreOpenError } from "@node-actions/store";
+import { EMBEDDED_STORE_FILE, openEmbeddedStore, openPostgresStore, StoreOpenError } from "@node-actions/store";
 import type { Config } from "./config/config.ts";
 import { newTokenSecret, openTokenSecret } from "./credentials/secret-file.ts";
-import { makeDirectory, openDataDirectory } from "./data-directory.ts";
+import { makeDirectory, openDataDirectory, refuseLostDatabase } from "./data-directory.ts";
 import { StartError } from "./start-error.ts";
 
 /** Everything of the service that outlives the process, but for the cluster. */
@@ -13,8 +13,11 @@ export interface Data extends AsyncDisposable {
 	readonly place: string;
 	readonly actions: ActionStore;
 	readonly users: UserStore;
-	/** Under which tokens are signed: the same for all processes on the same data. */
-	readonly token_secret: Uint8Array;
+	/**
+	 * Under which tokens are signed: the same for all processes on the same data. Asked for when everything else is open and made, since the file that
+	 * holds it tells the next start that the others must be there. Rejects with `StartError` or `StoreUnavailable`.
+	 */
+	tokenSecret(): Promise<Uint8Array>;
 }
 
 /**
@@ -38,15 +41,15 @@ export async function openData(
 async function openOwnData(data_dir: string, onError: (error: unknown) => void): Promise<Data> {
 	await using opened = new AsyncDisposableStack();
 	const { path: directory } = opened.use(openDataDirectory(data_dir));
+	refuseLostDatabase(directory, EMBEDDED_STORE_FILE);
 	const { actions, users } = opened.use(await openEmbeddedStore({ directory, onError }));
-	const token_secret = openTokenSecret(directory);
 	const resources = opened.move();
 	return {
 		directory,
 		place: directory,
 		actions,
 		users,
-		token_secret,
+		tokenSecret: async () => openTokenSecret(directory),
 		[Symbol.asyncDispose]: () => resources.disposeAsync(),
 	};
 }
@@ -55,9 +58,17 @@ async function openSharedData(data_dir: string, url: string, onError: (error: un
 	const directory = makeDirectory(data_dir);
 	await using opened = new AsyncDisposableStack();
 	const store = opened.use(await openPostgresStore({ url, onError }));
-	const made = Buffer.from(newTokenSecret()).toString("base64");
-	const token_secret = Buffer.from(await store.sharedSecret("token", made), "base64");
 	const { actions, users, place } = store;
 	const resources = opened.move();
-	return { directory, place, actions, users, token_secret, [Symbol.asyncDispose]: () => resources.disposeAsync() };
+	return {
+		directory,
+		place,
+		actions,
+		users,
+		tokenSecret: async () => {
+			const made = Buffer.from(newTokenSecret()).toString("base64");
+			return Buffer.from(await store.sharedSecret("token", made), "base64");
+		},
+		[Symbol.asyncDispose]: () => resources.disposeAsync(),
+	};
 }

@@ -5,12 +5,15 @@ import { reasonOf, StartError } from "../start-error.ts";
 
 const SECRET_BYTES = 32;
 
+/** In the data directory. */
+export const TOKEN_SECRET_FILE = "token-secret";
+
 /**
  * The secret under which tokens are signed: made once and kept in the data directory, readable by its owner only, so that
  * tokens outlive a restart. Throws `StartError` for a file that does not hold one; a new one would end all tokens unasked.
  */
 export function openTokenSecret(directory: string): Uint8Array {
-	const path = join(directory, "token-secret");
+	const path = join(directory, TOKEN_SECRET_FILE);
 	const kept = readIfThere(path);
 	if (kept === undefined) {
 		const secret = newTokenSecret();
