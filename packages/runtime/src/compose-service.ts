@@ -45,8 +45,6 @@ export interface ServiceOverrides {
 export interface Service extends AsyncDisposable {
 	readonly deps: ServiceDeps;
 	readonly runner: Runner;
-	/** Absolute path of the data directory. */
-	readonly directory: string;
 	/** Names for people where the data is. Never holds a password. */
 	readonly place: string;
 	/** Stops the runner, ends all watches, then closes cluster and data. May be called again. */
@@ -104,7 +102,6 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 	return {
 		deps: { ...base, nudge: () => runner.nudge() },
 		runner,
-		directory: data.directory,
 		place: data.place,
 		close,
 		[Symbol.asyncDispose]: close,

@@ -11,7 +11,7 @@ import type { Config } from "./config/config.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./credentials/first-admin.ts";
 import type { Answer } from "./listen/answer.ts";
 import { createDispatch } from "./listen/dispatch.ts";
-import { openListeners } from "./listen/open-listeners.ts";
+import { certificateOf, openListeners } from "./listen/open-listeners.ts";
 import { refusal } from "./listen/refusal.ts";
 import { createLogger, type Log, type LogDestination } from "./operate/logger.ts";
 import { createMetrics } from "./operate/metrics.ts";
@@ -59,6 +59,9 @@ export async function startServer(
 	const { log } = logger;
 	opened.defer(() => logger.end());
 	const metrics = createMetrics();
+	// Begun first, since another process makes a new one meanwhile. Kept when the data is open.
+	const certificate = config.https ? certificateOf(config) : undefined;
+	certificate?.catch(() => {});
 	const service = opened.use(
 		await composeService(config, {
 			onError: (error, action_uid) => log.error({ err: error, action_uid }, "the runner outlived an error"),
@@ -100,7 +103,7 @@ export async function startServer(
 	});
 	const listeners = await openListeners(
 		config,
-		service.directory,
+		certificate,
 		getRequestListener(
 			// Listeners answer with nothing but an `Answer`.
 			(request, { incoming, outgoing }) => dispatch(request, { incoming, outgoing: outgoing as Answer }),

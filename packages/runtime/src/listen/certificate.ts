@@ -1,9 +1,12 @@
+import { execFile } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { readIfThere, writeSecretFile } from "../credentials/secret-file.ts";
 import { StartError } from "../start-error.ts";
-import { makeSelfSigned } from "./self-signed.ts";
+import type { WantedCertificate } from "./make-self-signed.ts";
 
 /** PEM texts. */
 export interface Certificate {
@@ -27,23 +30,34 @@ function readPem(option: string, file: string): string {
 	return Buffer.from(content).toString("utf8");
 }
 
+/** A certificate to serve with, which may have to be kept for the next start. */
+export interface FoundCertificate {
+	readonly certificate: Certificate;
+	/** Writes it to the data directory, which is there by now, when it is new. Throws `StartError`. */
+	keep(): void;
+}
+
 /**
  * The self-signed certificate kept in the data directory; a new one when there is none, when it will expire
- * within 30 days, or when it was made for another host. `now_ms` is the time that peers will judge it by.
+ * within 30 days, or when it was made for another host. `now_ms` is the time that peers will judge it by. Writes nothing yet.
  */
-export function keptCertificate(directory: string, host: string, now_ms: number): Certificate {
+export async function findCertificate(directory: string, host: string, now_ms: number): Promise<FoundCertificate> {
 	const cert_file = join(directory, "tls-cert.pem");
 	const key_file = join(directory, "tls-key.pem");
 	const cert = readIfThere(cert_file);
 	const key = readIfThere(key_file);
 	if (cert !== undefined && key !== undefined) {
 		const kept = { cert: Buffer.from(cert).toString("utf8"), key: Buffer.from(key).toString("utf8") };
-		if (isFit(kept, host, now_ms)) return kept;
+		if (isFit(kept, host, now_ms)) return { certificate: kept, keep: () => {} };
 	}
-	const made = makeCertificate(host, now_ms);
-	writeSecretFile(key_file, made.key);
-	writeSecretFile(cert_file, made.cert);
-	return made;
+	const made = await makeCertificate(host, now_ms);
+	return {
+		certificate: made,
+		keep: () => {
+			writeSecretFile(key_file, made.key);
+			writeSecretFile(cert_file, made.cert);
+		},
+	};
 }
 
 function isFit({ cert, key }: Certificate, host: string, now_ms: number): boolean {
@@ -58,12 +72,20 @@ function isFit({ cert, key }: Certificate, host: string, now_ms: number): boolea
 	}
 }
 
-function makeCertificate(host: string, now_ms: number): Certificate {
-	return makeSelfSigned({
-		common_name: "Node Actions",
+/**
+ * Made by a process of its own, which ends with it: the library that makes certificates is a tenth of a server's memory and a third of its start, and is
+ * needed once a year.
+ */
+async function makeCertificate(host: string, now_ms: number): Promise<Certificate> {
+	// Begins a day early for peers whose clock is behind.
+	const wanted: WantedCertificate = {
 		names: [...new Set(["localhost", "127.0.0.1", "::1", host])],
-		// Begins a day early for peers whose clock is behind.
 		not_before_ms: now_ms - DAY_MS,
 		not_after_ms: now_ms + LIFETIME_DAYS * DAY_MS,
-	});
+	};
+	const { stdout } = await execute(process.execPath, [MAKE_SELF_SIGNED, JSON.stringify(wanted)]);
+	return JSON.parse(stdout);
 }
+
+const execute = promisify(execFile);
+const MAKE_SELF_SIGNED = fileURLToPath(new URL("./make-self-signed.ts", import.meta.url));

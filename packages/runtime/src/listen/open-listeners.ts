@@ -1,8 +1,9 @@
 import type { RequestListener } from "node:http";
 import { isIP } from "node:net";
+import { resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../operate/logger.ts";
-import { type Certificate, keptCertificate, readCertificate } from "./certificate.ts";
+import { type Certificate, type FoundCertificate, findCertificate, readCertificate } from "./certificate.ts";
 import { type Listener, listen } from "./listener.ts";
 
 export interface Listeners {
@@ -13,10 +14,22 @@ export interface Listeners {
 /** How often the certificate is looked at while the process runs. */
 const CERTIFICATE_CHECK_MS = 86_400_000;
 
-/** Opens the ports that the configuration asks for. Throws `StartError`; then none is left open. */
+/**
+ * The certificate of the HTTPS listener. Peers judge it by the real time, so it is made and checked by that whatever clock the service runs on. Rejects
+ * with `StartError`.
+ */
+export async function certificateOf(config: Config): Promise<FoundCertificate> {
+	return config.tls_cert !== undefined && config.tls_key !== undefined
+		? { certificate: readCertificate(config.tls_cert, config.tls_key), keep: () => {} }
+		: findCertificate(resolve(config.data_dir), config.host, Date.now());
+}
+
+/**
+ * Opens the ports that the configuration asks for, the one for HTTPS, if any, with what `finding` finds. Throws `StartError`; then none is left open.
+ */
 export async function openListeners(
 	config: Config,
-	directory: string,
+	finding: Promise<FoundCertificate> | undefined,
 	onRequest: RequestListener,
 	log: Log,
 ): Promise<Listeners> {
@@ -30,12 +43,10 @@ export async function openListeners(
 	if (http !== undefined && !isLoopback(config.host)) {
 		log.warn({ host: config.host }, "passwords cross the network in clear over HTTP; --no-http switches it off");
 	}
-	const https = config.https
-		? await open(config.https_port, "--https-port", certificateOf(config, directory))
-		: undefined;
-	const renewal = setInterval(() => {
+	const https = finding && (await open(config.https_port, "--https-port", kept(await finding)));
+	const renewal = setInterval(async () => {
 		try {
-			https?.present(certificateOf(config, directory));
+			https?.present(kept(await certificateOf(config)));
 		} catch (error) {
 			log.error({ err: error }, "the certificate could not be renewed");
 		}
@@ -51,11 +62,9 @@ export async function openListeners(
 	};
 }
 
-/** Peers judge a certificate by the real time, so it is made and checked by it whatever clock the service runs on. */
-function certificateOf(config: Config, directory: string): Certificate {
-	return config.tls_cert !== undefined && config.tls_key !== undefined
-		? readCertificate(config.tls_cert, config.tls_key)
-		: keptCertificate(directory, config.host, Date.now());
+function kept({ certificate, keep }: FoundCertificate): Certificate {
+	keep();
+	return certificate;
 }
 
 function isLoopback(host: string): boolean {
