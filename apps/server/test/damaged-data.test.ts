@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -25,37 +24,6 @@ beforeAll(async () => {
 	await server.stop();
 });
 afterAll(() => sound[Symbol.asyncDispose]());
-
-/** What may have become of a file, and the words that say what to do. */
-const DAMAGES: Readonly<Record<string, readonly [words: RegExp, damage: (file: string) => Promise<void>]>> = {
-	garbage: [/damaged .*npm run restore/, (file) => writeFile(file, "shopping list\n".repeat(500))],
-	"cut off in the middle": [/damaged .*npm run restore/, (file) => change(file, (bytes) => bytes.subarray(0, 6_000))],
-	"cut off to nothing": [/missing or empty.*npm run restore/, (file) => writeFile(file, "")],
-	gone: [/missing or empty.*npm run restore/, (file) => rm(file)],
-	"written by a newer release": [/newer (release|version)/, writeAsNewer],
-	"a flipped bit where pages begin": [/damaged .*npm run restore/, (file) => change(file, flipPageHeaders)],
-	"a directory": [
-		/cannot be .* free space/,
-		async (file) => {
-			await rm(file);
-			await mkdir(file);
-		},
-	],
-};
-
-test.for(
-	["actions.db", "cluster.db"].flatMap((name) => Object.entries(DAMAGES).map((entry) => [name, ...entry] as const)),
-)("%s that is %s ends the start with 1 and what to do, and stays as it is", async ([name, , [words, damage]]) => {
-	await using copy = await dataDirectory(sound.path);
-	const file = join(copy.path, name);
-	await damage(file);
-	const before = await readFile(file).catch(() => undefined);
-	const ended = await runToEnd("main", [`--data-dir=${copy.path}`]);
-	expect(ended.stderr).toMatch(/^[^\n]+\.\n$/);
-	expect(ended.stderr).toMatch(words);
-	expect([ended.code, ended.stdout]).toEqual([1, ""]);
-	expect(await readFile(file).catch(() => undefined)).toEqual(before);
-});
 
 test("actions.db damaged under a running server is 503, readyz says so, and the next start says what to do", async () => {
 	await using copy = await dataDirectory(sound.path);
@@ -91,24 +59,6 @@ async function expectUnavailable({ base, authorization }: RunningServer, path: s
 	expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "1"]);
 	expect(JSON.parse(text)).toMatchObject({ error_code: "service_unavailable" });
 	expect(text).not.toMatch(/ at |\.db|malformed/);
-}
-
-async function change(file: string, by: (bytes: Buffer) => Uint8Array): Promise<void> {
-	await writeFile(file, by(await readFile(file)));
-}
-
-/** Leaves the file as a release of the future would, which counts its formats on. */
-async function writeAsNewer(file: string): Promise<void> {
-	using db = new DatabaseSync(file);
-	if (file.endsWith("actions.db")) db.exec("insert into kysely_migration (name, timestamp) values ('9999-later', '')");
-	else db.exec("pragma user_version = 9999");
-	db.exec("pragma wal_checkpoint(truncate)");
-}
-
-/** The first byte of a page of a table or index says which of the two it is. */
-function flipPageHeaders(bytes: Buffer): Buffer {
-	for (let at = PAGE_BYTES; at < bytes.length; at += PAGE_BYTES) bytes[at] = (bytes[at] ?? 0) ^ 0x40;
-	return bytes;
 }
 
 /** Writes over everything but the first page, and makes the process that has it in memory read it again, as it does when another one has written. */

@@ -1,0 +1,144 @@
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Config, composeService, configWith, StartError } from "../src/index.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
+
+const PAGE_BYTES = 4_096;
+
+/** What a file may be like, and words of the sentence that says what to do. */
+const FILES: Readonly<Record<string, readonly [words: RegExp, damage: (file: string) => void | Promise<void>]>> = {
+	"is garbage": [/damaged .*npm run restore/, (file) => writeFile(file, "shopping list\n".repeat(500))],
+	"is cut off in the middle": [
+		/damaged .*npm run restore/,
+		(file) => change(file, (bytes) => bytes.subarray(0, 6_000)),
+	],
+	"has a flipped bit where pages begin": [/damaged .*npm run restore/, (file) => change(file, flipPageHeaders)],
+	"is cut off to nothing": [/missing or empty.*npm run restore/, (file) => writeFile(file, "")],
+	"is gone": [/missing or empty.*npm run restore/, (file) => rm(file)],
+	"was written by a newer release": [/newer (release|version)/, writeAsNewer],
+	"is a directory": [
+		/cannot be .* free space/,
+		async (file) => {
+			await rm(file);
+			await mkdir(file);
+		},
+	],
+};
+
+describe("a start on a data directory in which a file cannot be used", () => {
+	let sound: Awaited<ReturnType<typeof temporaryDirectory>>;
+
+	beforeAll(async () => {
+		sound = await temporaryDirectory();
+		await (await composeService(configWith({ data_dir: sound.path }))).close();
+	});
+	afterAll(() => sound[Symbol.asyncDispose]());
+
+	test.for(
+		["actions.db", "cluster.db"].flatMap((name) => Object.entries(FILES).map((entry) => [name, ...entry] as const)),
+	)("is refused with what to do where %s %s, and leaves it as it is", async ([name, , [words, damage]]) => {
+		await using copy = await temporaryDirectory();
+		await cp(sound.path, copy.path, { recursive: true });
+		const file = join(copy.path, name);
+		await damage(file);
+		const before = await readFile(file).catch(() => undefined);
+		const { sentences, exit_code } = await refusal({ data_dir: copy.path });
+		expect(sentences).toEqual([expect.stringMatching(words)]);
+		expect(exit_code).toBe(1);
+		expect(await readFile(file).catch(() => undefined)).toEqual(before);
+	});
+
+	test("is refused where the directory is a file, or below one", async () => {
+		await using directory = await temporaryDirectory();
+		const file = join(directory.path, "file");
+		await writeFile(file, "");
+		for (const data_dir of [file, join(file, "below")]) {
+			const { sentences, exit_code } = await refusal({ data_dir });
+			expect(sentences).toEqual([expect.stringMatching(/^The data directory .* cannot be used.*--data-dir\.$/)]);
+			expect(exit_code).toBe(1);
+		}
+	});
+});
+
+describe("a start on a PostgreSQL database that cannot be used", () => {
+	const PASSWORD = "s3cret-Pa55word";
+	let server: PostgresServer;
+	let url: string;
+
+	beforeAll(async () => {
+		server = await startPostgresServer();
+		url = await server.newDatabase();
+		await server.sql(url, `create role guest login password '${PASSWORD}'`);
+		await server.sql(url, "revoke all on schema public from public");
+	});
+	afterAll(() => server[Symbol.asyncDispose]());
+
+	const as = (user: string) => url.replace("postgres@", `${user}@`);
+	const newerDatabase = async () => {
+		const database = await server.newDatabase();
+		await using directory = await temporaryDirectory();
+		await (await composeService(configWith({ data_dir: directory.path, database }))).close();
+		await server.sql(database, "insert into kysely_migration (name, timestamp) values ('9999-later', '')");
+		return database;
+	};
+	const foreignDatabase = async () => {
+		const database = await server.newDatabase();
+		await server.sql(database, "create table action (note text)");
+		return database;
+	};
+
+	/** Addresses, the exit code that the start ends with, and words of the sentence that says why. */
+	const REFUSED: Readonly<
+		Record<string, readonly [code: number, words: RegExp, address: () => string | Promise<string>]>
+	> = {
+		"whose address is malformed": [2, /postgres:\/\//, () => `postgres://guest:${PASSWORD}@host:port/actions`],
+		"where no server answers": [1, /127\.0\.0\.1:1\b/, () => `postgres://guest:${PASSWORD}@127.0.0.1:1/actions`],
+		"whose password is another": [1, /password/, () => as(`guest:wrong-${PASSWORD}`)],
+		"that is not there": [1, /no_such_database/, () => url.replace(/[^/]*$/, "no_such_database")],
+		"whose user may not make tables": [1, /guest/, () => as(`guest:${PASSWORD}`)],
+		"of a newer release": [1, /9999-later/, newerDatabase],
+		"with tables of another program": [1, /tables/, foreignDatabase],
+	};
+
+	test.for(Object.entries(REFUSED))(
+		"is refused with one sentence, which does not tell the password: one %s",
+		async ([, [code, words, address]]) => {
+			await using directory = await temporaryDirectory();
+			const { sentences, exit_code } = await refusal({ data_dir: directory.path, database: await address() });
+			expect(sentences).toEqual([expect.stringMatching(words)]);
+			expect(sentences[0]).toMatch(/^[^\n]+\.$/);
+			expect(sentences[0]).not.toContain(PASSWORD);
+			expect(exit_code).toBe(code);
+		},
+	);
+});
+
+async function refusal(changes: Partial<Config>): Promise<StartError> {
+	const refused = await composeService(configWith(changes)).then(
+		() => undefined,
+		(error: unknown) => error,
+	);
+	if (refused instanceof StartError) return refused;
+	throw new Error("The start was not refused.", { cause: refused });
+}
+
+async function change(file: string, by: (bytes: Buffer) => Uint8Array): Promise<void> {
+	await writeFile(file, by(await readFile(file)));
+}
+
+/** The first byte of a page of a table or index says which of the two it is. */
+function flipPageHeaders(bytes: Buffer): Buffer {
+	for (let at = PAGE_BYTES; at < bytes.length; at += PAGE_BYTES) bytes[at] = (bytes[at] ?? 0) ^ 0x40;
+	return bytes;
+}
+
+/** Leaves the file as a release of the future would, which counts its formats on. */
+function writeAsNewer(file: string): void {
+	using db = new DatabaseSync(file);
+	if (file.endsWith("actions.db")) db.exec("insert into kysely_migration (name, timestamp) values ('9999-later', '')");
+	else db.exec("pragma user_version = 9999");
+	db.exec("pragma wal_checkpoint(truncate)");
+}
