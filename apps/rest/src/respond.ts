@@ -22,17 +22,40 @@ function retryAfter({ retry_after_seconds }: RequestError) {
  * body let the server write it without building a stream.
  */
 export function respondJson(status: number, value: unknown, headers: Record<string, string> = {}): Response {
-	const body = JSON.stringify(value);
-	return new Response(body, {
+	const { text, length } = bodyOf(value);
+	return new Response(text, {
 		status,
 		headers: {
 			"content-type": "application/json",
-			"content-length": String(Buffer.byteLength(body)),
+			"content-length": length,
 			"cache-control": "no-store",
 			"x-content-type-options": "nosniff",
 			...headers,
 		},
 	});
+}
+
+interface Body {
+	readonly text: string;
+	/** Bytes in UTF-8. */
+	readonly length: string;
+}
+
+const bodies = new WeakMap<object, Body>();
+
+/** What is frozen reads the same the next time, so it is written once. */
+function bodyOf(value: unknown): Body {
+	if (!Object.isFrozen(value) || typeof value !== "object" || value === null) return writtenOut(value);
+	const known = bodies.get(value);
+	if (known !== undefined) return known;
+	const body = writtenOut(value);
+	bodies.set(value, body);
+	return body;
+}
+
+function writtenOut(value: unknown): Body {
+	const text = JSON.stringify(value);
+	return { text, length: String(Buffer.byteLength(text)) };
 }
 
 /** The answer to a refused request: status from the one table, body in the one envelope. */

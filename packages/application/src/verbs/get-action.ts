@@ -11,7 +11,7 @@ import {
 import { type Awaitable, andThen } from "../awaitable.ts";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
-import { type ActionObject, actionObject } from "../views/action-object.ts";
+import { type ActionObject, keptActionObject } from "../views/action-object.ts";
 
 /** One action of one node: running, queued, or how its last run ended. Refuses with `action_not_found`, an unknown name included. */
 export function getAction(
@@ -23,6 +23,6 @@ export function getAction(
 	if (!allowed.ok) return allowed;
 	const found = isActionName(input.action) ? deps.actions.find(input.node_uid, input.action) : undefined;
 	return andThen(found, (action) =>
-		action === undefined ? err(actionNotFound(input.node_uid, input.action)) : ok(actionObject(action)),
+		action === undefined ? err(actionNotFound(input.node_uid, input.action)) : ok(keptActionObject(action)),
 	);
 }

@@ -45,6 +45,20 @@ export function actionObject(action: ShownAction): ActionObject {
 	};
 }
 
+const kept = new WeakMap<ShownAction, ActionObject>();
+
+/**
+ * The same, made once of a record that is kept in memory and read again and again. It is frozen: whoever writes it out may keep what
+ * was written.
+ */
+export function keptActionObject(action: ShownAction): ActionObject {
+	const known = kept.get(action);
+	if (known !== undefined) return known;
+	const object = Object.freeze(actionObject(action));
+	kept.set(action, object);
+	return object;
+}
+
 /** Every list of actions answers with this wrapper (contract, section 1). */
 export const actionListSchema = z.object({ actions: z.array(actionObjectSchema) }).meta({ id: "ActionList" });
 
