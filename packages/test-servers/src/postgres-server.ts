@@ -27,15 +27,25 @@ host all postgres 127.0.0.1/32 trust
 host all all 127.0.0.1/32 scram-sha-256
 `;
 
-/** Starts a server on a free loopback port with a data directory that goes away with it. Durable, as in production. */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export interface PostgresOptions {
+	/**
+	 * Whether a commit waits for the disk, as in production, so that it outlives a failure of the machine's power. Without, it outlives the death of any process,
+	 * the server's too, which is all that a test can bring about. Default: without.
+	 */
+	readonly outlives_power_failure?: boolean;
+}
+
+/** Starts a server on a free loopback port with a data directory that goes away with it. */
+export async function startPostgresServer({
+	outlives_power_failure = false,
+}: PostgresOptions = {}): Promise<PostgresServer> {
 	const programs = await postgresPrograms();
 	const directory = await mkdtemp(join(tmpdir(), "node-actions-postgres-"));
 	const data = join(directory, "data");
 	const port = await freePort();
 	const run = await unprivileged(directory);
 	const control = (...args: string[]) => run(join(programs, "pg_ctl"), ["-D", data, "-w", "-s", ...args]);
-	const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c max_connections=200`;
+	const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=${outlives_power_failure ? "on" : "off"}`;
 	const start = async () => {
 		await control("-l", join(directory, "log"), "-o", options, "start");
 	};

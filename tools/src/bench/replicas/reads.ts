@@ -16,7 +16,7 @@ const MILLION = 1_000_000;
  */
 export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	await using open = new AsyncDisposableStack();
-	const postgres = open.use(await startPostgresServer());
+	const postgres = open.use(await startPostgresServer({ outlives_power_failure: true }));
 	const database = await postgres.newDatabase();
 	const replicas: Replica[] = [];
 	for (let count = 0; count < 4; count++) replicas.push(open.use(await startReplica(database)));

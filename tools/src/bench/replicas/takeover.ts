@@ -12,7 +12,7 @@ const ROUNDS = 5;
 
 /** From the death of the process that runs an action until another one has taken it over. */
 export async function benchTakeover(_effort: Effort): Promise<readonly BenchRow[]> {
-	await using postgres = await startPostgresServer();
+	await using postgres = await startPostgresServer({ outlives_power_failure: true });
 	const times: number[] = [];
 	for (let round = 0; round < ROUNDS; round++) times.push(await takeoverTime(await postgres.newDatabase()));
 	return [

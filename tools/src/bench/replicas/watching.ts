@@ -16,7 +16,7 @@ const CHANGES = 20;
  */
 export async function benchWatching(effort: Effort): Promise<readonly BenchRow[]> {
 	await using open = new AsyncDisposableStack();
-	const postgres = open.use(await startPostgresServer());
+	const postgres = open.use(await startPostgresServer({ outlives_power_failure: true }));
 	const database = await postgres.newDatabase();
 	const watched = open.use(await startReplica(database));
 	const worker = open.use(await startReplica(database));

@@ -18,7 +18,7 @@ const WARM_UP_ROUNDS = 3;
  */
 export async function benchWrites(effort: Effort): Promise<readonly BenchRow[]> {
 	await using open = new AsyncDisposableStack();
-	const postgres = open.use(await startPostgresServer());
+	const postgres = open.use(await startPostgresServer({ outlives_power_failure: true }));
 	const database = await postgres.newDatabase();
 	const replicas: Replica[] = [];
 	for (let count = 0; count < 4; count++) replicas.push(open.use(await startReplica(database)));

@@ -20,12 +20,19 @@ export async function buildLifeProgram(): Promise<AsyncDisposable & { readonly p
 		// Bundled CommonJS packages ask for the platform's modules by a function that ES modules do not have.
 		banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
 	});
-	return { path, [Symbol.asyncDispose]: () => rm(path) };
+	return {
+		path,
+		[Symbol.asyncDispose]: async () => {
+			await rm(path);
+			await rm(`${path}.cache`, { recursive: true, force: true });
+		},
+	};
 }
 
 /** Lives a life in a process of its own; answers all that it told. Rejects when it ended in another way than it was to. */
 export async function live(program: string, life: Life): Promise<readonly Told[]> {
-	await using child = startChild([program, JSON.stringify(life)]);
+	// What the first life compiles, the others find.
+	await using child = startChild([program, JSON.stringify(life)], { NODE_COMPILE_CACHE: `${program}.cache` });
 	const { code, stdout, stderr } = await child.ended();
 	const told = stdout
 		.split("\n")
