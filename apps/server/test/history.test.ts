@@ -77,5 +77,8 @@ function summary({ operations, log, killed }: RecordedRun & { readonly killed: n
 	const answered = operations.filter(({ outcome }) => outcome.kind !== "unknown").length;
 	const accepted = log.filter(({ kind }) => kind === "accepted").length;
 	const taken_over = log.filter(({ kind }) => kind === "taken_over").length;
-	return `${answered} operations and ${operations.length - answered} broken off, ${accepted} actions, ${killed} kills, ${taken_over} takeovers`;
+	const keyed = operations.filter(({ asked }) => asked.kind === "start" && asked.idempotency_key !== undefined);
+	const sent_again =
+		keyed.length - new Set(keyed.map(({ asked }) => "idempotency_key" in asked && asked.idempotency_key)).size;
+	return `${answered} operations and ${operations.length - answered} broken off, ${accepted} actions, ${sent_again} starts sent again, ${killed} kills, ${taken_over} takeovers`;
 }

@@ -1,5 +1,5 @@
 import { nameOf, place, placeOf } from "../place.ts";
-import { Claims } from "./claims.ts";
+import { Claims, keyOf } from "./claims.ts";
 import { describeOperation, type LoggedEvent, type Operation, type SeenAction } from "./recorded-run.ts";
 import type { Replay } from "./replay-log.ts";
 import type { Shown } from "./sights.ts";
@@ -41,11 +41,15 @@ export function checkOrder(
 			violations.push({ rule: placed.rule, message: `${describeOperation(operation)}: ${placed.why}${after}` });
 		}
 	}
-	return [...violations, ...placement.claims.leftOver(operations, froms)];
+	return [...violations, ...placement.claims.leftOver(operations, froms, new Set(placement.accepted.keys()))];
 }
 
 class Placement {
 	readonly claims: Claims;
+	/** The action that was accepted, by idempotency key. */
+	readonly accepted = new Map<string, string>();
+	/** When a start was first asked for under a key. */
+	readonly #askedFirst = new Map<string, number>();
 	readonly #replay: Replay;
 	readonly #log: readonly LoggedEvent[];
 	/** Events up to a uid, by that uid. */
@@ -60,6 +64,8 @@ class Placement {
 
 	of(operation: Operation, from: number): Placed {
 		const { outcome } = operation;
+		const key = keyOf(operation);
+		if (key !== undefined && !this.#askedFirst.has(key)) this.#askedFirst.set(key, from);
 		switch (outcome.kind) {
 			case "shown":
 				return this.#shown(operation, outcome.actions, from);
@@ -85,7 +91,7 @@ class Placement {
 			case "get":
 				return this.#fit(new Map([[placeOf(action), action]]), from);
 			case "start":
-				return this.claims.take(operation, ["start"], action, from);
+				return this.#started(operation, action, from);
 			case "cancel": {
 				const taken = this.claims.take(operation, ["cancel", "removal"], action, from);
 				if (typeof taken === "number" || (action.status !== "starting" && action.status !== "cancelling")) return taken;
@@ -96,6 +102,28 @@ class Placement {
 			default:
 				return asked satisfies never;
 		}
+	}
+
+	/** A start that was sent before may have been accepted then, and is answered with what has become of its action. */
+	#started(operation: Operation, action: SeenAction, from: number): Placed {
+		const key = keyOf(operation);
+		if (key === undefined) return this.claims.take(operation, ["start"], action, from);
+		const { action_uid } = action;
+		const known = this.accepted.get(key);
+		if (known === action_uid) return this.#asItIs(action, from);
+		if (known !== undefined) return { rule: "idempotency", why: `was accepted as ${known} before` };
+		this.accepted.set(key, action_uid);
+		const taken = this.claims.take(operation, ["start"], { action_uid }, this.#askedFirst.get(key) ?? from);
+		return typeof taken === "number" ? this.#asItIs(action, Math.max(from, taken)) : taken;
+	}
+
+	/** The action at one moment, or as it was when its record was removed. */
+	#asItIs(action: SeenAction, from: number): Placed {
+		const visible = this.#fit(new Map([[placeOf(action), action]]), from);
+		if (typeof visible === "number") return visible;
+		const removed = this.#replay.removed.get(action.action_uid);
+		const isAsRemoved = removed?.status === action.status && removed.progress === action.progress;
+		return isAsRemoved ? Math.max(from, removed.at) : visible;
 	}
 
 	#list(actions: readonly SeenAction[], node_uid: number | undefined, from: number): Placed {
@@ -143,6 +171,8 @@ class Placement {
 		from: number,
 	): Placed {
 		const { asked } = operation;
+		const accepted = this.accepted.get(keyOf(operation) ?? "");
+		if (accepted !== undefined) return { rule: "idempotency", why: `was accepted as ${accepted} before` };
 		if (asked.kind === "start" && error_code === "action_conflict" && action_uid !== undefined)
 			return this.claims.take(operation, ["refusal"], { action_uid }, from);
 		if ((asked.kind === "get" || asked.kind === "cancel") && error_code === "action_not_found")

@@ -45,15 +45,23 @@ export class Claims {
 
 	/**
 	 * Hands what is left to the requests whose outcome is unknown, each of which may have done once, at any time, what it asked for. `froms`: when
-	 * each was asked. Complains about the rest.
+	 * each was asked. `accepted`: idempotency keys under which a start was accepted, which no other start can be. Complains about the rest.
 	 */
-	leftOver(operations: readonly Operation[], froms: ReadonlyMap<Operation, number>): readonly Violation[] {
+	leftOver(
+		operations: readonly Operation[],
+		froms: ReadonlyMap<Operation, number>,
+		accepted: ReadonlySet<string>,
+	): readonly Violation[] {
+		const spent = new Set(accepted);
 		const unknown = new Set(operations.filter(({ outcome }) => outcome.kind === "unknown"));
 		const free = [...this.#free.values()].flatMap((effects) => [...effects]);
 		return free.flatMap((effect) => {
 			if (this.#replaced.has(effect)) return [];
 			for (const operation of unknown) {
 				if (!mayHaveDone(operation, effect) || effect.before < (froms.get(operation) ?? 0)) continue;
+				const key = effect.kind === "start" ? keyOf(operation) : undefined;
+				if (key !== undefined && spent.has(key)) continue;
+				if (key !== undefined) spent.add(key);
 				unknown.delete(operation);
 				return [];
 			}
@@ -73,6 +81,11 @@ const ASKED_AS = { start: "start", refusal: "start", cancel: "cancel", removal: 
 function mayHaveDone(operation: Operation, { kind, user, place: where }: Effect): boolean {
 	const { asked } = operation;
 	return operation.user === user && asked.kind === ASKED_AS[kind] && placeAsked(operation) === where;
+}
+
+/** The idempotency key of a start that has one. Keys of different users differ. */
+export function keyOf({ asked }: Operation): string | undefined {
+	return asked.kind === "start" ? asked.idempotency_key : undefined;
 }
 
 function placeAsked(operation: Operation): string {

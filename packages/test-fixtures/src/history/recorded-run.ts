@@ -25,7 +25,14 @@ export interface Operation {
 }
 
 export type Asked =
-	| { readonly kind: "start" | "cancel" | "get"; readonly node_uid: NodeUid; readonly name: ActionName }
+	| { readonly kind: "cancel" | "get"; readonly node_uid: NodeUid; readonly name: ActionName }
+	| {
+			readonly kind: "start";
+			readonly node_uid: NodeUid;
+			readonly name: ActionName;
+			/** Of the user's own; starts with the same one ask for the same. */
+			readonly idempotency_key?: string;
+	  }
 	/** All visible records, or those of one node. */
 	| { readonly kind: "list"; readonly node_uid?: NodeUid }
 	/** The newest page of the history. */

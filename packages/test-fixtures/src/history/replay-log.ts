@@ -13,6 +13,11 @@ export interface Replay {
 	readonly sights: Sights;
 	/** When each action was accepted, by uid: events before it. */
 	readonly accepted: ReadonlyMap<string, number>;
+	/** What records were like when they were removed, and when that was, by action. */
+	readonly removed: ReadonlyMap<
+		string,
+		{ readonly status: ActionStatus; readonly progress: number; readonly at: number }
+	>;
 	/** When a removal of the node first ran, by node: from then on it may have left. */
 	readonly leaving: ReadonlyMap<number, number>;
 }
@@ -34,6 +39,10 @@ class LogReplay implements Replay {
 	readonly sights = new Sights();
 	readonly accepted = new Map<string, number>();
 	readonly leaving = new Map<number, number>();
+	readonly removed = new Map<
+		string,
+		{ readonly status: ActionStatus; readonly progress: number; readonly at: number }
+	>();
 	readonly #scope: ConflictScope;
 	readonly #lives = new Map<string, Life>();
 	/** Visible records by place, live actions by conflict key, begun ones by node. */
@@ -194,6 +203,7 @@ class LogReplay implements Replay {
 		this.effects.push(effect);
 		this.#removals.set(life.place, effect);
 		this.#records.delete(life.place);
+		this.removed.set(life.action_uid, { status: life.status, progress: life.progress, at: before + 1 });
 		life.removed = true;
 	}
 

@@ -12,6 +12,8 @@ export const RULES = {
 	unasked: "Nothing is in the history that nobody asked for, and nothing twice that was asked for once.",
 	never_so: "An answer tells what was so at one moment.",
 	backwards: "A request sees all that was seen or acknowledged before it was sent, on whichever replica.",
+	idempotency:
+		"A start that is sent again under its key is accepted once, and answered with the same action each time.",
 	refusal: "A request is refused for a reason that there is.",
 } as const;
 

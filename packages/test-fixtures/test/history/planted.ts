@@ -1,6 +1,6 @@
 import type { LoggedEvent, Operation, RecordedRun } from "../../src/history/recorded-run.ts";
 import type { Rule } from "../../src/history/violation.ts";
-import { FIRST, LEAVING, OFF, ON, ON_2, SECOND, THIRD } from "./sound-story.ts";
+import { FIRST, KEY, KEYED, LEAVING, OFF, ON, ON_2, ON_4, SECOND, THIRD } from "./sound-story.ts";
 import { anAction, at, refused, type Story, shown } from "./story.ts";
 
 interface Planted {
@@ -12,6 +12,7 @@ interface Planted {
 
 const FOURTH = anAction("fourth", "maintenance_on", 1);
 const OTHER = anAction("other", "maintenance_on", 2);
+const AGAIN = anAction("again", "maintenance_on", 4);
 const BESIDE = anAction("beside", "enslave_node", 1);
 
 export const PLANTED: readonly Planted[] = [
@@ -355,6 +356,54 @@ export const PLANTED: readonly Planted[] = [
 		what: "a history that ends before what was acknowledged",
 		rule: "backwards",
 		plant: more((story) => story.ask("bob", { kind: "history" }, { kind: "page", event_uids: [2, 1], newest: 2 })),
+	},
+	{
+		what: "a start that is accepted a second time under its key",
+		rule: "idempotency",
+		plant: more((story) => {
+			story.event("accepted", AGAIN, { user: "carol" });
+			story.ask("carol", { kind: "start", ...ON_4, ...KEY }, shown(AGAIN));
+			story.event("status_changed", at(story.run(AGAIN), "completed"));
+		}),
+	},
+	{
+		what: "a start that is refused after it was accepted under its key",
+		rule: "idempotency",
+		plant: more((story) => {
+			story.start("alice", FOURTH);
+			story.event("refused", FOURTH, {
+				user: "carol",
+				refused: { name: "maintenance_on", node_uid: "4", error_code: "action_conflict" },
+			});
+			story.ask("carol", { kind: "start", ...ON_4, ...KEY }, refused("action_conflict", "fourth"));
+		}),
+	},
+	{
+		what: "a second start without an answer, accepted under a key that had been answered",
+		rule: "unasked",
+		plant: more((story) => {
+			story.event("accepted", AGAIN, { user: "carol" });
+			story.ask("carol", { kind: "start", ...ON_4, ...KEY }, { kind: "unknown" });
+			story.event("status_changed", at(story.run(AGAIN), "completed"));
+		}),
+	},
+	{
+		what: "two starts without an answer, both accepted under one key",
+		rule: "unasked",
+		plant: more((story) => {
+			for (const action of [AGAIN, { ...AGAIN, action_uid: "once more" }]) {
+				story.event("accepted", action, { user: "carol" });
+				story.ask("carol", { kind: "start", ...ON_4, idempotency_key: "carol/2" }, { kind: "unknown" });
+				story.event("status_changed", at(story.run(action), "completed"));
+				story.event("record_removed", at(action, "completed"), { user: "alice" });
+				story.ask("alice", { kind: "cancel", ...ON_4 }, shown(at(action, "completed")));
+			}
+		}),
+	},
+	{
+		what: "a status that an action no longer had when its start was sent again",
+		rule: "backwards",
+		plant: more((story) => story.ask("carol", { kind: "start", ...ON_4, ...KEY }, shown(at(KEYED, "running")))),
 	},
 	{
 		what: "a refusal because of an action that has ended",

@@ -2,12 +2,15 @@ import { anAction, at, refused, Story, shown } from "./story.ts";
 
 export const ON = { node_uid: 1, name: "maintenance_on" } as const;
 export const ON_2 = { node_uid: 2, name: "maintenance_on" } as const;
+export const ON_4 = { node_uid: 4, name: "maintenance_on" } as const;
+export const KEY = { idempotency_key: "carol/1" } as const;
 export const OFF = { node_uid: 1, name: "maintenance_off" } as const;
 export const REMOVE = { node_uid: 3, name: "remove" } as const;
 
 export const FIRST = anAction("first", "maintenance_on", 1);
 export const SECOND = anAction("second", "maintenance_off", 1);
 export const THIRD = anAction("third", "maintenance_off", 1);
+export const KEYED = anAction("keyed", "maintenance_on", 4);
 export const LEAVING = anAction("leaving", "remove", 3);
 
 /** A run in which everything is as it must be, and everything happens that the checker has a rule for. */
@@ -72,5 +75,16 @@ export function soundStory(): Story {
 	story.ask("bob", { kind: "history" }, { kind: "page", event_uids: [newest, newest - 1, newest - 2], newest });
 	// Nor of this one. It was not.
 	story.ask("bob", { kind: "start", ...ON }, { kind: "unknown" });
+
+	// This one was, the first time. The second answer tells what had become of it, the third what it had been when its record was removed.
+	story.event("accepted", KEYED, { user: "carol" });
+	story.ask("carol", { kind: "start", ...ON_4, ...KEY }, { kind: "unknown" });
+	story.run(KEYED);
+	story.ask("bob", { kind: "get", ...ON_4 }, shown(at(KEYED, "running")));
+	story.ask("carol", { kind: "start", ...ON_4, ...KEY }, shown(at(KEYED, "running", 10)));
+	story.event("status_changed", at(KEYED, "completed"));
+	story.event("record_removed", at(KEYED, "completed"), { user: "alice" });
+	story.ask("alice", { kind: "cancel", ...ON_4 }, shown(at(KEYED, "completed")));
+	story.ask("carol", { kind: "start", ...ON_4, ...KEY }, shown(at(KEYED, "completed")));
 	return story;
 }

@@ -24,6 +24,9 @@ export class Client implements Disposable {
 	readonly #agent = new Agent({ keepAlive: true });
 	/** As the last list showed them. */
 	#known: readonly SeenAction[] = [];
+	/** A start with a key, which is sent again, whatever came of it: most clients that have keys do so only when no answer came. */
+	#repeated: Asked | undefined;
+	#keys = 0;
 
 	/** `record` is told of every operation once it has ended. */
 	constructor(user: ClientUser, chance: Chance, record: (operation: Operation) => void) {
@@ -37,10 +40,22 @@ export class Client implements Disposable {
 		while (!signal.aborted) {
 			const serving = replicas.filter(({ base }) => base !== undefined);
 			const replica = serving[this.#chance.below(serving.length)];
-			if (replica !== undefined)
-				await this.ask(replica, chooseRequest(this.#chance, this.#known), this.#chance.pick(WIRES));
+			if (replica !== undefined) await this.ask(replica, this.#next(), this.#chance.pick(WIRES));
 			await sleep(this.#chance.below(PAUSE_MAX_MS));
 		}
+	}
+
+	#next(): Asked {
+		const repeated = this.#chance.below(2) === 0 ? this.#repeated : undefined;
+		if (repeated !== undefined) {
+			if (this.#chance.below(2) === 0) this.#repeated = undefined;
+			return repeated;
+		}
+		const asked = chooseRequest(this.#chance, this.#known);
+		if (asked.kind !== "start" || this.#repeated !== undefined || this.#chance.below(2) === 0) return asked;
+		this.#keys += 1;
+		this.#repeated = { ...asked, idempotency_key: `${this.#user.email}/${this.#keys}` };
+		return this.#repeated;
 	}
 
 	async ask({ name, base }: Replica, asked: Asked, wire: Wire = REST): Promise<Outcome> {

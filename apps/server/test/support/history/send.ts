@@ -6,6 +6,7 @@ export interface HttpRequest {
 	/** Path and query. */
 	readonly path: string;
 	readonly body?: string;
+	readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface HttpAnswer {
@@ -24,13 +25,13 @@ export class BrokenOff extends Error {
  */
 export async function send(
 	base: string,
-	{ method, path, body }: HttpRequest,
+	{ method, path, body, headers }: HttpRequest,
 	{ agent, authorization }: { readonly agent: Agent; readonly authorization: string },
 ): Promise<HttpAnswer> {
 	const sent = request(base + path, {
 		method,
 		agent,
-		headers: { authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
+		headers: { ...headers, authorization, ...(body === undefined ? {} : { "content-type": "application/json" }) },
 	});
 	try {
 		const answered = once(sent, "response") as Promise<[IncomingMessage]>;

@@ -15,7 +15,10 @@ export const REST: Wire = {
 	requestOf: (asked) => {
 		switch (asked.kind) {
 			case "start":
-				return { method: "POST", path: pathOf(asked), body: "{}" };
+				return {
+					...{ method: "POST", path: pathOf(asked), body: "{}" },
+					...(asked.idempotency_key === undefined ? {} : { headers: { "idempotency-key": asked.idempotency_key } }),
+				};
 			case "cancel":
 				return { method: "DELETE", path: pathOf(asked) };
 			case "get":
@@ -39,12 +42,13 @@ export const RPC: Wire = {
 	name: "tRPC",
 	requestOf: (asked) => {
 		switch (asked.kind) {
-			case "start":
-			case "cancel": {
-				const { kind, node_uid, name: action } = asked;
-				const input = { node_uid, action, ...(kind === "start" ? { options: {} } : {}) };
-				return { method: "POST", path: `/trpc/actions.${kind}`, body: JSON.stringify(input) };
+			case "start": {
+				const { node_uid, name: action, idempotency_key } = asked;
+				// A key that there is not is left out.
+				return mutation("start", { node_uid, action, options: {}, idempotency_key });
 			}
+			case "cancel":
+				return mutation("cancel", { node_uid: asked.node_uid, action: asked.name });
 			case "get":
 				return query("get", { node_uid: asked.node_uid, action: asked.name });
 			case "list":
@@ -64,6 +68,10 @@ export const RPC: Wire = {
 
 function pathOf({ node_uid, name }: { readonly node_uid: number; readonly name: string }): string {
 	return `/v1/nodes/${node_uid}/actions/${name}`;
+}
+
+function mutation(procedure: string, input: unknown): HttpRequest {
+	return { method: "POST", path: `/trpc/actions.${procedure}`, body: JSON.stringify(input) };
 }
 
 function query(procedure: string, input?: unknown): HttpRequest {
