@@ -1,4 +1,6 @@
-import { runProgram } from "@node-actions/runtime";
-import { createRestAdapter } from "./create-rest-adapter.ts";
+import { runProgram } from "@node-actions/runtime/program";
 
-await runProgram({ name: "rest", adapters: [createRestAdapter] });
+await runProgram({
+	name: "rest",
+	loadAdapters: async () => [(await import("./create-rest-adapter.ts")).createRestAdapter],
+});

@@ -1,4 +1,6 @@
-import { runProgram } from "@node-actions/runtime";
-import { createRpcAdapter } from "./rpc-adapter.ts";
+import { runProgram } from "@node-actions/runtime/program";
 
-await runProgram({ name: "rpc", adapters: [createRpcAdapter] });
+await runProgram({
+	name: "rpc",
+	loadAdapters: async () => [(await import("./rpc-adapter.ts")).createRpcAdapter],
+});

@@ -1,5 +1,12 @@
-import { createRestAdapter } from "@node-actions/rest";
-import { createRpcAdapter } from "@node-actions/rpc";
-import { runProgram } from "@node-actions/runtime";
+import { runProgram } from "@node-actions/runtime/program";
 
-await runProgram({ name: "node-actions", adapters: [createRestAdapter, createRpcAdapter] });
+await runProgram({
+	name: "node-actions",
+	loadAdapters: async () => {
+		const [{ createRestAdapter }, { createRpcAdapter }] = await Promise.all([
+			import("@node-actions/rest"),
+			import("@node-actions/rpc"),
+		]);
+		return [createRestAdapter, createRpcAdapter];
+	},
+});

@@ -3,12 +3,14 @@ import { banner } from "./banner.ts";
 import type { Config } from "./config/config.ts";
 import { readOwnConfig } from "./config/read-config.ts";
 import { exitWith } from "./exit-with.ts";
+import { certificateOf } from "./listen/certificate.ts";
 import { reasonOf, StartError } from "./start-error.ts";
-import { type Server, startServer } from "./start-server.ts";
+import type { Server } from "./start-server.ts";
 
 export interface Program {
 	readonly name: string;
-	readonly adapters: readonly CreateAdapter[];
+	/** Loads what it serves, once it is known that it will. */
+	readonly loadAdapters: () => Promise<readonly CreateAdapter[]>;
 }
 
 /** The order to stop is carried out within this time or given up. What ran then goes on at the next start, as after a crash. */
@@ -16,6 +18,7 @@ const STOP_MS_MAX = 9_000;
 
 /**
  * The whole life of a process: reads flags and environment, starts the server, prints the banner, and stops on SIGTERM or SIGINT.
+ * Nothing of the server is loaded before the flags are read: whoever asks for help does not wait for it, and a new certificate is made meanwhile.
  * Exit code 0 after an orderly stop, 1 when it could not start here or now, 2 for wrong options. A second signal ends it at once.
  */
 export async function runProgram(program: Program): Promise<void> {
@@ -25,13 +28,17 @@ export async function runProgram(program: Program): Promise<void> {
 		process.stdout.write(invocation.value.text);
 		return;
 	}
-	await serve(invocation.value.config, program.adapters);
+	await serve(invocation.value.config, program);
 }
 
-async function serve(config: Config, adapters: readonly CreateAdapter[]): Promise<void> {
+async function serve(config: Config, { loadAdapters }: Program): Promise<void> {
+	const certificate = config.https ? certificateOf(config) : undefined;
+	// Whoever starts the server is told.
+	certificate?.catch(() => {});
+	const { startServer } = await import("./start-server.ts");
 	let server: Server;
 	try {
-		server = await startServer(config, adapters);
+		server = await startServer(config, await loadAdapters(), certificate === undefined ? {} : { certificate });
 	} catch (error) {
 		if (!(error instanceof StartError)) throw error;
 		return exitWith(error.sentences, error.exit_code);

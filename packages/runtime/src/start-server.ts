@@ -10,8 +10,9 @@ import { composeService, type ServiceOverrides } from "./compose-service.ts";
 import type { Config } from "./config/config.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./credentials/first-admin.ts";
 import type { Answer } from "./listen/answer.ts";
+import { certificateOf, type FoundCertificate } from "./listen/certificate.ts";
 import { createDispatch } from "./listen/dispatch.ts";
-import { certificateOf, openListeners } from "./listen/open-listeners.ts";
+import { openListeners } from "./listen/open-listeners.ts";
 import { refusal } from "./listen/refusal.ts";
 import { createLogger, type Log, type LogDestination } from "./operate/logger.ts";
 import { createMetrics } from "./operate/metrics.ts";
@@ -21,6 +22,8 @@ import { pruneHourly } from "./operate/prune-history.ts";
 export interface ServerOverrides extends Omit<ServiceOverrides, "observed"> {
 	/** Receives the log's lines in place of standard error. */
 	readonly log_destination?: LogDestination;
+	/** The one to serve HTTPS with, if whoever starts the server has begun to look for it. */
+	readonly certificate?: Promise<FoundCertificate>;
 }
 
 export interface Server extends AsyncDisposable {
@@ -60,7 +63,7 @@ export async function startServer(
 	opened.defer(() => logger.end());
 	const metrics = createMetrics();
 	// Begun first, since another process makes a new one meanwhile. Kept when the data is open.
-	const certificate = config.https ? certificateOf(config) : undefined;
+	const certificate = overrides.certificate ?? (config.https ? certificateOf(config) : undefined);
 	certificate?.catch(() => {});
 	const service = opened.use(
 		await composeService(config, {

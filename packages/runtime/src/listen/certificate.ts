@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import type { Config } from "../config/config.ts";
 import { readIfThere, writeSecretFile } from "../credentials/secret-file.ts";
-import { StartError } from "../start-error.ts";
+import { reasonOf, StartError } from "../start-error.ts";
 import type { WantedCertificate } from "./make-self-signed.ts";
 
 /** PEM texts. */
@@ -14,10 +15,27 @@ export interface Certificate {
 	readonly key: string;
 }
 
+/** A certificate to serve with, which may have to be kept for the next start. */
+export interface FoundCertificate {
+	readonly certificate: Certificate;
+	/** Writes it to the data directory, which is there by now, when it is new. Throws `StartError`. */
+	keep(): void;
+}
+
 const DAY_MS = 86_400_000;
 const LIFETIME_DAYS = 365;
 /** A new one is made when fewer days are left. */
 const RENEWAL_DAYS = 30;
+
+/**
+ * The certificate of the HTTPS listener. Peers judge it by the real time, so it is made and checked by that whatever clock the service runs on. Rejects
+ * with `StartError`.
+ */
+export async function certificateOf(config: Config): Promise<FoundCertificate> {
+	return config.tls_cert !== undefined && config.tls_key !== undefined
+		? { certificate: readCertificate(config.tls_cert, config.tls_key), keep: () => {} }
+		: findCertificate(resolve(config.data_dir), config.host, Date.now());
+}
 
 /** Reads the operator's own certificate. Throws `StartError` when a file is missing or the two do not belong together. */
 export function readCertificate(cert_file: string, key_file: string): Certificate {
@@ -28,13 +46,6 @@ function readPem(option: string, file: string): string {
 	const content = readIfThere(file);
 	if (content === undefined) throw new StartError([`${option}: there is no file ${file}.`], { exit_code: 2 });
 	return Buffer.from(content).toString("utf8");
-}
-
-/** A certificate to serve with, which may have to be kept for the next start. */
-export interface FoundCertificate {
-	readonly certificate: Certificate;
-	/** Writes it to the data directory, which is there by now, when it is new. Throws `StartError`. */
-	keep(): void;
 }
 
 /**
@@ -74,7 +85,7 @@ function isFit({ cert, key }: Certificate, host: string, now_ms: number): boolea
 
 /**
  * Made by a process of its own, which ends with it: the library that makes certificates is a tenth of a server's memory and a third of its start, and is
- * needed once a year.
+ * needed once a year. Rejects with `StartError`.
  */
 async function makeCertificate(host: string, now_ms: number): Promise<Certificate> {
 	// Begins a day early for peers whose clock is behind.
@@ -83,8 +94,13 @@ async function makeCertificate(host: string, now_ms: number): Promise<Certificat
 		not_before_ms: now_ms - DAY_MS,
 		not_after_ms: now_ms + LIFETIME_DAYS * DAY_MS,
 	};
-	const { stdout } = await execute(process.execPath, [MAKE_SELF_SIGNED, JSON.stringify(wanted)]);
-	return JSON.parse(stdout);
+	try {
+		const { stdout } = await execute(process.execPath, [MAKE_SELF_SIGNED, JSON.stringify(wanted)]);
+		return JSON.parse(stdout);
+	} catch (cause) {
+		const sentence = `No certificate for HTTPS could be made: ${reasonOf(cause).split("\n", 1)[0]}. Give one with --tls-cert and --tls-key, or use --no-https.`;
+		throw new StartError([sentence], { exit_code: 1, cause });
+	}
 }
 
 const execute = promisify(execFile);

@@ -1,9 +1,8 @@
 import type { RequestListener } from "node:http";
 import { isIP } from "node:net";
-import { resolve } from "node:path";
 import type { Config } from "../config/config.ts";
 import type { Log } from "../operate/logger.ts";
-import { type Certificate, type FoundCertificate, findCertificate, readCertificate } from "./certificate.ts";
+import { type Certificate, certificateOf, type FoundCertificate } from "./certificate.ts";
 import { type Listener, listen } from "./listener.ts";
 
 export interface Listeners {
@@ -13,16 +12,6 @@ export interface Listeners {
 
 /** How often the certificate is looked at while the process runs. */
 const CERTIFICATE_CHECK_MS = 86_400_000;
-
-/**
- * The certificate of the HTTPS listener. Peers judge it by the real time, so it is made and checked by that whatever clock the service runs on. Rejects
- * with `StartError`.
- */
-export async function certificateOf(config: Config): Promise<FoundCertificate> {
-	return config.tls_cert !== undefined && config.tls_key !== undefined
-		? { certificate: readCertificate(config.tls_cert, config.tls_key), keep: () => {} }
-		: findCertificate(resolve(config.data_dir), config.host, Date.now());
-}
 
 /**
  * Opens the ports that the configuration asks for, the one for HTTPS, if any, with what `finding` finds. Throws `StartError`; then none is left open.

@@ -1,4 +1,4 @@
-import { runProgram } from "../../src/index.ts";
+import { runProgram } from "../../src/run-program.ts";
 import { createGreetingAdapter } from "./greeting-adapter.ts";
 
-await runProgram({ name: "greeting", adapters: [createGreetingAdapter] });
+await runProgram({ name: "greeting", loadAdapters: async () => [createGreetingAdapter] });
