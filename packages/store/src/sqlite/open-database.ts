@@ -9,7 +9,13 @@ const BUSY_TIMEOUT_MS = 100;
 /** Pages kept in memory, in KiB, taken as they are needed: with SQLite's own 2 MiB each write reads most of its pages again. */
 const CACHE_KIB = 16_384;
 
-/** Pages of the log after which they are copied into the file, which flushes twice. Four times SQLite's own; the log then takes about 16 MiB. */
+/**
+ * A page of a new file; one that is there keeps its own. Half of SQLite's own size, because a commit writes whole pages, and most change one short row in each
+ * of several trees. A row of an action fits into one unless its texts are long.
+ */
+const PAGE_BYTES = 2_048;
+
+/** Pages of the log after which they are copied into the file, which flushes twice. The log then takes about 8 MiB, twice SQLite's own. */
 const CHECKPOINT_PAGES = 4_000;
 
 /** Checking takes about 2 ms for each MiB, and the start of the product should not wait long for it. */
@@ -23,7 +29,8 @@ export function openDatabase(file: string): DatabaseSync {
 	makePrivately(file);
 	const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
 	try {
-		db.exec("pragma journal_mode = wal; pragma synchronous = full");
+		// The size counts only until the first page is written, which choosing the log does.
+		db.exec(`pragma page_size = ${PAGE_BYTES}; pragma journal_mode = wal; pragma synchronous = full`);
 		db.exec(`pragma cache_size = -${CACHE_KIB}; pragma wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
 		checkIntact(db, file);
 		return db;
