@@ -52,6 +52,8 @@ describe("while actions run", () => {
 				expect(answer).toMatchObject({ status: 503, retry_after: expect.stringMatching(/^\d+$/) });
 			expect(answers[0]?.body).toMatchObject({ error_code: "service_unavailable" });
 			expect((await answerTo(server, "GET", "/healthz")).status).toBe(200);
+			const metrics = await fetch(`${server.base}/metrics`);
+			expect([metrics.status, await metrics.text()]).toEqual([200, expect.stringContaining("process_cpu")]);
 			await end();
 			await reachable(server);
 			expect(await client.follow(ON_NODE_1, hasEnded)).toMatchObject({

@@ -40,6 +40,11 @@ describe(`${CLIENTS} clients of ${REPLICAS.length} replicas that are killed and 
 			process.stdout.write(`scope ${scope}: ${summary(run)}, ${violations.length} violations, seed ${SEED}\n`);
 			// The first are worth reading; the others mostly follow from them.
 			expect(violations.slice(0, 10), `seed ${SEED}`).toEqual([]);
+			// A run in which nothing happens shows nothing. In scope cluster four actions are live at most, however many clients ask.
+			const actions_min = OPERATIONS / CONFLICT_SCOPES.length / { cluster: 250, node: 50 }[scope];
+			expect(run.killed).toBeGreaterThanOrEqual(killsFor(OPERATIONS / CONFLICT_SCOPES.length));
+			expect(run.log.filter(({ kind }) => kind === "accepted").length).toBeGreaterThan(actions_min);
+			expect(run.log.filter(({ kind }) => kind === "taken_over").length).toBeGreaterThan(0);
 		},
 	);
 });
@@ -69,8 +74,12 @@ async function runScope(scope: ConflictScope, operations: number) {
 	return await recordRun(replicas, {
 		...{ scope, operations, seed: SEED, clients: CLIENTS },
 		authorization: `Basic ${btoa(`admin@example.com:${PASSWORD}`)}`,
-		kills: Math.ceil(operations / OPERATIONS_PER_KILL),
+		kills: killsFor(operations),
 	});
+}
+
+function killsFor(operations: number): number {
+	return Math.ceil(operations / OPERATIONS_PER_KILL);
 }
 
 function summary({ operations, log, killed }: RecordedRun & { readonly killed: number }): string {

@@ -62,12 +62,13 @@ export function createMetrics(): Metrics {
 		watchActions: (actions) => {
 			const live = new Gauge({
 				name: "node_actions_live_actions",
-				help: "Actions that have not ended, by name and status",
+				help: "Actions that have not ended, by name and status; nothing while the store cannot be asked",
 				labelNames: ["name", "status"],
 				registers: [],
 				collect: async () => {
 					live.reset();
-					for (const { request, status } of await actions.live()) {
+					// Whoever scrapes needs the other figures most when the store is away, which readiness and log tell.
+					for (const { request, status } of await actions.live().catch(() => [])) {
 						live.inc({ name: request.name, status });
 					}
 				},

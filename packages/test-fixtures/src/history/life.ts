@@ -11,7 +11,7 @@ export interface Life {
 	progress: number;
 	cancel_requested: boolean;
 	removed: boolean;
-	/** Who may move it on, once it was begun. */
+	/** The process that may move it on, once it was begun. */
 	runner: string | undefined;
 	/** Of the last takeover. */
 	epoch: number;

@@ -49,7 +49,10 @@ export type Outcome =
 
 export type SeenAction = Pick<ActionObject, "action_uid" | "name" | "node_uid" | "status" | "progress">;
 
-export type LoggedEvent = Pick<EventObject, "event_uid" | "kind" | "user" | "action_uid" | "epoch" | "refused"> & {
+export type LoggedEvent = Pick<
+	EventObject,
+	"event_uid" | "kind" | "user" | "runner" | "action_uid" | "epoch" | "refused"
+> & {
 	readonly action: SeenAction;
 };
 

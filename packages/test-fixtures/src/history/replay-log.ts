@@ -109,10 +109,11 @@ class LogReplay implements Replay {
 	}
 
 	#happen(life: Life, event: LoggedEvent, before: number): void {
-		const { kind, user, action } = event;
+		const { kind, user, runner, action } = event;
 		const due = this.#due.get(life);
 		this.#due.delete(life);
-		const asDue = kind === "status_changed" && due?.status === action.status && due.effect.user === user;
+		const asDue =
+			kind === "status_changed" && due?.status === action.status && due.effect.user === user && runner === undefined;
 		if (due !== undefined && !asDue)
 			this.#broken("cancel", event, `comes where ${due.status} had to follow the cancel`);
 		switch (kind) {
@@ -135,7 +136,8 @@ class LogReplay implements Replay {
 				if ((event.epoch ?? 0) <= life.epoch) this.#broken("one_runner", event, "does not raise the epoch");
 				if (isTerminal(life.status)) this.#broken("life_cycle", event, "takes over what has ended");
 				life.epoch = event.epoch ?? 0;
-				life.runner = user;
+				life.runner = runner;
+				if (runner === undefined) this.#broken("one_runner", event, "does not say by which process");
 				break;
 			case "planned":
 			case "step_started":
@@ -221,9 +223,10 @@ class LogReplay implements Replay {
 	}
 
 	#isByRunner(life: Life, event: LoggedEvent): void {
-		if (life.status === "queued") life.runner = event.user;
-		else if (life.runner !== event.user)
-			this.#broken("one_runner", event, `is by ${event.user}, not by ${life.runner}`);
+		if (life.status === "queued") life.runner = event.runner;
+		if (event.runner === undefined) this.#broken("one_runner", event, "does not say by which process");
+		else if (life.runner !== event.runner)
+			this.#broken("one_runner", event, `is by ${event.runner}, not by ${life.runner}`);
 	}
 
 	#show({ place: where, action_uid, status, progress, removed, cancel_requested }: Life, before: number): void {

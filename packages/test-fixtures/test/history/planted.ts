@@ -130,7 +130,15 @@ export const PLANTED: readonly Planted[] = [
 		rule: "one_runner",
 		plant: retoldEvent(
 			(event) => isChange(event, "first", "cancelled"),
-			(event) => ({ ...event, user: "runner-1" }),
+			(event) => ({ ...event, runner: "runner-1" }),
+		),
+	},
+	{
+		what: "a step that no process says it did",
+		rule: "one_runner",
+		plant: retoldEvent(
+			({ kind }) => kind === "step_done",
+			({ runner: _, ...event }) => event,
 		),
 	},
 	{
@@ -139,8 +147,8 @@ export const PLANTED: readonly Planted[] = [
 		plant: more((story) => {
 			story.start("alice", FOURTH);
 			const running = story.run(FOURTH);
-			story.event("taken_over", running, { user: "runner-2", epoch: 2 });
-			story.event("taken_over", running, { user: "runner-3", epoch: 2 });
+			story.event("taken_over", running, { runner: "runner-2", epoch: 2 });
+			story.event("taken_over", running, { runner: "runner-3", epoch: 2 });
 		}),
 	},
 	{

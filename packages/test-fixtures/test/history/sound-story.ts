@@ -33,14 +33,14 @@ export function soundStory(): Story {
 	story.ask("carol", { kind: "get", ...ON }, shown(at(running, "running", 40)));
 	story.start("carol", SECOND);
 	story.ask("bob", { kind: "list" }, shown(at(running, "running", 60), SECOND));
-	story.event("taken_over", at(running, "running", 60), { user: "runner-2", epoch: 2 });
+	story.event("taken_over", at(running, "running", 60), { runner: "runner-2", epoch: 2 });
 
 	const cancelling = at(running, "cancelling", 60);
 	story.event("cancel_requested", at(running, "running", 60), { user: "alice" });
 	story.event("status_changed", cancelling, { user: "alice" });
 	story.ask("alice", { kind: "cancel", ...ON }, shown(cancelling));
 	story.ask("bob", { kind: "cancel", ...ON }, shown(cancelling));
-	story.event("status_changed", at(cancelling, "cancelled"), { user: "runner-2" });
+	story.event("status_changed", at(cancelling, "cancelled"), { runner: "runner-2" });
 	story.ask("carol", { kind: "get", ...ON }, shown(at(cancelling, "cancelled")));
 	story.event("record_removed", at(cancelling, "cancelled"), { user: "bob" });
 	story.ask("bob", { kind: "cancel", ...ON }, shown(at(cancelling, "cancelled")));

@@ -23,13 +23,12 @@ export class Story {
 		return operation;
 	}
 
-	/** An event, told by a runner unless someone else is named; more of it where there is more. */
-	event(
-		kind: LoggedEvent["kind"],
-		action: SeenAction,
-		{ user = RUNNER, ...more }: Partial<LoggedEvent> = {},
-	): LoggedEvent {
-		const event = { event_uid: this.log.length + 1, kind, user, action_uid: action.action_uid, action, ...more };
+	/** An event, by a runner on behalf of who started the action unless a user is named; more of it where there is more. */
+	event(kind: LoggedEvent["kind"], action: SeenAction, more: Partial<LoggedEvent> = {}): LoggedEvent {
+		const { action_uid } = action;
+		const starter = this.log.find((event) => event.kind === "accepted" && event.action_uid === action_uid)?.user;
+		const by = more.user === undefined ? { user: starter ?? "nobody", runner: RUNNER } : { user: more.user };
+		const event = { event_uid: this.log.length + 1, kind, action_uid, action, ...by, ...more };
 		this.log.push(event);
 		return event;
 	}
