@@ -1,11 +1,12 @@
-import { compareUid, type NodeUid, type ShardUid } from "../uid.ts";
+import type { NodeUid, ShardUid } from "../uid.ts";
 import type { Cluster, Endpoint, Node, Shard, Snapshot } from "./cluster.ts";
 import type { ClusterView, NodeUsage } from "./cluster-view.ts";
+import type { DenseCluster } from "./dense-cluster.ts";
+import { openEndpointTable } from "./endpoint-table.ts";
 import { openNodePlaces } from "./node-places.ts";
 import { openPositions } from "./positions.ts";
-import { openSlotRanges } from "./slot-ranges.ts";
+import { openShardTable } from "./shard-table.ts";
 import { openSnapshotShelf } from "./snapshot-shelf.ts";
-import { openTenants } from "./tenants.ts";
 
 /**
  * A cluster in memory that changes in place, with look-ups and rankings kept up to date by every change: planning and
@@ -13,6 +14,8 @@ import { openTenants } from "./tenants.ts";
  * described, stored and compared; `toCluster` gives it back.
  */
 export interface LiveCluster extends ClusterView {
+	/** The same in numbers. */
+	readonly dense: DenseCluster;
 	putNode(node: Node): void;
 	dropNode(uid: NodeUid): void;
 	putShard(shard: Shard): void;
@@ -42,14 +45,19 @@ const NOTHING: NodeUsage = { memory: 0, shard_count: 0, listeners: 0 };
 export function openLiveCluster(cluster: Cluster): LiveCluster {
 	const places = openNodePlaces(cluster.nodes);
 	const bdbs = openPositions(cluster.bdbs.map(({ uid }) => uid));
-	const shards = openTenants(cluster.shards, places.size, places.positionOf, compareUid);
-	const endpoints = openTenants(cluster.endpoints, places.size, places.positionOf, compareUid);
-	const ranges = openSlotRanges(cluster.shards);
-	const snapshots = openSnapshotShelf();
+	const rack_aware = Uint8Array.from(cluster.bdbs, (bdb) => (bdb.rack_aware ? 1 : 0));
+	const shards = openShardTable(cluster.shards, {
+		nodes: places.size,
+		nodeUid: (position) => places.uids[position] ?? 0,
+		nodeOf: places.positionOf,
+		bdbs,
+	});
+	const endpoints = openEndpointTable(cluster.endpoints, places.size, places.positionOf);
+	const snapshots = openSnapshotShelf(shards.size, shards.positionOf);
 
-	for (const { node_uid, memory_size } of cluster.shards) {
-		const place = places.positionOf(node_uid);
-		if (place >= 0) places.addShards(place, 1, memory_size, false);
+	for (let at = 0; at < shards.size; at += 1) {
+		const place = shards.node[at] ?? -1;
+		if (place >= 0) places.addShards(place, 1, shards.memory[at] ?? 0, false);
 	}
 	for (const { node_uid } of cluster.endpoints) {
 		const place = places.positionOf(node_uid);
@@ -70,10 +78,35 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		}
 		return latest;
 	};
-	const moveShard = (from: number, to: number, before: Shard, now: Shard): void => {
-		if (from === to && before.memory_size === now.memory_size) return;
-		if (from >= 0) places.addShards(from, -1, -before.memory_size, false);
-		if (to >= 0) places.addShards(to, 1, now.memory_size, false);
+	const countAnew = (from: number, to: number, before: number, now: number): void => {
+		if (from === to && before === now) return;
+		if (from >= 0) places.addShards(from, -1, -before, false);
+		if (to >= 0) places.addShards(to, 1, now, false);
+	};
+	const shardsAt = (positions: Iterable<number>): Shard[] => {
+		const found: Shard[] = [];
+		for (const at of positions) {
+			const shard = shards.get(at);
+			if (shard !== undefined) found.push(shard);
+		}
+		return found;
+	};
+
+	const dense: DenseCluster = {
+		nodes: places,
+		shards,
+		bdbs: cluster.bdbs,
+		node: places.at,
+		isRackAware: (shard) => rack_aware[shards.bdb[shard] ?? -1] === 1,
+		homesOf: snapshots.homesOf,
+		move(shard, to) {
+			const from = shards.node[shard] ?? -1;
+			const memory = shards.memory[shard] ?? 0;
+			shards.move(shard, to);
+			countAnew(from, to, memory, memory);
+		},
+		reserve: (node, count, memory) => places.addShards(node, count, memory, true),
+		reserveListeners: (node, count) => places.addListeners(node, count, true),
 	};
 
 	const allSnapshots = (): Snapshot[] => {
@@ -90,6 +123,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 
 	// What changes are plain fields, not getters: engines make an object with getters of its own slow to look into.
 	const live: { -readonly [Key in keyof LiveCluster]: LiveCluster[Key] } = {
+		dense,
 		policy: cluster.policy,
 		state_id: cluster.state_id,
 		primary_node_uid: cluster.primary_node_uid,
@@ -105,18 +139,20 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		bdbs: () => cluster.bdbs,
 		node: (uid) => places.at(places.positionOf(uid)),
 		bdb: (uid) => cluster.bdbs[bdbs.of(uid)],
-		shard: (uid) => shards.items[positionOf(uid)],
-		endpoint: endpoints.get,
-		shardsOn: (uid) => shards.on(places.positionOf(uid)),
+		shard: (uid) => shards.get(positionOf(uid)),
+		endpoint: (uid) => endpoints.items[endpoints.positionOf(uid)],
+		shardsOn: (uid) => shardsAt(shards.on(places.positionOf(uid))),
 		endpointsOn: (uid) => endpoints.on(places.positionOf(uid)),
 		copiesOf(shard) {
 			const at = positionOf(shard.uid);
-			return at >= 0 ? ranges.copiesAt(at) : ranges.copiesLike(shard);
+			if (at < 0) return shards.copiesLike(shard);
+			const range = shards.range[at] ?? 0;
+			return shardsAt(shards.copies.subarray(shards.firsts[range], shards.firsts[range + 1]));
 		},
-		shardsOf: ranges.ofBdb,
+		shardsOf: (uid) => shardsAt(shards.ofBdb(uid)),
 		snapshotsOf: (uid) => snapshots.of(places.positionOf(uid)),
 		snapshots: snapshots.all,
-		homesOf: snapshots.homesOf,
+		homesOf: (uid) => snapshots.homesOf(positionOf(uid)),
 		usage(uid) {
 			const place = places.positionOf(uid);
 			return place >= 0 ? places.usage(place) : NOTHING;
@@ -126,7 +162,11 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			return place >= 0 ? places.standing(place) : NOTHING;
 		},
 		roomiest: places.roomiest,
-		walkRoomiest: places.walkRoomiest,
+		walkRoomiest: (enough) =>
+			places.walkRoomiest((position, free) => {
+				const node = places.at(position);
+				return node !== undefined && enough(node, free);
+			}),
 		quietest: places.quietest,
 		putNode(node) {
 			const place = places.positionOf(node.uid);
@@ -143,13 +183,11 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		},
 		putShard(shard) {
 			const at = positionOf(shard.uid);
-			const before = shards.items[at];
-			if (before === undefined) return;
-			const from = places.positionOf(before.node_uid);
-			const to = places.positionOf(shard.node_uid);
-			ranges.replace(at, before, shard);
-			shards.put(at, shard, from, to);
-			moveShard(from, to, before, shard);
+			if (at < 0) return;
+			const from = shards.node[at] ?? -1;
+			const before = shards.memory[at] ?? 0;
+			shards.put(at, shard);
+			countAnew(from, shards.node[at] ?? -1, before, shard.memory_size);
 		},
 		putEndpoint(endpoint) {
 			const at = endpoints.positionOf(endpoint.uid);
@@ -189,7 +227,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 			state_id: live.state_id,
 			primary_node_uid: live.primary_node_uid,
 			nodes: cluster.nodes.flatMap(({ uid }) => places.at(places.positionOf(uid)) ?? []),
-			shards: shards.items.slice(),
+			shards: shardsAt(cluster.shards.keys()),
 			endpoints: endpoints.items.slice(),
 			snapshots: allSnapshots(),
 		}),

@@ -12,10 +12,29 @@ export interface NodeCounts {
 	readonly in_service: number;
 }
 
-/** The nodes of a cluster by position, in order of uid, with what is taken on each of them and rankings by it. */
+/**
+ * The nodes of a cluster by position, in order of uid, with what is taken on each of them and rankings by it. What is asked for with every shard that is
+ * placed is in arrays by position, to be read and not to be changed from outside. A node that has left is neither up nor accepting and has no rack.
+ */
 export interface NodePlaces {
 	readonly size: number;
 	readonly counts: NodeCounts;
+	/** Uids by position, of nodes that have left too. */
+	readonly uids: readonly NodeUid[];
+	/** Bytes and shards that stand there or are reserved, and how many there may be. */
+	readonly memory: Float64Array;
+	readonly total_memory: Float64Array;
+	readonly shards: Int32Array;
+	readonly max_shards: Float64Array;
+	readonly reserved_memory: Float64Array;
+	readonly reserved_shards: Int32Array;
+	readonly listeners: Int32Array;
+	/** 1 for a node that is up; for one that is in maintenance; for one that takes shards by its own account. */
+	readonly up: Uint8Array;
+	readonly in_maintenance: Uint8Array;
+	readonly accepts: Uint8Array;
+	/** Equal numbers for nodes in one rack; -1 without a rack. */
+	readonly rack: Int32Array;
 	/** -1 for a node that never was there; a node that left keeps its position. */
 	positionOf(uid: NodeUid): number;
 	/** Undefined once the node has left. */
@@ -33,7 +52,7 @@ export interface NodePlaces {
 	/** Nodes that take shards: most free memory first, then fewest shards, then lowest uid. */
 	roomiest(): Iterable<Node>;
 	/** Shows them in the same order with the bytes that are free on each, until `enough` says so. */
-	walkRoomiest(enough: (node: Node, free: number) => boolean): void;
+	walkRoomiest(enough: (position: number, free: number) => boolean): void;
 	/** Nodes that take endpoints: fewest listeners first, then lowest uid. */
 	quietest(): Iterable<Node>;
 }
@@ -41,8 +60,15 @@ export interface NodePlaces {
 export function openNodePlaces(given: readonly Node[]): NodePlaces {
 	const nodes: (Node | undefined)[] = [...given].sort((a, b) => a.uid - b.uid);
 	const size = nodes.length;
-	const positions = openPositions(nodes.map((node) => node?.uid ?? 0));
+	const uids = nodes.map((node) => node?.uid ?? 0);
+	const positions = openPositions(uids);
 	const total = new Float64Array(size);
+	const max_shards = new Float64Array(size);
+	const up = new Uint8Array(size);
+	const in_maintenance = new Uint8Array(size);
+	const accepts = new Uint8Array(size);
+	const rack = new Int32Array(size);
+	const racks = new Map<string, number>();
 	/** Taken, reserved or not. */
 	const memory = new Float64Array(size);
 	const shards = new Int32Array(size);
@@ -60,10 +86,20 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 		counts.up += by;
 		if (!inMaintenance(node)) counts.in_service += by;
 	};
+	const rackOf = (rack_id: string | null): number => {
+		if (rack_id === null) return -1;
+		const known = racks.get(rack_id) ?? racks.size;
+		racks.set(rack_id, known);
+		return known;
+	};
 	const note = (position: number, node: Node | undefined): void => {
 		total[position] = node?.total_memory ?? 0;
-		open[position] =
-			node !== undefined && node.status === "active" && node.accept_servers && !inMaintenance(node) ? 1 : 0;
+		max_shards[position] = node?.max_redis_servers ?? 0;
+		up[position] = node?.status === "active" ? 1 : 0;
+		in_maintenance[position] = node !== undefined && inMaintenance(node) ? 1 : 0;
+		accepts[position] = node !== undefined && node.accept_servers && !inMaintenance(node) ? 1 : 0;
+		rack[position] = rackOf(node?.rack_id ?? null);
+		open[position] = (up[position] ?? 0) & (accepts[position] ?? 0);
 		if (node !== undefined) count(node, 1);
 	};
 	for (const [position, node] of nodes.entries()) note(position, node);
@@ -84,6 +120,18 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 	return {
 		size,
 		counts,
+		uids,
+		memory,
+		total_memory: total,
+		shards,
+		max_shards,
+		reserved_memory,
+		reserved_shards,
+		listeners,
+		up,
+		in_maintenance,
+		accepts,
+		rack,
 		positionOf: positions.of,
 		at: (position) => nodes[position],
 		set(position, node) {
@@ -125,11 +173,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 			byQuiet.update(position);
 		},
 		roomiest: () => nodesAt(nodes, byRoom.inOrder()),
-		walkRoomiest: (enough) =>
-			byRoom.walk((position) => {
-				const node = nodes[position];
-				return node !== undefined && enough(node, free(position));
-			}),
+		walkRoomiest: (enough) => byRoom.walk((position) => enough(position, free(position))),
 		quietest: () => nodesAt(nodes, byQuiet.inOrder()),
 	};
 }

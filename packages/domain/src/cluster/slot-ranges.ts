@@ -1,26 +1,22 @@
 import type { BdbUid } from "../uid.ts";
 import type { Shard } from "./cluster.ts";
 
-/** The copies of every slot range, found by a shard's position without a look-up by name. */
+/** Which shards are copies of one slot range, by positions in a list of shards; ranges are numbered in order of their first copies. */
 export interface SlotRanges {
-	/** All copies of the range that the shard at this position belongs to. Replaced and never changed, so that whoever holds it has it as it was. */
-	copiesAt(position: number): readonly Shard[];
-	/** The copies of the range that a shard which is not in the cluster would belong to. */
-	copiesLike(shard: Shard): readonly Shard[];
-	ofBdb(bdb: BdbUid): readonly Shard[];
-	/** The shard at this position is another object now. */
-	replace(position: number, before: Shard, now: Shard): void;
+	/** The range of the shard at each position. */
+	readonly range: Int32Array;
+	/** The copies of range r are those from `firsts[r]` to before `firsts[r + 1]`, in order of position. */
+	readonly firsts: Int32Array;
+	readonly copies: Int32Array;
+	readonly ofBdb: ReadonlyMap<BdbUid, readonly number[]>;
 }
 
-const NONE: readonly Shard[] = [];
-
-export function openSlotRanges(shards: readonly Shard[]): SlotRanges {
-	const copies: (readonly Shard[])[] = [];
-	const rangeOf = new Int32Array(shards.length);
+export function groupSlotRanges(shards: readonly Shard[]): SlotRanges {
+	const range = new Int32Array(shards.length);
 	const ofBdb = new Map<BdbUid, number[]>();
-
 	/** By database, then by slots: a key made of both would cost a string per shard. */
 	const known = new Map<BdbUid, Map<string, number>>();
+	const counts: number[] = [];
 	for (let at = 0; at < shards.length; at += 1) {
 		const shard = shards[at];
 		if (shard === undefined) continue;
@@ -30,34 +26,24 @@ export function openSlotRanges(shards: readonly Shard[]): SlotRanges {
 			known.set(shard.bdb_uid, bySlots);
 			ofBdb.set(shard.bdb_uid, []);
 		}
-		let range = bySlots.get(shard.assigned_slots);
-		if (range === undefined) {
-			range = copies.push([]) - 1;
-			bySlots.set(shard.assigned_slots, range);
-			ofBdb.get(shard.bdb_uid)?.push(range);
+		let number = bySlots.get(shard.assigned_slots);
+		if (number === undefined) {
+			number = counts.push(0) - 1;
+			bySlots.set(shard.assigned_slots, number);
+			ofBdb.get(shard.bdb_uid)?.push(number);
 		}
-		copies[range] = [...(copies[range] ?? NONE), shard];
-		rangeOf[at] = range;
+		range[at] = number;
+		counts[number] = (counts[number] ?? 0) + 1;
 	}
-	const copiesOf = (range: number): readonly Shard[] => copies[range] ?? NONE;
-
-	return {
-		copiesAt: (position) => copiesOf(rangeOf[position] ?? -1),
-		copiesLike: ({ bdb_uid, assigned_slots }) =>
-			ofBdb
-				.get(bdb_uid)
-				?.map(copiesOf)
-				.find(([first]) => first?.assigned_slots === assigned_slots) ?? NONE,
-		ofBdb: (bdb) => {
-			const found: Shard[] = [];
-			for (const range of ofBdb.get(bdb) ?? []) for (const copy of copiesOf(range)) found.push(copy);
-			return found;
-		},
-		replace(position, before, now) {
-			const range = rangeOf[position] ?? -1;
-			const replaced = copiesOf(range).slice();
-			replaced[replaced.indexOf(before)] = now;
-			copies[range] = replaced;
-		},
-	};
+	const firsts = new Int32Array(counts.length + 1);
+	for (let at = 0; at < counts.length; at += 1) firsts[at + 1] = (firsts[at] ?? 0) + (counts[at] ?? 0);
+	const filled = firsts.slice();
+	const copies = new Int32Array(shards.length);
+	for (let at = 0; at < shards.length; at += 1) {
+		const number = range[at] ?? 0;
+		const place = filled[number] ?? 0;
+		copies[place] = at;
+		filled[number] = place + 1;
+	}
+	return { range, firsts, copies, ofBdb };
 }
