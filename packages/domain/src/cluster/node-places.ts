@@ -28,7 +28,9 @@ export interface NodePlaces {
 	readonly max_shards: Float64Array;
 	readonly reserved_memory: Float64Array;
 	readonly reserved_shards: Int32Array;
+	/** Endpoints, and how many there may be. */
 	readonly listeners: Int32Array;
+	readonly max_listeners: Float64Array;
 	/** 1 for a node that is up; for one that is in maintenance; for one that takes shards by its own account. */
 	readonly up: Uint8Array;
 	readonly in_maintenance: Uint8Array;
@@ -39,6 +41,8 @@ export interface NodePlaces {
 	positionOf(uid: NodeUid): number;
 	/** Undefined once the node has left. */
 	at(position: number): Node | undefined;
+	/** Positions of nodes that have not left, in order of uid. */
+	members(): readonly number[];
 	set(position: number, node: Node | undefined): void;
 	/** What stands there and what is reserved. */
 	usage(position: number): NodeUsage;
@@ -55,6 +59,8 @@ export interface NodePlaces {
 	walkRoomiest(enough: (position: number, free: number) => boolean): void;
 	/** Nodes that take endpoints: fewest listeners first, then lowest uid. */
 	quietest(): Iterable<Node>;
+	/** Shows their positions in the same order until `enough` says so. */
+	walkQuietest(enough: (position: number) => boolean): void;
 }
 
 export function openNodePlaces(given: readonly Node[]): NodePlaces {
@@ -64,6 +70,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 	const positions = openPositions(uids);
 	const total = new Float64Array(size);
 	const max_shards = new Float64Array(size);
+	const max_listeners = new Float64Array(size);
 	const up = new Uint8Array(size);
 	const in_maintenance = new Uint8Array(size);
 	const accepts = new Uint8Array(size);
@@ -95,6 +102,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 	const note = (position: number, node: Node | undefined): void => {
 		total[position] = node?.total_memory ?? 0;
 		max_shards[position] = node?.max_redis_servers ?? 0;
+		max_listeners[position] = node?.max_listeners ?? 0;
 		up[position] = node?.status === "active" ? 1 : 0;
 		in_maintenance[position] = node !== undefined && inMaintenance(node) ? 1 : 0;
 		accepts[position] = node !== undefined && node.accept_servers && !inMaintenance(node) ? 1 : 0;
@@ -128,12 +136,18 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 		reserved_memory,
 		reserved_shards,
 		listeners,
+		max_listeners,
 		up,
 		in_maintenance,
 		accepts,
 		rack,
 		positionOf: positions.of,
 		at: (position) => nodes[position],
+		members: () => {
+			const members: number[] = [];
+			for (let position = 0; position < size; position += 1) if (nodes[position] !== undefined) members.push(position);
+			return members;
+		},
 		set(position, node) {
 			const before = nodes[position];
 			if (before !== undefined) count(before, -1);
@@ -175,6 +189,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 		roomiest: () => nodesAt(nodes, byRoom.inOrder()),
 		walkRoomiest: (enough) => byRoom.walk((position) => enough(position, free(position))),
 		quietest: () => nodesAt(nodes, byQuiet.inOrder()),
+		walkQuietest: byQuiet.walk,
 	};
 }
 

@@ -19,8 +19,9 @@ export interface ShardTable {
 	readonly node: Int32Array;
 	/** 1 for a master, 0 for a replica. */
 	readonly master: Uint8Array;
-	/** Bytes promised. */
+	/** Bytes promised, and bytes that it holds. */
 	readonly memory: Float64Array;
+	readonly used_memory: Float64Array;
 	readonly bdb: Int32Array;
 	readonly range: Int32Array;
 	readonly firsts: Int32Array;
@@ -66,6 +67,7 @@ export function openShardTable(
 	const node = new Int32Array(size);
 	const master = new Uint8Array(size);
 	const memory = new Float64Array(size);
+	const used_memory = new Float64Array(size);
 	const bdb = new Int32Array(size);
 	const chains = openChains(size, nodes);
 	const ranges = groupSlotRanges(given);
@@ -78,6 +80,7 @@ export function openShardTable(
 		node[at] = place;
 		master[at] = shard.role === "master" ? 1 : 0;
 		memory[at] = shard.memory_size;
+		used_memory[at] = shard.used_memory;
 		bdb[at] = bdbs.of(shard.bdb_uid);
 		chains.move(at, -1, place);
 		in_order &&= at === 0 || compareUid(uids[at - 1] ?? "", shard.uid) < 0;
@@ -109,6 +112,7 @@ export function openShardTable(
 		node,
 		master,
 		memory,
+		used_memory,
 		bdb,
 		range: ranges.range,
 		firsts: ranges.firsts,
@@ -154,6 +158,7 @@ export function openShardTable(
 			node[at] = to;
 			master[at] = shard.role === "master" ? 1 : 0;
 			memory[at] = shard.memory_size;
+		used_memory[at] = shard.used_memory;
 		},
 	};
 }

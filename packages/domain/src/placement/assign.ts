@@ -1,5 +1,4 @@
-import type { Node, Shard } from "../cluster/cluster.ts";
-import { compareUid, type NodeUid } from "../uid.ts";
+import type { NodeUid } from "../uid.ts";
 import { type BrokenRule, shardRuleBroken, shardRuleBrokenBeside } from "./constraint.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked } from "./plan.ts";
@@ -13,55 +12,75 @@ export type Assignment = { readonly ok: true } | { readonly ok: false; readonly 
 /**
  * Finds a node for every shard so that no hard rule is broken, and takes those places in the draft, whose `nodeOf` then answers them. Greedy by score first,
  * largest shards first; where that runs into a wall, what is feasible for each shard alone is listed, and a bounded search moves
- * what this very plan placed. Deterministic: ties end by uid.
+ * what this very plan placed. Deterministic: ties end by uid. Shards and nodes are positions.
  */
-export function assign(draft: PlacementDraft, shards: readonly Shard[]): Assignment {
-	const largestFirst = [...shards].sort((a, b) => b.memory_size - a.memory_size || compareUid(a.uid, b.uid));
-	for (const [at, shard] of largestFirst.entries()) {
+export function assign(draft: PlacementDraft, given: readonly number[]): Assignment {
+	const shards = largestFirst(draft, given);
+	for (let at = 0; at < shards.length; at += 1) {
+		const shard = shards[at] ?? NOWHERE;
 		const node = roomiestFor(draft, shard);
-		if (node === undefined) {
+		if (node === NOWHERE) {
 			const blocked = explain(draft, shard);
-			for (const taken of largestFirst.slice(0, at)) draft.giveBack(taken, draft.nodeOf(taken));
-			return repair(draft, largestFirst, blocked);
+			for (const taken of shards.slice(0, at)) draft.giveBack(taken);
+			return repair(draft, shards, blocked);
 		}
-		draft.take(shard, node.uid);
+		draft.take(shard, node);
 	}
 	return { ok: true };
+}
+
+const NOWHERE = -1;
+
+/** Ties by uid. What stands in this order already, as shards of one size do, is not sorted. */
+function largestFirst({ cluster }: PlacementDraft, given: readonly number[]): readonly number[] {
+	const { memory, comesBefore } = cluster.dense.shards;
+	const isBefore = (one: number, other: number): boolean => {
+		const more = (memory[one] ?? 0) - (memory[other] ?? 0);
+		return more !== 0 ? more > 0 : comesBefore(one, other);
+	};
+	for (let at = 1; at < given.length; at += 1) {
+		if (!isBefore(given[at - 1] ?? 0, given[at] ?? 0)) return given.toSorted((a, b) => (isBefore(a, b) ? -1 : 1));
+	}
+	return given;
 }
 
 /** Nodes looked at for one that is in nobody's way, once one was found that will do. */
 const LOOKED_FURTHER_MAX = 64;
 
 /** The roomiest node that may take the shard and, where one is to be had, bars no other copy's way home. */
-function roomiestFor(draft: PlacementDraft, shard: Shard): Node | undefined {
-	let found: Node | undefined;
-	let willDo: Node | undefined;
+function roomiestFor(draft: PlacementDraft, shard: number): number {
+	const { dense } = draft.cluster;
+	const memory = dense.shards.memory[shard] ?? 0;
+	const home = dense.shards.node[shard] ?? NOWHERE;
+	let found = NOWHERE;
+	let willDo = NOWHERE;
 	let further = 0;
 	const holders = draft.holdersOf(shard);
-	draft.walkRoomiest((node, free) => {
+	dense.nodes.walkRoomiest((node, free) => {
 		// Nodes come by free memory: where one is too small, so are all that follow.
-		if (free < shard.memory_size) return true;
-		further += willDo === undefined ? 0 : 1;
+		if (free < memory) return true;
+		further += willDo === NOWHERE ? 0 : 1;
 		if (further > LOOKED_FURTHER_MAX) return true;
-		if (node.uid === shard.node_uid) return false;
+		if (node === home) return false;
 		if (shardRuleBrokenBeside(draft, shard, holders, node) !== undefined) return false;
-		if (barsWayHome(draft.cluster, shard, node)) {
-			willDo ??= node;
+		if (barsWayHome(dense, shard, node)) {
+			if (willDo === NOWHERE) willDo = node;
 			return false;
 		}
 		found = node;
 		return true;
 	});
-	return found ?? willDo;
+	return found === NOWHERE ? willDo : found;
 }
 
 /** `blocked` is what greedy could not place; it is the answer when the shards fit one by one but not together. */
-function repair(draft: PlacementDraft, shards: readonly Shard[], blocked: Blocked): Assignment {
-	const nodes = [...draft.cluster.nodes()];
+function repair(draft: PlacementDraft, shards: readonly number[], blocked: Blocked): Assignment {
+	const { nodes: places, shards: table } = draft.cluster.dense;
+	const nodes = places.members();
 	const items = shards.map((shard) => ({
 		shard,
 		candidates: nodes.filter(
-			(node) => node.uid !== shard.node_uid && shardRuleBroken(draft, shard, node) === undefined,
+			(node) => node !== table.node[shard] && shardRuleBroken(draft, shard, node) === undefined,
 		),
 	}));
 	const hopeless = items.filter(({ candidates }) => candidates.length === 0);
@@ -72,13 +91,13 @@ function repair(draft: PlacementDraft, shards: readonly Shard[], blocked: Blocke
 }
 
 interface Item {
-	readonly shard: Shard;
-	readonly candidates: readonly Node[];
+	readonly shard: number;
+	readonly candidates: readonly number[];
 }
 
 /** Depth first over the items; undefined when there is no placement or the bound was reached. */
 function search(draft: PlacementDraft, items: readonly Item[]): Assignment | undefined {
-	const stack: { readonly options: readonly Node[]; next: number }[] = [];
+	const stack: { readonly options: readonly number[]; next: number }[] = [];
 	let tried = 0;
 	let depth = 0;
 	while (depth < items.length) {
@@ -92,7 +111,7 @@ function search(draft: PlacementDraft, items: readonly Item[]): Assignment | und
 		tried += 1;
 		if (node !== undefined && tried <= SEARCH_STEPS_MAX) {
 			frame.next += 1;
-			draft.take(shard, node.uid);
+			draft.take(shard, node);
 			depth += 1;
 			continue;
 		}
@@ -101,31 +120,33 @@ function search(draft: PlacementDraft, items: readonly Item[]): Assignment | und
 		const above = stack[depth];
 		const undone = items[depth];
 		if (above === undefined || undone === undefined) return undefined;
-		const taken = above.options[above.next - 1];
-		if (taken !== undefined) draft.giveBack(undone.shard, taken.uid);
+		draft.giveBack(undone.shard);
 		if (tried > SEARCH_STEPS_MAX) above.next = above.options.length;
 	}
 	return { ok: true };
 }
 
 /** Candidates that may still take the shard, best first: most free memory, then fewest shards, then lowest uid. */
-function ranked(draft: PlacementDraft, shard: Shard, candidates: readonly Node[]): readonly Node[] {
+function ranked(draft: PlacementDraft, shard: number, candidates: readonly number[]): readonly number[] {
+	const { total_memory } = draft.cluster.dense.nodes;
 	return candidates
 		.filter((node) => shardRuleBroken(draft, shard, node) === undefined)
-		.map((node) => {
-			const { memory, shard_count } = draft.usage(node.uid);
-			return { node, free: node.total_memory - memory, shard_count };
-		})
-		.sort((a, b) => b.free - a.free || a.shard_count - b.shard_count || a.node.uid - b.node.uid)
+		.map((node) => ({
+			node,
+			free: (total_memory[node] ?? 0) - draft.memoryOn(node),
+			shard_count: draft.shardsOn(node),
+		}))
+		.sort((a, b) => b.free - a.free || a.shard_count - b.shard_count || a.node - b.node)
 		.map(({ node }) => node);
 }
 
 /** For every other node, the first rule that placing the shard there would break. */
-function explain(draft: PlacementDraft, shard: Shard): Blocked {
+function explain(draft: PlacementDraft, shard: number): Blocked {
+	const { nodes, shards } = draft.cluster.dense;
 	const candidates: { node_uid: NodeUid; rule: BrokenRule }[] = [];
-	for (const node of draft.cluster.nodes()) {
-		const rule = node.uid === shard.node_uid ? undefined : shardRuleBroken(draft, shard, node);
-		if (rule !== undefined) candidates.push({ node_uid: node.uid, rule });
+	for (const node of nodes.members()) {
+		const rule = node === shards.node[shard] ? undefined : shardRuleBroken(draft, shard, node);
+		if (rule !== undefined) candidates.push({ node_uid: nodes.uids[node] ?? 0, rule });
 	}
-	return { uid: shard.uid, candidates };
+	return { uid: shards.uids[shard] ?? "", candidates };
 }

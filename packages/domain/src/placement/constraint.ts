@@ -1,5 +1,3 @@
-import { inMaintenance, type Node, type Shard } from "../cluster/cluster.ts";
-import type { NodeUid } from "../uid.ts";
 import type { Occupancy } from "./occupancy.ts";
 
 /** The hard rules of placement, in the order in which they are asked. The first one broken is the one reported. */
@@ -34,43 +32,42 @@ export const RULE_SENTENCES = {
 	listener_limit: "the node's listener limit is reached",
 } as const satisfies Record<BrokenRule, string>;
 
-/** The rule that placing this shard on this node would break, or undefined when it may stand there. */
-export function shardRuleBroken(occupancy: Occupancy, shard: Shard, node: Node): BrokenRule | undefined {
+/** The rule that placing this shard on this node would break, or undefined when it may stand there. Both are positions. */
+export function shardRuleBroken(occupancy: Occupancy, shard: number, node: number): BrokenRule | undefined {
 	return shardRuleBrokenBeside(occupancy, shard, occupancy.holdersOf(shard), node);
 }
 
 /** The same for callers that ask about many nodes: `holders` are `occupancy.holdersOf(shard)`. */
 export function shardRuleBrokenBeside(
 	occupancy: Occupancy,
-	shard: Shard,
-	holders: readonly NodeUid[],
-	node: Node,
+	shard: number,
+	holders: readonly number[],
+	node: number,
 ): BrokenRule | undefined {
-	if (node.status === "down") return "node_down";
+	const { nodes, shards, isRackAware } = occupancy.cluster.dense;
+	if (nodes.up[node] !== 1) return "node_down";
 	if (!occupancy.accepts(node)) return "node_not_accepting";
-	if (holders.includes(node.uid)) return "copy_on_node";
-	if (holders.length > 0 && occupancy.cluster.bdb(shard.bdb_uid)?.rack_aware === true) {
-		for (const holder of holders) {
-			const rack_id = occupancy.cluster.node(holder)?.rack_id;
-			if (rack_id !== undefined && rack_id !== null && rack_id === node.rack_id) return "copy_in_rack";
-		}
+	if (holders.includes(node)) return "copy_on_node";
+	const rack = nodes.rack[node] ?? -1;
+	if (rack >= 0 && holders.length > 0 && isRackAware(shard)) {
+		for (const holder of holders) if (nodes.rack[holder] === rack) return "copy_in_rack";
 	}
-	const { shard_count, memory } = occupancy.usage(node.uid);
-	if (shard_count + 1 > node.max_redis_servers) return "shard_limit";
-	if (memory + shard.memory_size > node.total_memory) return "memory";
-	return undefined;
+	if (occupancy.shardsOn(node) + 1 > (nodes.max_shards[node] ?? 0)) return "shard_limit";
+	const memory = occupancy.memoryOn(node) + (shards.memory[shard] ?? 0);
+	return memory > (nodes.total_memory[node] ?? 0) ? "memory" : undefined;
 }
 
 /** The rule that binding one more endpoint to this node would break. */
-export function endpointRuleBroken(occupancy: Occupancy, node: Node): BrokenRule | undefined {
-	if (node.status === "down") return "node_down";
+export function endpointRuleBroken(occupancy: Occupancy, node: number): BrokenRule | undefined {
+	const { nodes } = occupancy.cluster.dense;
+	if (nodes.up[node] !== 1) return "node_down";
 	if (!occupancy.accepts(node)) return "node_not_accepting";
-	if (occupancy.usage(node.uid).listeners + 1 > node.max_listeners) return "listener_limit";
-	return undefined;
+	return occupancy.listenersOn(node) + 1 > (nodes.max_listeners[node] ?? 0) ? "listener_limit" : undefined;
 }
 
 /** The rule that keeps a replica on this node from becoming master. */
-export function promotionRuleBroken(occupancy: Occupancy, node: Node): BrokenRule | undefined {
-	if (node.status === "down") return "node_down";
-	return inMaintenance(node) || occupancy.isLeaving(node.uid) ? "node_not_accepting" : undefined;
+export function promotionRuleBroken(occupancy: Occupancy, node: number): BrokenRule | undefined {
+	const { nodes } = occupancy.cluster.dense;
+	if (nodes.up[node] !== 1) return "node_down";
+	return nodes.in_maintenance[node] === 1 || occupancy.isLeaving(node) ? "node_not_accepting" : undefined;
 }

@@ -1,14 +1,14 @@
-import type { Shard } from "../cluster/cluster.ts";
 import { ok, type Result } from "../result.ts";
 import { assign } from "./assign.ts";
-import { successorOf } from "./hand-over.ts";
+import { NOBODY, successorOf } from "./hand-over.ts";
 import { noRoomFor } from "./infeasible.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
 /** What happens to one shard of a node that is being emptied. */
 export interface Departure {
-	readonly shard: Shard;
+	/** Its position. */
+	readonly shard: number;
 	/** False: a replica stays, and a master stays as a replica once another copy has taken over. */
 	readonly moves: boolean;
 }
@@ -23,23 +23,25 @@ export function evacuate(
 	departures: readonly Departure[],
 	after: readonly number[],
 ): Result<readonly number[], Infeasible> {
-	/** The failover of each shard that moves, where there is one. */
-	const handedOver: (number | undefined)[] = [];
-	const moving: Shard[] = [];
+	const { nodes, shards } = draft.cluster.dense;
+	/** The failover of each shard that moves, -1 where there is none. */
+	const handedOver: number[] = [];
+	const moving: number[] = [];
 	const failovers: number[] = [];
 	const lost: Blocked[] = [];
 	for (const { shard, moves } of departures) {
-		const isMaster = draft.roleOf(shard) === "master";
-		const successor = isMaster ? successorOf(draft, shard) : undefined;
-		let failover: number | undefined;
-		if (successor !== undefined) {
-			failover = draft.add({ kind: "fail_over", from_shard_uid: shard.uid, to_shard_uid: successor.uid }, after);
+		const isMaster = draft.isMaster(shard);
+		const successor = isMaster ? successorOf(draft, shard) : NOBODY;
+		let failover = NOBODY;
+		if (successor !== NOBODY) {
+			failover = draft.failOver(shard, successor, after);
 			failovers.push(failover);
 		}
-		if (!moves && (!isMaster || successor !== undefined)) continue;
-		if (isMaster && successor === undefined && draft.cluster.node(shard.node_uid)?.status === "down") {
-			const others = [...draft.cluster.nodes()].filter((node) => node.uid !== shard.node_uid);
-			lost.push({ uid: shard.uid, candidates: others.map(({ uid }) => ({ node_uid: uid, rule: "no_living_copy" })) });
+		if (!moves && (!isMaster || successor !== NOBODY)) continue;
+		if (isMaster && successor === NOBODY && isDown(draft, shard)) {
+			const others = nodes.members().filter((node) => node !== shards.node[shard]);
+			const candidates = others.map((node) => ({ node_uid: nodes.uids[node] ?? 0, rule: "no_living_copy" }) as const);
+			lost.push({ uid: shards.uids[shard] ?? "", candidates });
 		}
 		handedOver.push(failover);
 		moving.push(shard);
@@ -47,16 +49,15 @@ export function evacuate(
 	if (lost.length > 0) return noRoomFor("Shard", lost);
 	const assigned = assign(draft, moving);
 	if (!assigned.ok) return noRoomFor("Shard", assigned.blocked);
-	const migrations = moving.map((shard, at) => {
-		const failover = handedOver[at];
-		const step = {
-			kind: "migrate",
-			shard_uid: shard.uid,
-			from_node_uid: shard.node_uid,
-			to_node_uid: draft.nodeOf(shard),
-			bytes: shard.used_memory,
-		} as const;
-		return draft.add(step, failover === undefined ? after : after.concat(failover));
-	});
-	return ok([...failovers, ...migrations]);
+	const steps = failovers;
+	for (let at = 0; at < moving.length; at += 1) {
+		const failover = handedOver[at] ?? NOBODY;
+		steps.push(draft.migrate(moving[at] ?? NOBODY, failover === NOBODY ? after : [...after, failover]));
+	}
+	return ok(steps);
+}
+
+/** The shard's node is in the cluster and down. */
+function isDown({ cluster: { dense } }: PlacementDraft, shard: number): boolean {
+	return dense.node(dense.shards.node[shard] ?? NOBODY)?.status === "down";
 }

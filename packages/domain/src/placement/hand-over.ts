@@ -1,33 +1,42 @@
-import type { Endpoint, Node, Shard } from "../cluster/cluster.ts";
+import type { Endpoint, Node } from "../cluster/cluster.ts";
 import { ok, type Result } from "../result.ts";
-import { compareUid, type NodeUid } from "../uid.ts";
+import type { NodeUid } from "../uid.ts";
 import { type BrokenRule, endpointRuleBroken, promotionRuleBroken } from "./constraint.ts";
 import { insufficient, noRoomFor } from "./infeasible.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
-/** The replica that takes over from this master: one on another living node in service, lowest uid first. */
-export function successorOf(draft: PlacementDraft, master: Shard): Shard | undefined {
-	let successor: Shard | undefined;
-	for (const copy of draft.cluster.copiesOf(master)) {
-		if (copy.uid === master.uid || copy.node_uid === master.node_uid) continue;
-		if (successor !== undefined && compareUid(successor.uid, copy.uid) < 0) continue;
-		const node = draft.cluster.node(copy.node_uid);
-		if (node !== undefined && promotionRuleBroken(draft, node) === undefined) successor = copy;
+/** No shard. */
+export const NOBODY = -1;
+
+/** The replica that takes over from this master: one on another living node in service, lowest uid first. Positions; `NOBODY` where there is none. */
+export function successorOf(draft: PlacementDraft, master: number): number {
+	const { shards } = draft.cluster.dense;
+	let successor = NOBODY;
+	const range = shards.range[master] ?? 0;
+	const end = shards.firsts[range + 1] ?? 0;
+	for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
+		const copy = shards.copies[at] ?? NOBODY;
+		const node = shards.node[copy] ?? -1;
+		if (copy === master || node === shards.node[master]) continue;
+		if (successor !== NOBODY && shards.comesBefore(successor, copy)) continue;
+		if (promotionRuleBroken(draft, node) === undefined) successor = copy;
 	}
 	return successor;
 }
 
 /** Why no copy of this master can take over, node by node. */
-export function explainSuccession(draft: PlacementDraft, master: Shard): Blocked {
-	return {
-		uid: master.uid,
-		candidates: draft.cluster.copiesOf(master).flatMap((copy) => {
-			const node = copy.uid === master.uid ? undefined : draft.cluster.node(copy.node_uid);
-			const rule = node === undefined ? undefined : promotionRuleBroken(draft, node);
-			return node === undefined || rule === undefined ? [] : [{ node_uid: node.uid, rule }];
-		}),
-	};
+export function explainSuccession(draft: PlacementDraft, master: number): Blocked {
+	const { nodes, shards, node: nodeAt } = draft.cluster.dense;
+	const range = shards.range[master] ?? 0;
+	const candidates: { node_uid: NodeUid; rule: BrokenRule }[] = [];
+	for (const copy of shards.copies.subarray(shards.firsts[range], shards.firsts[range + 1])) {
+		const node = shards.node[copy] ?? -1;
+		if (copy === master || nodeAt(node) === undefined) continue;
+		const rule = promotionRuleBroken(draft, node);
+		if (rule !== undefined) candidates.push({ node_uid: nodes.uids[node] ?? 0, rule });
+	}
+	return { uid: shards.uids[master] ?? "", candidates };
 }
 
 /**
@@ -39,64 +48,64 @@ export function rebindEndpoints(
 	endpoints: readonly Endpoint[],
 	after: readonly number[],
 ): Result<readonly number[], Infeasible> {
+	const { nodes } = draft.cluster.dense;
 	const indexes: number[] = [];
 	const blocked: Blocked[] = [];
 	for (const endpoint of endpoints) {
 		const best = nodeForEndpoint(draft, endpoint);
-		if (best === undefined) {
+		if (best === NOWHERE) {
 			blocked.push(explainEndpoint(draft, endpoint));
 			continue;
 		}
-		indexes.push(
-			draft.add(
-				{
-					kind: "rebind_endpoint",
-					endpoint_uid: endpoint.uid,
-					from_node_uid: endpoint.node_uid,
-					to_node_uid: best.uid,
-				},
-				after,
-			),
-		);
+		const to_node_uid = nodes.uids[best] ?? 0;
+		const { uid: endpoint_uid, node_uid: from_node_uid } = endpoint;
+		indexes.push(draft.add({ kind: "rebind_endpoint", endpoint_uid, from_node_uid, to_node_uid }, after));
 	}
 	return blocked.length > 0 ? noRoomFor("Endpoint", blocked) : ok(indexes);
 }
 
-function nodeForEndpoint(draft: PlacementDraft, endpoint: Endpoint): Node | undefined {
-	const mayHold = (node: Node) => node.uid !== endpoint.node_uid && endpointRuleBroken(draft, node) === undefined;
-	let nearest: Node | undefined;
+const NOWHERE = -1;
+
+function nodeForEndpoint(draft: PlacementDraft, endpoint: Endpoint): number {
+	const { nodes } = draft.cluster.dense;
+	const home = nodes.positionOf(endpoint.node_uid);
+	const mayHold = (node: number) => node !== home && endpointRuleBroken(draft, node) === undefined;
+	let nearest = NOWHERE;
 	let most = 0;
-	for (const [uid, masters] of mastersByNode(draft, endpoint)) {
-		if (masters < most) continue;
-		const node = draft.cluster.node(uid);
-		if (node === undefined || !mayHold(node)) continue;
-		if (masters === most && nearest !== undefined && !isQuieter(draft, node, nearest)) continue;
+	for (const [node, masters] of mastersByNode(draft, endpoint)) {
+		if (masters < most || !mayHold(node)) continue;
+		if (masters === most && nearest !== NOWHERE && !isQuieter(draft, node, nearest)) continue;
 		nearest = node;
 		most = masters;
 	}
-	if (nearest !== undefined) return nearest;
-	for (const node of draft.quietest()) if (mayHold(node)) return node;
-	return undefined;
+	if (nearest !== NOWHERE) return nearest;
+	nodes.walkQuietest((node) => {
+		if (mayHold(node)) nearest = node;
+		return nearest !== NOWHERE;
+	});
+	return nearest;
 }
 
-function isQuieter(draft: PlacementDraft, one: Node, other: Node): boolean {
-	const fewer = draft.usage(other.uid).listeners - draft.usage(one.uid).listeners;
-	return fewer !== 0 ? fewer > 0 : one.uid < other.uid;
+function isQuieter(draft: PlacementDraft, one: number, other: number): boolean {
+	const fewer = draft.listenersOn(other) - draft.listenersOn(one);
+	return fewer !== 0 ? fewer > 0 : one < other;
 }
 
 function explainEndpoint(draft: PlacementDraft, endpoint: Endpoint): Blocked {
+	const { nodes } = draft.cluster.dense;
+	const home = nodes.positionOf(endpoint.node_uid);
 	const candidates: { node_uid: NodeUid; rule: BrokenRule }[] = [];
-	for (const node of draft.cluster.nodes()) {
-		const rule = node.uid === endpoint.node_uid ? undefined : endpointRuleBroken(draft, node);
-		if (rule !== undefined) candidates.push({ node_uid: node.uid, rule });
+	for (const node of nodes.members()) {
+		const rule = node === home ? undefined : endpointRuleBroken(draft, node);
+		if (rule !== undefined) candidates.push({ node_uid: nodes.uids[node] ?? 0, rule });
 	}
 	return { uid: endpoint.uid, candidates };
 }
 
-function mastersByNode(draft: PlacementDraft, { bdb_uid }: Endpoint): ReadonlyMap<NodeUid, number> {
-	const count = new Map<NodeUid, number>();
-	for (const shard of draft.cluster.shardsOf(bdb_uid)) {
-		if (draft.roleOf(shard) !== "master") continue;
+function mastersByNode(draft: PlacementDraft, { bdb_uid }: Endpoint): ReadonlyMap<number, number> {
+	const count = new Map<number, number>();
+	for (const shard of draft.cluster.dense.shards.ofBdb(bdb_uid)) {
+		if (!draft.isMaster(shard)) continue;
 		const node = draft.nodeOf(shard);
 		count.set(node, (count.get(node) ?? 0) + 1);
 	}
@@ -110,9 +119,11 @@ export function handOverPrimary(
 	after: readonly number[],
 ): Result<readonly number[], Infeasible> {
 	if (draft.cluster.primary_node_uid !== leaving.uid) return ok([]);
-	for (const node of draft.cluster.nodes()) {
-		if (node.uid === leaving.uid || promotionRuleBroken(draft, node) !== undefined) continue;
-		return ok([draft.add({ kind: "change_primary", to_node_uid: node.uid }, after)]);
+	const { nodes } = draft.cluster.dense;
+	for (const node of nodes.members()) {
+		const uid = nodes.uids[node] ?? 0;
+		if (uid === leaving.uid || promotionRuleBroken(draft, node) !== undefined) continue;
+		return ok([draft.add({ kind: "change_primary", to_node_uid: uid }, after)]);
 	}
 	return insufficient(`Node ${leaving.uid} is the cluster's primary and no other node in service can take over.`);
 }

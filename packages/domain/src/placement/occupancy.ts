@@ -1,15 +1,18 @@
-import type { Node, Shard } from "../cluster/cluster.ts";
-import type { ClusterView, NodeUsage } from "../cluster/cluster-view.ts";
-import type { NodeUid } from "../uid.ts";
+import type { LiveCluster } from "../cluster/live-cluster.ts";
 
-/** Who takes which place, now and by promise: all that the hard rules of placement look at. */
+/**
+ * Who takes which place, now and by promise: all that the hard rules of placement look at. Nodes and shards are positions in the cluster's
+ * dense form.
+ */
 export interface Occupancy {
-	readonly cluster: ClusterView;
-	accepts(node: Node): boolean;
+	readonly cluster: LiveCluster;
+	accepts(node: number): boolean;
 	/** A removal of the node was accepted, or a running plan takes it out. */
-	isLeaving(node: NodeUid): boolean;
-	/** Nodes that hold, or are promised, the other copies of the shard's slot range. */
-	holdersOf(shard: Shard): readonly NodeUid[];
-	/** What stands on the node or is promised a place there. */
-	usage(node: NodeUid): NodeUsage;
+	isLeaving(node: number): boolean;
+	/** Nodes that hold, or are promised, the other copies of the shard's slot range. The list is good until this is asked again. */
+	holdersOf(shard: number): readonly number[];
+	/** Bytes, shards and endpoints that stand on the node or are promised a place there. */
+	memoryOn(node: number): number;
+	shardsOn(node: number): number;
+	listenersOn(node: number): number;
 }

@@ -1,33 +1,38 @@
 import { isStepDone } from "../cluster/apply-step.ts";
-import { inMaintenance, type Node, type Shard, type ShardRole } from "../cluster/cluster.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
-import type { NodeUid, ShardUid } from "../uid.ts";
+import type { NodeUid } from "../uid.ts";
+import { draftPlacesOf } from "./draft-places.ts";
 import type { Occupancy } from "./occupancy.ts";
 import type { PlannedStep } from "./plan.ts";
 import { NOTHING_STANDING, type StandingPromises } from "./promises.ts";
 import type { Step } from "./step.ts";
 
-/** The cluster as it will be, while a plan is being made. */
+/** The cluster as it will be, while a plan is being made. Shards and nodes are positions. */
 export interface PlacementDraft extends Occupancy {
 	/** The steps planned so far. */
 	readonly steps: readonly PlannedStep[];
-	/** Shows nodes that may take shards with the bytes that are free on each, until `enough` says so; best first: most free memory, then fewest shards, then lowest uid. */
-	walkRoomiest(enough: (node: Node, free: number) => boolean): void;
-	/** Nodes that may take endpoints: fewest listeners first, then lowest uid. */
-	quietest(): Iterable<Node>;
 	/** Nodes that leave although they still look in service; for quorum. */
 	leaving(): Iterable<NodeUid>;
-	nodeOf(shard: Shard): NodeUid;
-	roleOf(shard: Shard): ShardRole;
+	nodeOf(shard: number): number;
+	isMaster(shard: number): boolean;
 	/** Reserves a place for the shard. The place it comes from stays taken until the move is done. */
-	take(shard: Shard, node: NodeUid): void;
+	take(shard: number, node: number): void;
 	/** Takes back the latest `take` of the shard. */
-	giveBack(shard: Shard, node: NodeUid): void;
-	/** Adds a step that begins after the given ones and answers its index. Roles, endpoints and openings take effect in the draft. */
-	add(step: Step, after: readonly number[]): number;
+	giveBack(shard: number): void;
+	/**
+	 * Adds a step that begins after the given ones and answers its index. Roles, endpoints and openings take effect in the draft. The list `after` becomes
+	 * the step's own and is not to be changed.
+	 */
+	add(step: PlainStep, after: readonly number[]): number;
+	/** Adds the step that moves the shard to the place it took. */
+	migrate(shard: number, after: readonly number[]): number;
+	failOver(from: number, to: number, after: readonly number[]): number;
 }
 
-const NOWHERE: readonly NodeUid[] = [];
+/** Any but those that plans are full of. */
+export type PlainStep = Exclude<Step, { kind: "migrate" | "fail_over" }>;
+
+const NOWHERE = -1;
 
 export interface DraftTerms {
 	/** Nodes on which a removal was accepted. */
@@ -49,108 +54,112 @@ export function withDraft<Value>(
 	{ closed, promised, standing = NOTHING_STANDING, restoring = [] }: DraftTerms,
 	work: (draft: PlacementDraft) => Value,
 ): Value {
-	const leaving = new Set(closed);
-	const opened = new Set(restoring);
-	const places = new Map<ShardUid, { readonly shard: Shard; readonly nodes: NodeUid[] }>();
-	const roles = new Map<ShardUid, ShardRole>();
-	const bound: NodeUid[] = [];
+	const { nodes, shards, reserve, reserveListeners } = cluster.dense;
+	const leaving = new Set(Array.from(closed, nodes.positionOf).filter((node) => node !== NOWHERE));
+	const opened = new Set(restoring.map(nodes.positionOf));
+	const places = draftPlacesOf(cluster);
+	const bound: number[] = [];
 	const steps: PlannedStep[] = [];
+	const holders: number[] = [];
 
-	const placesOf = (shard: Shard): readonly NodeUid[] => places.get(shard.uid)?.nodes ?? NOWHERE;
-	const reserve = (shard: Shard, node: NodeUid, by: 1 | -1): void =>
-		cluster.reserve(node, { shard_count: by, memory: by * shard.memory_size });
-	const take = (shard: Shard, node: NodeUid): void => {
-		reserve(shard, node, 1);
-		const taken = places.get(shard.uid);
-		if (taken === undefined) places.set(shard.uid, { shard, nodes: [node] });
-		else taken.nodes.push(node);
+	const take = (shard: number, node: number): void => {
+		if (node !== NOWHERE) reserve(node, 1, shards.memory[shard] ?? 0);
+		places.take(shard, node);
 	};
-	const bind = (node: NodeUid): void => {
-		cluster.reserve(node, { listeners: 1 });
+	const unreserve = (shard: number, node: number): void => {
+		if (node !== NOWHERE) reserve(node, -1, -(shards.memory[shard] ?? 0));
+	};
+	const bind = (uid: NodeUid): void => {
+		const node = nodes.positionOf(uid);
+		if (node === NOWHERE) return;
+		reserveListeners(node, 1);
 		bound.push(node);
 	};
+	const leave = (uid: NodeUid): void => {
+		const node = nodes.positionOf(uid);
+		if (node !== NOWHERE) leaving.add(node);
+	};
 	const undo = (): void => {
-		for (const { shard, nodes } of places.values()) for (const node of nodes) reserve(shard, node, -1);
-		for (const node of bound) cluster.reserve(node, { listeners: -1 });
-		for (const node of leaving) cluster.bar(node, standing.isLeaving(node));
+		places.clear(unreserve);
+		for (const node of bound) reserveListeners(node, -1);
+		for (const node of leaving) nodes.bar(node, standing.isLeaving(node));
 	};
 
 	for (const step of promised) {
 		if (step.kind === "migrate") {
-			const shard = cluster.shard(step.shard_uid);
-			if (shard !== undefined && shard.node_uid !== step.to_node_uid) take(shard, step.to_node_uid);
+			const shard = shards.positionOf(step.shard_uid);
+			const to = nodes.positionOf(step.to_node_uid);
+			if (shard !== NOWHERE && shards.node[shard] !== to) take(shard, to);
 		}
 		if (step.kind === "rebind_endpoint" && !isStepDone(cluster, step)) bind(step.to_node_uid);
-		if (step.kind === "stop_placement" || step.kind === "remove_node") leaving.add(step.node_uid);
+		if (step.kind === "stop_placement" || step.kind === "remove_node") leave(step.node_uid);
 	}
-	for (const node of leaving) cluster.bar(node, true);
-	const isLeaving = (node: NodeUid): boolean => leaving.has(node) || standing.isLeaving(node);
+	for (const node of leaving) nodes.bar(node, true);
+	const isLeaving = (node: number): boolean =>
+		(leaving.size > 0 && leaving.has(node)) || standing.isLeaving(node);
+	const nodeOf = (shard: number): number => {
+		const place = places.latest(shard);
+		return place === NOWHERE ? (shards.node[shard] ?? NOWHERE) : place;
+	};
+	const uidOf = (node: number): NodeUid => nodes.uids[node] ?? 0;
 
 	const draft: PlacementDraft = {
 		cluster,
 		steps,
-		leaving: () => new Set([...leaving, ...standing.leaving()]),
+		leaving: () => new Set([...leaving, ...standing.leaving()].map(uidOf)),
 		take,
-		usage: cluster.usage,
-		walkRoomiest: cluster.walkRoomiest,
-		quietest: cluster.quietest,
-		accepts: (node) => ((node.accept_servers && !inMaintenance(node)) || opened.has(node.uid)) && !isLeaving(node.uid),
+		memoryOn: (node) => nodes.memory[node] ?? 0,
+		shardsOn: (node) => nodes.shards[node] ?? 0,
+		listenersOn: (node) => nodes.listeners[node] ?? 0,
+		accepts: (node) => (nodes.accepts[node] === 1 || (opened.size > 0 && opened.has(node))) && !isLeaving(node),
 		isLeaving,
 		holdersOf(shard) {
-			let holders: NodeUid[] | undefined;
-			for (const copy of cluster.copiesOf(shard)) {
-				if (copy.uid === shard.uid) continue;
-				// Mostly there is one, and a list that begins with it takes no more room than it needs.
-				if (holders === undefined) holders = [copy.node_uid];
-				else holders.push(copy.node_uid);
-				for (const node of placesOf(copy)) holders.push(node);
-				for (const node of standing.placesOf(copy.uid)) holders.push(node);
+			holders.length = 0;
+			const range = shards.range[shard] ?? 0;
+			const end = shards.firsts[range + 1] ?? 0;
+			for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
+				const copy = shards.copies[at] ?? NOWHERE;
+				if (copy === shard) continue;
+				holders.push(shards.node[copy] ?? NOWHERE);
+				places.addTo(holders, copy);
+				standing.addPlacesOf(copy, holders);
 			}
-			return holders ?? NOWHERE;
+			return holders;
 		},
-		nodeOf: (shard) => placesOf(shard).at(-1) ?? shard.node_uid,
-		roleOf: (shard) => roles.get(shard.uid) ?? shard.role,
-		giveBack(shard, node) {
-			reserve(shard, node, -1);
-			places.get(shard.uid)?.nodes.pop();
+		nodeOf,
+		isMaster: (shard) => {
+			const given = places.master(shard);
+			return (given === NOWHERE ? shards.master[shard] : given) === 1;
 		},
+		giveBack: (shard) => unreserve(shard, places.giveBack(shard)),
 		add(step, after) {
-			if (step.kind === "fail_over") {
-				roles.set(step.from_shard_uid, "slave");
-				roles.set(step.to_shard_uid, "master");
-			}
 			if (step.kind === "rebind_endpoint") bind(step.to_node_uid);
-			if (step.kind === "restore_placement") opened.add(step.node_uid);
-			return steps.push(plannedStep(step, distinct(after))) - 1;
+			if (step.kind === "restore_placement") opened.add(nodes.positionOf(step.node_uid));
+			return steps.push({ ...step, after }) - 1;
+		},
+		migrate(at, after) {
+			const from = shards.node[at] ?? NOWHERE;
+			return (
+				steps.push({
+					kind: "migrate",
+					shard_uid: shards.uids[at] ?? "",
+					from_node_uid: from === NOWHERE ? (shards.get(at)?.node_uid ?? 0) : uidOf(from),
+					to_node_uid: uidOf(nodeOf(at)),
+					bytes: shards.used_memory[at] ?? 0,
+					after,
+				}) - 1
+			);
+		},
+		failOver(from, to, after) {
+			places.setMaster(from, false);
+			places.setMaster(to, true);
+			const [from_shard_uid, to_shard_uid] = [shards.uids[from] ?? "", shards.uids[to] ?? ""];
+			return steps.push({ kind: "fail_over", from_shard_uid, to_shard_uid, after }) - 1;
 		},
 	};
 	try {
 		return work(draft);
 	} finally {
 		undo();
-	}
-}
-
-/** A copy, since callers go on with their list, in which each number stands once. */
-function distinct(after: readonly number[]): readonly number[] {
-	for (let at = 1; at < after.length; at += 1) {
-		if ((after[at] ?? 0) <= (after[at - 1] ?? 0)) return [...new Set(after)];
-	}
-	return after.slice();
-}
-
-/** The kinds that plans are full of are written out: a spread that sees steps of every kind is several times slower. */
-function plannedStep(step: Step, after: readonly number[]): PlannedStep {
-	switch (step.kind) {
-		case "migrate": {
-			const { kind, shard_uid, from_node_uid, to_node_uid, bytes } = step;
-			return { kind, shard_uid, from_node_uid, to_node_uid, bytes, after };
-		}
-		case "fail_over": {
-			const { kind, from_shard_uid, to_shard_uid } = step;
-			return { kind, from_shard_uid, to_shard_uid, after };
-		}
-		default:
-			return { ...step, after };
 	}
 }

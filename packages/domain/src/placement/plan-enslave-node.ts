@@ -1,5 +1,5 @@
 import { ok, type Result } from "../result.ts";
-import { explainSuccession, handOverPrimary, rebindEndpoints, successorOf } from "./hand-over.ts";
+import { explainSuccession, handOverPrimary, NOBODY, rebindEndpoints, successorOf } from "./hand-over.ts";
 import { noRoomFor } from "./infeasible.ts";
 import type { Blocked, Infeasible, Stay } from "./plan.ts";
 import type { Planning } from "./plan-input.ts";
@@ -12,18 +12,21 @@ export function planEnslaveNode({
 }: Planning<"enslave_node">): Result<readonly Stay[], Infeasible> {
 	const stays: Stay[] = [];
 	const blocked: Blocked[] = [];
+	const { nodes, shards } = draft.cluster.dense;
 	const masters =
 		options.endpoints_only === true
 			? []
-			: draft.cluster.shardsOn(node.uid).filter((shard) => draft.roleOf(shard) === "master");
+			: Array.from(shards.on(nodes.positionOf(node.uid))).filter((shard) => draft.isMaster(shard));
 	for (const master of masters) {
-		if (draft.cluster.copiesOf(master).length === 1) {
-			stays.push({ uid: master.uid, reason: "It has no replica that could take over, so it stays master." });
+		const range = shards.range[master] ?? 0;
+		if ((shards.firsts[range + 1] ?? 0) - (shards.firsts[range] ?? 0) === 1) {
+			const uid = shards.uids[master] ?? "";
+			stays.push({ uid, reason: "It has no replica that could take over, so it stays master." });
 			continue;
 		}
 		const successor = successorOf(draft, master);
-		if (successor === undefined) blocked.push(explainSuccession(draft, master));
-		else draft.add({ kind: "fail_over", from_shard_uid: master.uid, to_shard_uid: successor.uid }, []);
+		if (successor === NOBODY) blocked.push(explainSuccession(draft, master));
+		else draft.failOver(master, successor, []);
 	}
 	if (blocked.length > 0) return noRoomFor("Shard", blocked);
 	const rebound = rebindEndpoints(draft, draft.cluster.endpointsOn(node.uid), []);

@@ -1,14 +1,13 @@
-import type { Endpoint, Node, Shard, Snapshot } from "../cluster/cluster.ts";
+import type { Endpoint, Node, ShardRole, Snapshot } from "../cluster/cluster.ts";
 import { inMaintenance } from "../cluster/cluster.ts";
 import { ok, type Result } from "../result.ts";
 import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
-import { successorOf } from "./hand-over.ts";
+import { NOBODY, successorOf } from "./hand-over.ts";
 import { cannotRestore, impossible } from "./infeasible.ts";
 import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
-import type { PlacementDraft } from "./placement-draft.ts";
+import type { PlacementDraft, PlainStep } from "./placement-draft.ts";
 import type { Blocked, Infeasible, Stay } from "./plan.ts";
 import { type PlanContext, type Planning, stepDone } from "./plan-input.ts";
-import type { Step } from "./step.ts";
 
 /** Listeners that a node may have when no snapshot says how many it had. */
 const DEFAULT_MAX_LISTENERS = 100;
@@ -75,7 +74,7 @@ function snapshotToRestore(
 	return named === undefined ? impossible(`Node ${node.uid} has no snapshot named ${name}.`) : ok(named);
 }
 
-function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefined): Step {
+function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefined): PlainStep {
 	return (
 		stepDone(context, "restore_placement") ?? {
 			kind: "restore_placement",
@@ -104,30 +103,34 @@ function restore(
 	snapshot: Snapshot,
 	after: readonly number[],
 ): Result<Restoration, Infeasible> {
+	const { nodes, shards } = draft.cluster.dense;
+	const home = nodes.positionOf(node.uid);
 	const stays: Stay[] = [];
 	const steps: number[] = [];
 	const blocked: Blocked[] = [];
 	for (const { uid, role } of snapshot.shards) {
-		const shard = draft.cluster.shard(uid);
-		if (shard === undefined) {
+		const shard = shards.positionOf(uid);
+		if (shard < 0) {
 			blocked.push(notOn(node, uid, "not_in_cluster"));
 			continue;
 		}
-		const rule = shard.node_uid === node.uid ? undefined : shardRuleBroken(draft, shard, node);
+		const isAway = shards.node[shard] !== home;
+		const rule = isAway ? shardRuleBroken(draft, shard, home) : undefined;
 		if (rule !== undefined) {
 			blocked.push(notOn(node, uid, rule));
 			continue;
 		}
 		let before = after;
-		if (shard.node_uid !== node.uid) {
-			const moved = moveBack(draft, shard, node, after);
+		if (isAway) {
+			draft.take(shard, home);
+			const moved = draft.migrate(shard, after);
 			steps.push(moved);
-			before = after.concat(moved);
+			before = [...after, moved];
 		}
-		if (draft.roleOf(shard) === role) continue;
+		if (draft.isMaster(shard) === (role === "master")) continue;
 		const roles = restoreRole(draft, shard, role, before);
 		if (roles === undefined) stays.push({ uid, reason: `It cannot become ${role} again: no copy may take over.` });
-		else steps.push(...roles);
+		else for (const step of roles) steps.push(step);
 	}
 	const bound = bindBack(draft, node, snapshot, after);
 	if (blocked.length + bound.blocked.length > 0) return cannotRestore(snapshot, blocked, bound.blocked);
@@ -142,56 +145,45 @@ function notOn(node: Node, uid: string, rule: BrokenRule): Blocked {
 	return { uid, candidates: [{ node_uid: node.uid, rule }] };
 }
 
-function moveBack(draft: PlacementDraft, shard: Shard, node: Node, after: readonly number[]): number {
-	draft.take(shard, node.uid);
-	return draft.add(
-		{
-			kind: "migrate",
-			shard_uid: shard.uid,
-			from_node_uid: shard.node_uid,
-			to_node_uid: node.uid,
-			bytes: shard.used_memory,
-		},
-		after,
-	);
-}
-
 /** The failovers that give a shard back the role it has lost; undefined when its role has to stay as it is. */
 function restoreRole(
 	draft: PlacementDraft,
-	shard: Shard,
-	role: Shard["role"],
+	shard: number,
+	role: ShardRole,
 	after: readonly number[],
 ): readonly number[] | undefined {
 	if (role === "slave") {
 		const successor = successorOf(draft, shard);
-		return successor === undefined
-			? undefined
-			: [draft.add({ kind: "fail_over", from_shard_uid: shard.uid, to_shard_uid: successor.uid }, after)];
+		return successor === NOBODY ? undefined : [draft.failOver(shard, successor, after)];
 	}
 	if (draft.isLeaving(draft.nodeOf(shard))) return undefined;
-	const master = draft.cluster.copiesOf(shard).find((copy) => draft.roleOf(copy) === "master");
-	return master === undefined
-		? []
-		: [draft.add({ kind: "fail_over", from_shard_uid: master.uid, to_shard_uid: shard.uid }, after)];
+	const { shards } = draft.cluster.dense;
+	const range = shards.range[shard] ?? 0;
+	const end = shards.firsts[range + 1] ?? 0;
+	for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
+		const copy = shards.copies[at] ?? NOBODY;
+		if (draft.isMaster(copy)) return [draft.failOver(copy, shard, after)];
+	}
+	return [];
 }
 
 /** Binds the endpoints back to the node, as many as it may hold; the rest is blocked. */
 function bindBack(draft: PlacementDraft, node: Node, snapshot: Snapshot, after: readonly number[]) {
 	const steps: number[] = [];
 	const blocked: Blocked[] = [];
+	const home = draft.cluster.dense.nodes.positionOf(node.uid);
 	for (const uid of snapshot.endpoints) {
 		const endpoint = draft.cluster.endpoint(uid);
 		if (endpoint?.node_uid === node.uid) continue;
 		if (endpoint === undefined) blocked.push(notOn(node, uid, "not_in_cluster"));
-		else if (draft.usage(node.uid).listeners >= snapshot.max_listeners) {
+		else if (draft.listenersOn(home) >= snapshot.max_listeners) {
 			blocked.push(notOn(node, uid, "listener_limit"));
 		} else steps.push(draft.add(rebindOf(endpoint, node), after));
 	}
 	return { steps, blocked };
 }
 
-function rebindOf(endpoint: Endpoint, node: Node): Step {
+function rebindOf(endpoint: Endpoint, node: Node): PlainStep {
 	return {
 		kind: "rebind_endpoint",
 		endpoint_uid: endpoint.uid,

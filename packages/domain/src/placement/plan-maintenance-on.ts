@@ -25,7 +25,7 @@ export function planMaintenanceOn({
 		return insufficient(`Without node ${node.uid} fewer than a majority of the nodes would be in service.`);
 	}
 	const prelude: number[] = [];
-	for (const step of snapshotSteps(context, node, options)) prelude.push(draft.add(step, prelude));
+	for (const step of snapshotSteps(context, node, options)) prelude.push(draft.add(step, [...prelude]));
 	const closed = draft.add(
 		{ kind: "stop_placement", node_uid: node.uid, maintenance_depth: depthAfter(context, node) },
 		prelude,
@@ -33,14 +33,18 @@ export function planMaintenanceOn({
 	const leaves = (bdb: Bdb) => options.evict_dbs?.some((name) => isNamed(bdb, name)) ?? true;
 	const stays: Stay[] = [];
 	const departures: Departure[] = [];
-	for (const shard of cluster.shardsOn(node.uid)) {
-		const bdb = cluster.bdb(shard.bdb_uid);
+	const { bdbs, nodes, shards } = cluster.dense;
+	for (const shard of shards.on(nodes.positionOf(node.uid))) {
+		const bdb = bdbs[shards.bdb[shard] ?? -1];
 		if (bdb === undefined || !leaves(bdb)) {
-			stays.push({ uid: shard.uid, reason: "Its database is not in evict_dbs." });
+			stays.push({ uid: shards.uids[shard] ?? "", reason: "Its database is not in evict_dbs." });
 			continue;
 		}
 		const moves = !(bdb.replication && keepsReplicas(bdb, options));
-		if (!moves) stays.push({ uid: shard.uid, reason: "Replicas of its database stay; it serves as a replica." });
+		if (!moves) {
+			const uid = shards.uids[shard] ?? "";
+			stays.push({ uid, reason: "Replicas of its database stay; it serves as a replica." });
+		}
 		departures.push({ shard, moves });
 	}
 	const moved = evacuate(draft, departures, [closed]);

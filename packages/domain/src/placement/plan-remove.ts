@@ -17,23 +17,21 @@ export function planRemove({ context, draft, node, options }: Planning<"remove">
 		{ kind: "stop_placement", node_uid: node.uid, maintenance_depth: node.maintenance_depth },
 		[],
 	);
-	const shards = cluster.shardsOn(node.uid);
-	const moved = evacuate(
-		draft,
-		shards.map((shard) => ({ shard, moves: true })),
-		[closed],
-	);
+	const { bdbs, nodes, shards } = cluster.dense;
+	const leaving = Array.from(shards.on(nodes.positionOf(node.uid)));
+	const departures = leaving.map((shard) => ({ shard, moves: true }));
+	const moved = evacuate(draft, departures, [closed]);
 	if (!moved.ok) return moved;
 	const rebound = rebindEndpoints(draft, cluster.endpointsOn(node.uid), [closed]);
 	if (!rebound.ok) return rebound;
 	const primary = handOverPrimary(draft, node, [closed]);
 	if (!primary.ok) return primary;
 	const before = [closed, ...moved.value, ...rebound.value, ...primary.value];
-	const persistent = shards.filter((shard) => cluster.bdb(shard.bdb_uid)?.persistence !== "disabled");
+	const persistent = leaving.filter((shard) => bdbs[shards.bdb[shard] ?? -1]?.persistence !== "disabled");
 	const waits = options.wait_for_persistence ?? cluster.policy.persistent_node_removal;
 	if (waits && persistent.length > 0) {
-		const shard_uids = persistent.map((shard) => shard.uid);
-		before.push(draft.add({ kind: "wait_for_persistence", shard_uids }, before));
+		const shard_uids = persistent.map((shard) => shards.uids[shard] ?? "");
+		before.push(draft.add({ kind: "wait_for_persistence", shard_uids }, [...before]));
 	}
 	draft.add({ kind: "remove_node", node_uid: node.uid }, before);
 	return ok([]);

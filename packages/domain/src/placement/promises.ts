@@ -1,15 +1,14 @@
-import { inMaintenance } from "../cluster/cluster.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
-import type { NodeUid, ShardUid } from "../uid.ts";
+import type { NodeUid } from "../uid.ts";
 import type { Occupancy } from "./occupancy.ts";
-import type { Step } from "./step.ts";
+import type { StepTable } from "./step-table.ts";
 
-/** Promises that are in the cluster's rankings already, as planning sees them. */
+/** Promises that are in the cluster's rankings already, as planning sees them. Nodes and shards are positions. */
 export interface StandingPromises {
-	isLeaving(node: NodeUid): boolean;
-	leaving(): Iterable<NodeUid>;
-	/** Nodes to which moves that are still ahead bring the shard. */
-	placesOf(shard: ShardUid): readonly NodeUid[];
+	isLeaving(node: number): boolean;
+	leaving(): Iterable<number>;
+	/** Adds the nodes to which moves that are still ahead bring the shard. */
+	addPlacesOf(shard: number, list: number[]): void;
 }
 
 /**
@@ -21,6 +20,8 @@ export interface Promises extends StandingPromises {
 	close(node: NodeUid): void;
 	reopen(node: NodeUid): void;
 	isClosed(node: NodeUid): boolean;
+	/** Whether a move that is still ahead, of any plan, brings the shard somewhere. */
+	isComing(shard: number): boolean;
 	/** One plan's promises; as long as they are withdrawn, they hold nothing. */
 	open(): PlanPromises;
 }
@@ -28,7 +29,7 @@ export interface Promises extends StandingPromises {
 /** The promises of one plan. */
 export interface PlanPromises {
 	/** Takes what these steps need. Whatever the plan promised before is withdrawn. */
-	make(steps: readonly Step[]): void;
+	make(steps: StepTable): void;
 	/** The step is done: what it was promised is no longer a promise. */
 	keep(index: number): void;
 	withdraw(): void;
@@ -36,141 +37,130 @@ export interface PlanPromises {
 	readonly others: Occupancy;
 }
 
-interface Taken {
-	memory: number;
-	shard_count: number;
-	listeners: number;
-}
-
-const NOWHERE: readonly NodeUid[] = [];
-
 export const NOTHING_STANDING: StandingPromises = {
 	isLeaving: () => false,
 	leaving: () => [],
-	placesOf: () => NOWHERE,
+	addPlacesOf: () => undefined,
 };
 
 /** One promise that a shard will come; a shard may be promised to several nodes by several plans. */
 interface Coming {
 	readonly plan: object;
-	readonly node_uid: NodeUid;
+	readonly node: number;
 	readonly next: Coming | undefined;
 }
 
 export function openPromises(cluster: LiveCluster): Promises {
-	/** How many promises take each node out. */
-	const leaving = new Map<NodeUid, number>();
-	const closed = new Set<NodeUid>();
-	const coming = new Map<ShardUid, Coming>();
+	const { nodes, shards, reserve, reserveListeners } = cluster.dense;
+	/** How many promises take each node out, and the nodes of which there is one. */
+	const leaving = new Int32Array(nodes.size);
+	const out = new Set<number>();
+	const closed = new Set<number>();
+	const coming = new Array<Coming | undefined>(shards.size).fill(undefined);
 
-	const leave = (node: NodeUid, by: 1 | -1): void => {
-		const count = (leaving.get(node) ?? 0) + by;
-		if (count > 0) leaving.set(node, count);
-		else leaving.delete(node);
-		cluster.bar(node, count > 0);
-	};
-	const forget = (shard: ShardUid, plan: object, node_uid: NodeUid): void => {
-		const rest = without(coming.get(shard), plan, node_uid);
-		if (rest === undefined) coming.delete(shard);
-		else coming.set(shard, rest);
+	const leave = (node: number, by: 1 | -1): void => {
+		const before = leaving[node] ?? 0;
+		leaving[node] = before + by;
+		if (before + by > 0) out.add(node);
+		else out.delete(node);
+		nodes.bar(node, before + by > 0);
 	};
 
 	return {
-		isLeaving: (node) => leaving.size > 0 && leaving.has(node),
-		leaving: () => leaving.keys(),
-		placesOf(shard) {
-			const first = coming.get(shard);
-			if (first === undefined) return NOWHERE;
-			const places: NodeUid[] = [];
-			for (let one: Coming | undefined = first; one !== undefined; one = one.next) places.push(one.node_uid);
-			return places;
+		isLeaving: (node) => (leaving[node] ?? 0) > 0,
+		leaving: () => out,
+		addPlacesOf(shard, list) {
+			for (let one = coming[shard]; one !== undefined; one = one.next) list.push(one.node);
 		},
-		close(node) {
-			if (closed.has(node)) return;
+		isComing: (shard) => coming[shard] !== undefined,
+		close(uid) {
+			const node = nodes.positionOf(uid);
+			if (node < 0 || closed.has(node)) return;
 			closed.add(node);
 			leave(node, 1);
 		},
-		reopen(node) {
+		reopen(uid) {
+			const node = nodes.positionOf(uid);
 			if (closed.delete(node)) leave(node, -1);
 		},
-		isClosed: (node) => closed.has(node),
+		isClosed: (uid) => closed.size > 0 && closed.has(nodes.positionOf(uid)),
 		open() {
 			const plan = {};
-			const own = new Map<NodeUid, Taken>();
-			const ownLeaving = new Map<NodeUid, number>();
-			let promised: readonly Step[] = [];
+			const ownLeaving = new Map<number, number>();
+			let table: StepTable | undefined;
 			/** For each step, the bytes it holds on its target, 0 where it holds something else, -1 where it holds nothing. */
-			let held: number[] = [];
+			let held = new Float64Array(0);
 
-			const reserve = (node: NodeUid, memory: number, shard_count: number, listeners: number): void => {
-				cluster.reserve(node, { memory, shard_count, listeners });
-				const taken = own.get(node);
-				if (taken === undefined) {
-					own.set(node, { memory, shard_count, listeners });
-					return;
-				}
-				taken.memory += memory;
-				taken.shard_count += shard_count;
-				taken.listeners += listeners;
-			};
-			const takeOut = (node: NodeUid, by: 1 | -1): void => {
+			const takeOut = (node: number, by: 1 | -1): void => {
 				leave(node, by);
 				ownLeaving.set(node, (ownLeaving.get(node) ?? 0) + by);
 			};
-			const hold = (step: Step): number => {
-				switch (step.kind) {
+			const hold = (steps: StepTable, index: number): number => {
+				const node = steps.node[index] ?? -1;
+				const shard = steps.shard[index] ?? -1;
+				switch (steps.plan.steps[index]?.kind) {
 					case "migrate": {
-						const { shard_uid, to_node_uid: node_uid } = step;
-						const shard = cluster.shard(shard_uid);
-						if (shard === undefined || shard.node_uid === node_uid) return -1;
-						reserve(node_uid, shard.memory_size, 1, 0);
-						coming.set(shard_uid, { plan, node_uid, next: coming.get(shard_uid) });
-						return shard.memory_size;
+						if (shard < 0 || node < 0 || shards.node[shard] === node) return -1;
+						const memory = shards.memory[shard] ?? 0;
+						reserve(node, 1, memory);
+						coming[shard] = { plan, node, next: coming[shard] };
+						return memory;
 					}
 					case "rebind_endpoint":
-						reserve(step.to_node_uid, 0, 0, 1);
+						if (node < 0) return -1;
+						reserveListeners(node, 1);
 						return 0;
 					case "stop_placement":
 					case "remove_node":
-						takeOut(step.node_uid, 1);
+						if (node < 0) return -1;
+						takeOut(node, 1);
 						return 0;
 					default:
 						return -1;
 				}
 			};
 			const giveBack = (index: number): void => {
-				const step = promised[index];
 				const bytes = held[index] ?? -1;
-				if (step === undefined || bytes < 0) return;
+				if (table === undefined || bytes < 0) return;
 				held[index] = -1;
-				switch (step.kind) {
+				const node = table.node[index] ?? -1;
+				const shard = table.shard[index] ?? -1;
+				switch (table.plan.steps[index]?.kind) {
 					case "migrate":
-						reserve(step.to_node_uid, -bytes, -1, 0);
-						forget(step.shard_uid, plan, step.to_node_uid);
+						reserve(node, -1, -bytes);
+						coming[shard] = without(coming[shard], plan, node);
 						break;
 					case "rebind_endpoint":
-						reserve(step.to_node_uid, 0, 0, -1);
+						reserveListeners(node, -1);
 						break;
 					case "stop_placement":
 					case "remove_node":
-						takeOut(step.node_uid, -1);
+						takeOut(node, -1);
 						break;
 				}
 			};
 			const withdraw = (): void => {
 				for (let index = 0; index < held.length; index += 1) giveBack(index);
-				held = [];
-				promised = [];
-				own.clear();
+				table = undefined;
 			};
-			const isLeaving = (node: NodeUid): boolean =>
-				leaving.size > 0 && (leaving.get(node) ?? 0) > (ownLeaving.get(node) ?? 0);
+			const isLeaving = (node: number): boolean =>
+				(leaving[node] ?? 0) > 0 && (leaving[node] ?? 0) > (ownLeaving.get(node) ?? 0);
+			/** What steps of this plan hold on the node, by a measure of each. */
+			const own = (node: number, kind: "migrate" | "rebind_endpoint", measure: (index: number) => number): number => {
+				let sum = 0;
+				for (let index = 0; index < (table?.node.length ?? 0); index += 1) {
+					if (table?.node[index] !== node || (held[index] ?? -1) < 0) continue;
+					if (table.plan.steps[index]?.kind === kind) sum += measure(index);
+				}
+				return sum;
+			};
 
 			return {
 				make(steps) {
 					withdraw();
-					promised = steps;
-					held = steps.map(hold);
+					table = steps;
+					held = new Float64Array(steps.node.length);
+					for (let index = 0; index < held.length; index += 1) held[index] = hold(steps, index);
 				},
 				keep: giveBack,
 				withdraw,
@@ -178,56 +168,51 @@ export function openPromises(cluster: LiveCluster): Promises {
 					cluster,
 					isLeaving,
 					// A target was accepting when the plan was made; only maintenance or leaving can have changed that.
-					accepts: (node) => !isLeaving(node.uid) && !inMaintenance(node),
+					accepts: (node) => !isLeaving(node) && nodes.in_maintenance[node] !== 1,
 					holdersOf(shard) {
-						let holders: NodeUid[] | undefined;
-						for (const copy of cluster.copiesOf(shard)) {
-							if (copy.uid === shard.uid) continue;
-							// Mostly there is one, and a list that begins with it takes no more room than it needs.
-							if (holders === undefined) holders = [copy.node_uid];
-							else holders.push(copy.node_uid);
-							for (let one = coming.get(copy.uid); one !== undefined; one = one.next) {
-								if (one.plan !== plan) holders.push(one.node_uid);
+						const holders: number[] = [];
+						const range = shards.range[shard] ?? 0;
+						const end = shards.firsts[range + 1] ?? 0;
+						for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
+							const copy = shards.copies[at] ?? -1;
+							if (copy === shard) continue;
+							holders.push(shards.node[copy] ?? -1);
+							for (let one = coming[copy]; one !== undefined; one = one.next) {
+								if (one.plan !== plan) holders.push(one.node);
 							}
 						}
-						return holders ?? NOWHERE;
+						return holders;
 					},
-					usage(node) {
-						const all = cluster.usage(node);
-						const mine = own.get(node);
-						if (mine === undefined) return all;
-						return {
-							memory: all.memory - mine.memory,
-							shard_count: all.shard_count - mine.shard_count,
-							listeners: all.listeners - mine.listeners,
-						};
-					},
+					memoryOn: (node) => (nodes.memory[node] ?? 0) - own(node, "migrate", (index) => held[index] ?? 0),
+					shardsOn: (node) => (nodes.shards[node] ?? 0) - own(node, "migrate", () => 1),
+					listenersOn: (node) => (nodes.listeners[node] ?? 0) - own(node, "rebind_endpoint", () => 1),
 				},
 			};
 		},
 	};
 }
 
-function without(first: Coming | undefined, plan: object, node_uid: NodeUid): Coming | undefined {
+function without(first: Coming | undefined, plan: object, node: number): Coming | undefined {
 	if (first === undefined) return undefined;
-	if (first.plan === plan && first.node_uid === node_uid) return first.next;
-	return { ...first, next: without(first.next, plan, node_uid) };
+	if (first.plan === plan && first.node === node) return first.next;
+	return { ...first, next: without(first.next, plan, node) };
 }
 
 /** The same to an action that opens this node again: what keeps the node closed is not in its way. */
-export function withoutClosing(standing: StandingPromises, node_uid: NodeUid): StandingPromises {
+export function withoutClosing(standing: StandingPromises, opened: number): StandingPromises {
 	return {
-		isLeaving: (node) => node !== node_uid && standing.isLeaving(node),
+		isLeaving: (node) => node !== opened && standing.isLeaving(node),
 		leaving: () => standing.leaving(),
-		placesOf: (shard) => standing.placesOf(shard),
+		addPlacesOf: (shard, list) => standing.addPlacesOf(shard, list),
 	};
 }
 
 /** The same for what a step is checked against. */
-export function othersWithoutClosing(others: Occupancy, node_uid: NodeUid): Occupancy {
+export function othersWithoutClosing(others: Occupancy, opened: number): Occupancy {
 	return {
 		...others,
-		isLeaving: (node) => node !== node_uid && others.isLeaving(node),
-		accepts: (node) => (node.uid === node_uid ? !inMaintenance(node) : others.accepts(node)),
+		isLeaving: (node) => node !== opened && others.isLeaving(node),
+		accepts: (node) =>
+			node === opened ? others.cluster.dense.nodes.in_maintenance[node] !== 1 : others.accepts(node),
 	};
 }

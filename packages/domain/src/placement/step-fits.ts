@@ -78,24 +78,24 @@ function inService(cluster: ClusterView, target: NodeUid): readonly NodeUid[] {
 }
 
 function placementFits(occupancy: Occupancy, step: PlacingStep): boolean {
-	const { cluster } = occupancy;
+	const { nodes, shards, node: nodeAt } = occupancy.cluster.dense;
 	switch (step.kind) {
 		case "migrate": {
-			const shard = cluster.shard(step.shard_uid);
-			const node = cluster.node(step.to_node_uid);
-			if (shard?.node_uid !== step.from_node_uid || node === undefined) return false;
-			return shardRuleBroken(occupancy, shard, node) === undefined;
+			const shard = shards.positionOf(step.shard_uid);
+			const to = nodes.positionOf(step.to_node_uid);
+			if (shards.get(shard)?.node_uid !== step.from_node_uid || nodeAt(to) === undefined) return false;
+			return shardRuleBroken(occupancy, shard, to) === undefined;
 		}
 		case "rebind_endpoint": {
-			const node = cluster.node(step.to_node_uid);
-			if (cluster.endpoint(step.endpoint_uid) === undefined || node === undefined) return false;
-			return endpointRuleBroken(occupancy, node) === undefined;
+			const to = nodes.positionOf(step.to_node_uid);
+			if (occupancy.cluster.endpoint(step.endpoint_uid) === undefined || nodeAt(to) === undefined) return false;
+			return endpointRuleBroken(occupancy, to) === undefined;
 		}
 		case "fail_over": {
-			const to = cluster.shard(step.to_shard_uid);
-			const node = to === undefined ? undefined : cluster.node(to.node_uid);
-			if (cluster.shard(step.from_shard_uid)?.role !== "master" || node === undefined) return false;
-			return promotionRuleBroken(occupancy, node) === undefined;
+			const from = shards.positionOf(step.from_shard_uid);
+			const to = shards.node[shards.positionOf(step.to_shard_uid)] ?? -1;
+			if (shards.master[from] !== 1 || nodeAt(to) === undefined) return false;
+			return promotionRuleBroken(occupancy, to) === undefined;
 		}
 		default:
 			return step satisfies never;

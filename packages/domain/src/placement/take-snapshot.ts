@@ -1,5 +1,7 @@
-import type { Node, Shard, ShardRole, Snapshot } from "../cluster/cluster.ts";
+import type { Node, ShardRole, Snapshot } from "../cluster/cluster.ts";
 import type { ClusterView, Home } from "../cluster/cluster-view.ts";
+import type { DenseCluster } from "../cluster/dense-cluster.ts";
+import type { LiveCluster } from "../cluster/live-cluster.ts";
 import { maintenanceSnapshotName } from "../cluster/snapshot-name.ts";
 import type { EndpointUid, ShardUid } from "../uid.ts";
 import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
@@ -9,7 +11,7 @@ import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
  * shards and endpoints that will go home, the role of a master that stands in for one, the place of the primary. So nodes may go in
  * and out of maintenance in any order, and each gives back its own.
  */
-export function takeSnapshot(cluster: ClusterView, node: Node, time: number): Snapshot {
+export function takeSnapshot(cluster: LiveCluster, node: Node, time: number): Snapshot {
 	const away = boundElsewhere(cluster, node);
 	return {
 		name: freeName(cluster, node, maintenanceSnapshotName(time)),
@@ -19,9 +21,7 @@ export function takeSnapshot(cluster: ClusterView, node: Node, time: number): Sn
 		accept_servers: node.accept_servers,
 		max_listeners: node.max_listeners,
 		was_primary: cluster.primary_node_uid === node.uid && !away.primary,
-		shards: away.anything
-			? shardsAtHome(cluster, node)
-			: cluster.shardsOn(node.uid).map(({ uid, role }) => ({ uid, role })),
+		shards: shardsAtHome(cluster.dense, node, away.snapshots),
 		endpoints: cluster
 			.endpointsOn(node.uid)
 			.filter(({ uid }) => !away.endpoints.has(uid))
@@ -30,44 +30,39 @@ export function takeSnapshot(cluster: ClusterView, node: Node, time: number): Sn
 }
 
 /** The node's shards without those that visit it, each in the role that is its own. */
-function shardsAtHome(cluster: ClusterView, node: Node): Snapshot["shards"] {
-	return cluster
-		.shardsOn(node.uid)
-		.filter(({ uid }) => homesElsewhere(cluster, node, uid).length === 0)
-		.map((shard) => ({ uid: shard.uid, role: roleAtHome(cluster, node, shard) }));
+function shardsAtHome({ nodes, shards, homesOf }: DenseCluster, node: Node, away: ReadonlySet<Snapshot>) {
+	const isAway = ({ snapshot }: Home): boolean => away.has(snapshot);
+	/** A master that stands in for one which belongs to another node is a replica at home. */
+	const standsIn = (master: number): boolean => {
+		const range = shards.range[master] ?? 0;
+		const end = shards.firsts[range + 1] ?? 0;
+		for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
+			for (const home of homesOf(shards.copies[at] ?? -1)) if (home.role === "master" && isAway(home)) return true;
+		}
+		return false;
+	};
+	const atHome: { uid: ShardUid; role: ShardRole }[] = [];
+	for (const shard of shards.on(nodes.positionOf(node.uid))) {
+		if (away.size > 0 && homesOf(shard).some(isAway)) continue;
+		const leads = shards.master[shard] === 1 && (away.size === 0 || !standsIn(shard));
+		atHome.push({ uid: shards.uids[shard] ?? "", role: leads ? "master" : "slave" });
+	}
+	return atHome;
 }
 
-/** Where other nodes in maintenance will take the shard back, by the latest maintenance snapshot of each. */
-function homesElsewhere(cluster: ClusterView, node: Node, shard: ShardUid): readonly Home[] {
-	const homes = cluster.homesOf(shard);
-	return homes.length === 0 ? homes : homes.filter(({ snapshot }) => isLatestOfAnother(cluster, node, snapshot));
-}
-
-/** A master that stands in for one which belongs to another node is a replica at home. */
-function roleAtHome(cluster: ClusterView, node: Node, shard: Shard): ShardRole {
-	if (shard.role === "slave") return "slave";
-	const standsIn = cluster
-		.copiesOf(shard)
-		.some(({ uid }) => homesElsewhere(cluster, node, uid).some(({ role }) => role === "master"));
-	return standsIn ? "slave" : "master";
-}
-
-function isLatestOfAnother(cluster: ClusterView, node: Node, snapshot: Snapshot): boolean {
-	return snapshot.node_uid !== node.uid && latestMaintenanceSnapshot(cluster, snapshot.node_uid) === snapshot;
-}
-
-/** What other nodes in maintenance will take back: anything at all, which endpoints, the primary's place. */
+/** What other nodes in maintenance will take back, by the latest maintenance snapshot of each: those snapshots, which endpoints, the primary's place. */
 function boundElsewhere(cluster: ClusterView, node: Node) {
+	const snapshots = new Set<Snapshot>();
 	const endpoints = new Set<EndpointUid>();
-	let anything = false;
 	let primary = false;
 	for (const snapshot of cluster.snapshots()) {
-		if (snapshot.kind !== "maintenance" || !isLatestOfAnother(cluster, node, snapshot)) continue;
-		anything = true;
+		if (snapshot.kind !== "maintenance" || snapshot.node_uid === node.uid) continue;
+		if (latestMaintenanceSnapshot(cluster, snapshot.node_uid) !== snapshot) continue;
+		snapshots.add(snapshot);
 		for (const uid of snapshot.endpoints) endpoints.add(uid);
 		primary ||= snapshot.was_primary;
 	}
-	return { anything, endpoints, primary };
+	return { snapshots, endpoints, primary };
 }
 
 /** Two snapshots of one node in one second get different names. */

@@ -1,17 +1,20 @@
-import type { Node, Shard } from "../cluster/cluster.ts";
-import type { ClusterView } from "../cluster/cluster-view.ts";
+import type { DenseCluster } from "../cluster/dense-cluster.ts";
 
 /**
  * Whether the shard, placed on this node, would keep another copy of its slots from going home after maintenance: home is in the same rack, and
  * the database is rack-aware. A wish and no rule: where nothing else is to be had, the copy goes home later.
  */
-export function barsWayHome(cluster: ClusterView, shard: Shard, node: Node): boolean {
-	if (node.rack_id === null || cluster.bdb(shard.bdb_uid)?.rack_aware !== true) return false;
-	for (const copy of cluster.copiesOf(shard)) {
-		if (copy.uid === shard.uid) continue;
-		for (const { snapshot } of cluster.homesOf(copy.uid)) {
-			if (snapshot.node_uid === shard.node_uid) continue;
-			if (cluster.node(snapshot.node_uid)?.rack_id === node.rack_id) return true;
+export function barsWayHome({ nodes, shards, isRackAware, homesOf }: DenseCluster, shard: number, node: number): boolean {
+	const rack = nodes.rack[node] ?? -1;
+	if (rack < 0 || !isRackAware(shard)) return false;
+	const range = shards.range[shard] ?? 0;
+	const end = shards.firsts[range + 1] ?? 0;
+	for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
+		const copy = shards.copies[at] ?? 0;
+		if (copy === shard) continue;
+		for (const { snapshot } of homesOf(copy)) {
+			const home = nodes.positionOf(snapshot.node_uid);
+			if (home !== shards.node[shard] && nodes.rack[home] === rack) return true;
 		}
 	}
 	return false;

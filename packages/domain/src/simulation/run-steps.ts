@@ -24,6 +24,7 @@ import { openPlanWalk } from "../placement/plan-walk.ts";
 import { othersWithoutClosing, type Promises, withoutClosing } from "../placement/promises.ts";
 import { bringsShardTo, bytesOf, mustWaitFor, type Step } from "../placement/step.ts";
 import { stepFitsAmong } from "../placement/step-fits.ts";
+import { openStepTable } from "../placement/step-table.ts";
 import type { PolicyPreset } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Agenda } from "./agenda.ts";
@@ -104,7 +105,7 @@ export function openRuns(deps: RunDeps): Runs {
 		deps.promises.isClosed(node_uid) && takesBack(request.name, node_uid, deps.liveActions());
 	/** What a step of the run is checked against. */
 	const othersOf = (run: Run): Occupancy =>
-		isReopening(run) ? othersWithoutClosing(run.promises.others, run.action.node_uid) : run.promises.others;
+		isReopening(run) ? othersWithoutClosing(run.promises.others, live.dense.nodes.positionOf(run.action.node_uid)) : run.promises.others;
 
 	const contextOf = (run: Run, reopening = isReopening(run)): PlanContext => ({
 		cluster: live,
@@ -112,7 +113,7 @@ export function openRuns(deps: RunDeps): Runs {
 		time: deps.start_time + Math.floor(agenda.now_ms / 1_000),
 		closed: NONE,
 		promised: [],
-		standing: reopening ? withoutClosing(deps.promises, run.action.node_uid) : deps.promises,
+		standing: reopening ? withoutClosing(deps.promises, live.dense.nodes.positionOf(run.action.node_uid)) : deps.promises,
 		reopening,
 		done: run.steps_done,
 	});
@@ -136,7 +137,7 @@ export function openRuns(deps: RunDeps): Runs {
 		}
 		run.plans += 1;
 		run.walk = openPlanWalk(planned.value);
-		run.promises.make(planned.value.steps);
+		run.promises.make(openStepTable(live, planned.value));
 		record(run, { kind: "planned", plan: planned.value });
 		goOn(run);
 	};
