@@ -33,6 +33,8 @@ export interface PlanPromises {
 	/** The step is done: what it was promised is no longer a promise. */
 	keep(index: number): void;
 	withdraw(): void;
+	/** Whether the step has its place promised: what is taken on its target includes it. */
+	holds(index: number): boolean;
 	/** How the cluster looks to a step of this plan: with the promises of all others. */
 	readonly others: Occupancy;
 }
@@ -42,6 +44,8 @@ export const NOTHING_STANDING: StandingPromises = {
 	leaving: () => [],
 	addPlacesOf: () => undefined,
 };
+
+const NOTHING_HELD = new Float64Array(0);
 
 /** One promise that a shard will come; a shard may be promised to several nodes by several plans. */
 interface Coming {
@@ -89,7 +93,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 			const ownLeaving = new Map<number, number>();
 			let table: StepTable | undefined;
 			/** For each step, the bytes it holds on its target, 0 where it holds something else, -1 where it holds nothing. */
-			let held = new Float64Array(0);
+			let held = NOTHING_HELD;
 
 			const takeOut = (node: number, by: 1 | -1): void => {
 				leave(node, by);
@@ -142,6 +146,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 			const withdraw = (): void => {
 				for (let index = 0; index < held.length; index += 1) giveBack(index);
 				table = undefined;
+				held = NOTHING_HELD;
 			};
 			const isLeaving = (node: number): boolean =>
 				(leaving[node] ?? 0) > 0 && (leaving[node] ?? 0) > (ownLeaving.get(node) ?? 0);
@@ -164,6 +169,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 				},
 				keep: giveBack,
 				withdraw,
+				holds: (index) => (held[index] ?? -1) >= 0,
 				others: {
 					cluster,
 					isLeaving,

@@ -1,14 +1,16 @@
 import { changeBy, isStepDone } from "../cluster/apply-step.ts";
-import type { Shard } from "../cluster/cluster.ts";
 import { findObstacle, type Migrate } from "../cluster/find-obstacle.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { ActionError } from "../error.ts";
 import { stepDuration } from "../placement/move-model.ts";
 import type { Step } from "../placement/step.ts";
+import type { StepTable } from "../placement/step-table.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Agenda, Entry } from "./agenda.ts";
+import type { FlightsByPlace } from "./flights-by-place.ts";
 import type { Health } from "./health.ts";
 import type { Loads } from "./loads.ts";
+import type { QuickLook } from "./quick-look.ts";
 import type { Random } from "./random.ts";
 import type { SimulationModel } from "./scenario.ts";
 import { standingCluster } from "./standing-cluster.ts";
@@ -24,8 +26,8 @@ export type StepEnd = { readonly kind: "done" } | { readonly kind: "failed"; rea
 export interface Hands<Order> {
 	/** Steps that were begun and have not come to their end, in no order. */
 	readonly inHand: readonly { readonly step: Step; readonly order: Order }[];
-	/** The outcome when there is nothing to wait for; otherwise `ended` gets it later, with the order. */
-	execute(step: Step, order: Order): StepEnd | undefined;
+	/** The outcome when there is nothing to wait for; otherwise `ended` gets it later. */
+	execute(steps: StepTable, index: number, order: Order): StepEnd | undefined;
 	nodeDied(node: NodeUid): void;
 }
 
@@ -36,11 +38,15 @@ export interface HandsDeps<Order> {
 	readonly model: SimulationModel;
 	readonly health: Health;
 	readonly loads: Loads;
-	/** A step that took time has come to its end. */
-	readonly ended: (order: Order, end: StepEnd) => void;
+	readonly flights: FlightsByPlace;
+	readonly quick: QuickLook;
+	/** The step with this index, which took time, has come to its end. */
+	readonly ended: (order: Order, index: number, end: StepEnd) => void;
 }
 
 interface Flight<Order> {
+	readonly steps: StepTable;
+	readonly index: number;
 	readonly step: Step;
 	readonly order: Order;
 	/** Counts up; tells which of two began first. */
@@ -57,20 +63,29 @@ const DONE: StepEnd = { kind: "done" };
 const NOBODY: readonly Migrate[] = [];
 
 export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
-	const { live, agenda, random, model, health, loads } = deps;
+	const { live, agenda, random, model, health, loads, quick } = deps;
+	const { nodes, shards, move } = live.dense;
 	/** In no order, so that taking one out costs nothing. */
 	const flights: Flight<Order>[] = [];
 	let begun = 0;
-	const arrivals = new Map<NodeUid, Migrate[]>();
 	const transfers = model.transfers_per_node_max === null ? undefined : openTransfers(model.transfers_per_node_max);
 
 	const standing = standingCluster(live);
 
-	const look = (step: Step): StepEnd | undefined => {
+	const look = (steps: StepTable, index: number, step: Step): StepEnd | undefined => {
+		if (quick.hasClearWay(steps, index)) return undefined;
 		if (isStepDone(live, step)) return DONE;
-		const target = targetOf(step);
-		const error = findObstacle(standing, step, (target === undefined ? undefined : arrivals.get(target)) ?? NOBODY);
+		const error = findObstacle(standing, step, arrivalsAt(targetOf(step)));
 		return error === undefined ? undefined : { kind: "failed", error };
+	};
+	/** Moves in flight to the node, in the order in which they began. */
+	const arrivalsAt = (node: NodeUid | undefined): readonly Migrate[] => {
+		if (node === undefined) return NOBODY;
+		return flights
+			.filter(({ step }) => step.kind === "migrate" && step.to_node_uid === node)
+			.sort((a, b) => a.number - b.number)
+			.map(({ step }) => step)
+			.filter((step) => step.kind === "migrate");
 	};
 	const duration = (step: Step): number => {
 		const plain_ms = stepDuration(step, model);
@@ -80,6 +95,11 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 	const begin = (flight: Flight<Order>): void => {
 		flight.entry = agenda.after(duration(flight.step), () => finish(flight));
 	};
+	const count = ({ steps, index, step }: Flight<Order>, by: 1 | -1): void => {
+		const shard = steps.shard[index] ?? -1;
+		if (step.kind === "migrate") deps.flights.countMove(shard, steps.node[index] ?? -1, by);
+		else if (step.kind === "fail_over") deps.flights.countFailOver(shard, steps.successor[index] ?? -1, by);
+	};
 	const letGo = (flight: Flight<Order>): void => {
 		const last = flights.pop();
 		if (last !== undefined && last !== flight) {
@@ -87,86 +107,84 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 			last.at = flight.at;
 		}
 		flight.at = -1;
-		const { step } = flight;
-		const moves = step.kind === "migrate" ? arrivals.get(step.to_node_uid) : undefined;
-		if (step.kind !== "migrate" || moves === undefined) return;
-		// An empty list is left for the next move to the node.
-		if (moves.length === 1) moves.pop();
-		else moves.splice(moves.indexOf(step), 1);
+		count(flight, -1);
 	};
-	/** `shard` is the one that leaves its node or its role. */
-	const takeHealthyStep = (step: Step, shard: Shard | undefined): void => {
-		// Targets live, or the step would not be taken; from a living node neither a move nor a failover changes the health of anything.
-		if (shard === undefined || live.node(shard.node_uid)?.status === "active") {
-			changeBy(live, step);
-			return;
-		}
-		const before = health.look(shard);
-		changeBy(live, step);
-		health.settle(shard, before);
-	};
-	const apply = (flight: Flight<Order>): StepEnd => {
-		const { step } = flight;
-		if (step.kind === "migrate") {
-			const shard = live.shard(step.shard_uid);
-			takeHealthyStep(step, shard);
-			loads.departed(shard?.node_uid ?? step.from_node_uid, flight.memory_size);
-		} else if (step.kind === "fail_over") {
-			takeHealthyStep(step, live.shard(step.from_shard_uid));
+	const change = ({ steps, index, step }: Flight<Order>): void => {
+		const shard = steps.shard[index] ?? -1;
+		if (step.kind === "migrate" && shard >= 0) {
+			move(shard, steps.node[index] ?? -1);
+			live.changed();
+		} else if (step.kind === "fail_over" && shard >= 0) {
+			shards.setMaster(shard, false);
+			shards.setMaster(steps.successor[index] ?? -1, true);
+			live.changed();
 		} else {
 			changeBy(live, step);
 		}
+	};
+	const apply = (flight: Flight<Order>): StepEnd => {
+		const { steps, index, step } = flight;
+		/** The one that leaves its node or its role. */
+		const shard = steps.shard[index] ?? -1;
+		const from = shards.node[shard] ?? -1;
+		// Targets live, or the step would not be taken; from a living node neither a move nor a failover changes the health of anything.
+		if (shard < 0 || nodes.up[from] === 1) {
+			change(flight);
+		} else {
+			const before = health.look(shard);
+			change(flight);
+			health.settle(shard, before);
+		}
+		if (step.kind === "migrate") loads.add(from, -flight.memory_size);
 		return DONE;
 	};
 	const conclude = (flight: Flight<Order>, end: StepEnd, applied: boolean): void => {
-		const { step, transfer } = flight;
-		if (step.kind === "migrate" && !applied) loads.turnedBack(step.to_node_uid, flight.memory_size);
+		const { steps, index, step, transfer } = flight;
+		if (step.kind === "migrate" && !applied) loads.add(steps.node[index] ?? -1, -flight.memory_size);
 		if (transfer !== undefined) transfers?.leave(transfer);
-		deps.ended(flight.order, end);
+		deps.ended(flight.order, index, end);
 	};
 	const finish = (flight: Flight<Order>): void => {
 		letGo(flight);
-		const looked = look(flight.step);
+		const looked = look(flight.steps, flight.index, flight.step);
 		conclude(flight, looked ?? apply(flight), looked === undefined);
 	};
 
 	return {
 		inHand: flights,
-		execute(step, order) {
-			const looked = look(step);
+		execute(steps, index, order) {
+			const step = steps.plan.steps[index];
+			if (step === undefined) return DONE;
+			const looked = look(steps, index, step);
 			if (looked !== undefined) return looked;
-			const memory_size = step.kind === "migrate" ? (live.shard(step.shard_uid)?.memory_size ?? 0) : 0;
-			const at = flights.length;
+			const memory_size = step.kind === "migrate" ? (shards.memory[steps.shard[index] ?? -1] ?? 0) : 0;
 			const flight: Flight<Order> = {
+				steps,
+				index,
 				step,
 				order,
 				number: begun,
-				at,
+				at: flights.length,
 				memory_size,
 				entry: undefined,
 				transfer: undefined,
 			};
 			begun += 1;
 			flights.push(flight);
-			if (step.kind !== "migrate") {
+			count(flight, 1);
+			if (step.kind === "migrate") loads.add(steps.node[index] ?? -1, memory_size);
+			if (step.kind !== "migrate" || transfers === undefined) {
 				begin(flight);
 				return undefined;
 			}
-			const arriving = arrivals.get(step.to_node_uid);
-			if (arriving === undefined) arrivals.set(step.to_node_uid, [step]);
-			else arriving.push(step);
-			loads.coming(step.to_node_uid, memory_size);
-			if (transfers === undefined) begin(flight);
-			else {
-				flight.transfer = { from: step.from_node_uid, to: step.to_node_uid, begin: () => begin(flight) };
-				transfers.enter(flight.transfer);
-			}
+			flight.transfer = { from: step.from_node_uid, to: step.to_node_uid, begin: () => begin(flight) };
+			transfers.enter(flight.transfer);
 			return undefined;
 		},
 		nodeDied(node) {
 			for (const flight of flights.toSorted((a, b) => a.number - b.number)) {
 				if (flight.at < 0 || !touches(live, flight.step, node)) continue;
-				const looked = look(flight.step);
+				const looked = look(flight.steps, flight.index, flight.step);
 				if (looked?.kind !== "failed") continue;
 				if (flight.entry !== undefined) agenda.drop(flight.entry);
 				letGo(flight);

@@ -1,6 +1,4 @@
-import type { Shard } from "../cluster/cluster.ts";
-import type { LiveCluster } from "../cluster/live-cluster.ts";
-import type { BdbUid } from "../uid.ts";
+import type { DenseCluster } from "../cluster/dense-cluster.ts";
 import type { Happening } from "./event.ts";
 import type { BdbReport } from "./report.ts";
 
@@ -9,10 +7,10 @@ import type { BdbReport } from "./report.ts";
  * maintenance or not; a copy on the move counts where it comes from until the move is done.
  */
 export interface Health {
-	/** How the shard's slot range stands, to be handed to `settle` after a change of the status, place or role of its copies. */
-	look(shard: Shard): RangeHealth;
+	/** How the slot range of the shard at this position stands, to be handed to `settle` after a change of the status, place or role of its copies. */
+	look(shard: number): RangeHealth;
 	/** Takes account of what a change made of the shard's slot range. */
-	settle(shard: Shard, before: RangeHealth): void;
+	settle(shard: number, before: RangeHealth): void;
 	report(end_ms: number): readonly BdbReport[];
 }
 
@@ -39,24 +37,32 @@ const living = (health: RangeHealth): number => health >> 1;
 const isThin = (health: RangeHealth): number => (living(health) < 2 ? 1 : 0);
 const isHeadless = (health: RangeHealth): number => 1 - (health & 1);
 
-export function openHealth(live: LiveCluster, now: () => number, emit: (happening: Happening) => void): Health {
-	const accounts = new Map<BdbUid, Account>();
-	for (const { uid, replication } of live.bdbs()) accounts.set(uid, emptyAccount(replication));
+export function openHealth(
+	{ nodes, shards, bdbs }: DenseCluster,
+	now: () => number,
+	emit: (happening: Happening) => void,
+): Health {
+	/** By position of the database. */
+	const accounts = bdbs.map(({ replication }) => emptyAccount(replication));
 
-	const look = (shard: Shard): RangeHealth => {
+	const look = (shard: number): RangeHealth => {
 		let health = 0;
-		for (const copy of live.copiesOf(shard)) {
-			if (live.node(copy.node_uid)?.status !== "active") continue;
+		const range = shards.range[shard] ?? 0;
+		const end = shards.firsts[range + 1] ?? 0;
+		for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
+			const copy = shards.copies[at] ?? 0;
+			if (nodes.up[shards.node[copy] ?? -1] !== 1) continue;
 			health += 2;
-			if (copy.role === "master") health |= 1;
+			if (shards.master[copy] === 1) health |= 1;
 		}
 		return health;
 	};
 
-	const settle = (bdb_uid: BdbUid, before: RangeHealth, after: RangeHealth): void => {
+	const settle = (bdb: number, before: RangeHealth, after: RangeHealth): void => {
 		if (before === after) return;
-		const account = accounts.get(bdb_uid);
-		if (account === undefined) return;
+		const account = accounts[bdb];
+		const bdb_uid = bdbs[bdb]?.uid;
+		if (account === undefined || bdb_uid === undefined) return;
 		account.min_living_copies = Math.min(account.min_living_copies, living(after));
 		const thinner = account.replicated ? isThin(after) - isThin(before) : 0;
 		if (thinner !== 0) {
@@ -84,19 +90,20 @@ export function openHealth(live: LiveCluster, now: () => number, emit: (happenin
 		}
 	};
 
-	for (const { uid } of live.bdbs()) {
-		for (const shard of live.shardsOf(uid)) {
+	// Ranges in the order of their databases, so that what is lost from the first is told in it.
+	for (const bdb of bdbs.keys()) {
+		for (const shard of shards.ofBdb(bdbs[bdb]?.uid ?? 0)) {
 			// The first copy speaks for its slot range.
-			if (live.copiesOf(shard)[0] === shard) settle(uid, UNSEEN, look(shard));
+			if (shards.copies[shards.firsts[shards.range[shard] ?? 0] ?? 0] === shard) settle(bdb, UNSEEN, look(shard));
 		}
 	}
 
 	return {
 		look,
-		settle: (shard, before) => settle(shard.bdb_uid, before, look(shard)),
+		settle: (shard, before) => settle(shards.bdb[shard] ?? -1, before, look(shard)),
 		report: (end_ms) =>
-			[...accounts].map(([uid, account]) => ({
-				uid,
+			accounts.map((account, bdb) => ({
+				uid: bdbs[bdb]?.uid ?? 0,
 				without_redundancy_ms: account.without_redundancy_ms + (account.thin > 0 ? end_ms - account.thin_since_ms : 0),
 				unavailable_ms: account.unavailable_ms + (account.headless > 0 ? end_ms - account.headless_since_ms : 0),
 				min_living_copies: Number.isFinite(account.min_living_copies) ? account.min_living_copies : 0,

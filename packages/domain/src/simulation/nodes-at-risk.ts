@@ -1,6 +1,5 @@
-import type { Shard } from "../cluster/cluster.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
-import { compareUid, type NodeUid } from "../uid.ts";
+import type { NodeUid } from "../uid.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Happening } from "./event.ts";
 import type { Health } from "./health.ts";
@@ -28,34 +27,35 @@ export interface NodesAtRiskDeps {
 
 export function openNodesAtRisk(deps: NodesAtRiskDeps): NodesAtRisk {
 	const { live, agenda, health, emit } = deps;
+	const { nodes, shards } = live.dense;
 
 	const setStatus = (uid: NodeUid, status: "active" | "down"): boolean => {
 		const node = live.node(uid);
 		if (node === undefined || node.status === status) return false;
 		emit({ kind: status === "down" ? "node_down" : "node_up", node_uid: uid });
-		const shards = onePerRange(live, uid);
-		const before = shards.map(health.look);
+		const affected = onePerRange(live, uid);
+		const before = affected.map(health.look);
 		live.putNode({ ...node, status });
-		shards.forEach((shard, at) => {
+		affected.forEach((shard, at) => {
 			health.settle(shard, before[at] ?? 0);
 		});
 		live.changed();
 		return true;
 	};
-	const promote = (master: Shard, replica: Shard): void => {
+	const promote = (master: number, replica: number): void => {
 		const before = health.look(master);
-		live.putShard({ ...master, role: "slave" });
-		live.putShard({ ...replica, role: "master" });
+		shards.setMaster(master, false);
+		shards.setMaster(replica, true);
 		health.settle(master, before);
 		live.changed();
-		emit({ kind: "promoted", from_shard_uid: master.uid, to_shard_uid: replica.uid });
+		const [from_shard_uid, to_shard_uid] = [shards.uids[master] ?? "", shards.uids[replica] ?? ""];
+		emit({ kind: "promoted", from_shard_uid, to_shard_uid });
 	};
 	const promoteReplicas = (uid: NodeUid): void => {
 		if (live.node(uid)?.status !== "down") return;
-		for (const master of live.shardsOn(uid)) {
-			if (master.role !== "master") continue;
-			const replica = livingReplica(live, master);
-			if (replica !== undefined) promote(master, replica);
+		for (const shard of shards.on(nodes.positionOf(uid))) {
+			const replica = shards.master[shard] === 1 ? livingReplica(live, shard) : undefined;
+			if (replica !== undefined) promote(shard, replica);
 		}
 	};
 	const down = (uid: NodeUid): void => {
@@ -97,17 +97,25 @@ export function openNodesAtRisk(deps: NodesAtRiskDeps): NodesAtRisk {
 }
 
 /** The copy that takes over: on a living node, lowest uid first. */
-function livingReplica(live: LiveCluster, master: Shard): Shard | undefined {
-	return live
-		.copiesOf(master)
-		.filter((copy) => copy.uid !== master.uid && live.node(copy.node_uid)?.status === "active")
-		.sort((a, b) => compareUid(a.uid, b.uid))[0];
+function livingReplica({ dense: { nodes, shards } }: LiveCluster, master: number): number | undefined {
+	const range = shards.range[master] ?? 0;
+	let first: number | undefined;
+	for (const copy of shards.copies.subarray(shards.firsts[range], shards.firsts[range + 1])) {
+		if (copy === master || nodes.up[shards.node[copy] ?? -1] !== 1) continue;
+		if (first === undefined || shards.comesBefore(copy, first)) first = copy;
+	}
+	return first;
 }
 
 /** One shard for each slot range that has copies on the node, database by database. */
-function onePerRange(live: LiveCluster, node: NodeUid): readonly Shard[] {
-	const first = live
-		.shardsOn(node)
-		.filter((shard) => live.copiesOf(shard).find(({ node_uid }) => node_uid === node) === shard);
-	return [...Map.groupBy(first, ({ bdb_uid }) => bdb_uid).values()].flat();
+function onePerRange({ dense: { nodes, shards } }: LiveCluster, uid: NodeUid): readonly number[] {
+	const node = nodes.positionOf(uid);
+	const seen = new Set<number>();
+	const first: number[] = [];
+	for (const shard of shards.on(node)) {
+		const range = shards.range[shard] ?? 0;
+		if (!seen.has(range)) first.push(shard);
+		seen.add(range);
+	}
+	return [...Map.groupBy(first, (shard) => shards.bdb[shard]).values()].flat();
 }

@@ -22,14 +22,16 @@ import { planAction } from "../placement/plan-action.ts";
 import type { PlanContext } from "../placement/plan-input.ts";
 import { openPlanWalk } from "../placement/plan-walk.ts";
 import { othersWithoutClosing, type Promises, withoutClosing } from "../placement/promises.ts";
-import { bringsShardTo, bytesOf, mustWaitFor, type Step } from "../placement/step.ts";
+import { bytesOf, mustWaitFor, type Step } from "../placement/step.ts";
 import { stepFitsAmong } from "../placement/step-fits.ts";
-import { openStepTable } from "../placement/step-table.ts";
+import { openStepTable, type StepTable } from "../placement/step-table.ts";
 import type { PolicyPreset } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Happening } from "./event.ts";
+import type { FlightsByPlace } from "./flights-by-place.ts";
 import type { Hands, StepEnd } from "./hands.ts";
+import type { QuickLook } from "./quick-look.ts";
 import type { Run } from "./run.ts";
 import { tell } from "./tell.ts";
 
@@ -37,7 +39,9 @@ export interface RunDeps {
 	readonly live: LiveCluster;
 	readonly agenda: Agenda;
 	readonly promises: Promises;
-	readonly hands: Hands<StepInHand>;
+	readonly hands: Hands<Run>;
+	readonly flights: FlightsByPlace;
+	readonly quick: QuickLook;
 	readonly policy: PolicyPreset;
 	/** Unix seconds at virtual time 0. */
 	readonly start_time: number;
@@ -48,24 +52,18 @@ export interface RunDeps {
 	readonly ended: (run: Run) => void;
 }
 
-/** A step that was begun. */
-export interface StepInHand {
-	readonly run: Run;
-	/** Of the step in the plan in force. */
-	readonly index: number;
-	readonly step: Step;
-}
-
 /** Takes claimed actions along their life cycle: what the server's runner does, with the same rules, in virtual time. */
 export interface Runs {
 	/** Applies an event to the action and tells it. */
 	record(run: Run, event: ActionEvent): void;
-	/** A step that took time has come to its end. */
-	stepEnded(inHand: StepInHand, end: StepEnd): void;
+	/** A step of the plan in force, which took time, has come to its end. */
+	stepEnded(run: Run, index: number, end: StepEnd): void;
 	/** Takes up a queued action. */
 	begin(run: Run): void;
 	/** Somebody asked for a cancel. */
 	wake(run: Run): void;
+	/** Brings the action up to date with the steps that were done, for whoever is going to show it. */
+	catchUp(run: Run): void;
 }
 
 const NONE: ReadonlySet<NodeUid> = new Set();
@@ -73,7 +71,15 @@ const NONE: ReadonlySet<NodeUid> = new Set();
 export function openRuns(deps: RunDeps): Runs {
 	const { live, agenda, hands, emit } = deps;
 
+	/** What steps do to an action is its progress, and only the latest is ever seen. */
+	const catchUp = (run: Run): void => {
+		if (run.walk === undefined || run.latest_done === undefined) return;
+		const event = { kind: "step_done", step_index: run.latest_done, progress: run.walk.progress() } as const;
+		run.latest_done = undefined;
+		run.action = evolve(run.action, event);
+	};
 	const record = (run: Run, event: ActionEvent): void => {
+		catchUp(run);
 		run.action = evolve(run.action, event);
 		const happening = tell(run.action, event);
 		if (happening !== undefined) emit(happening);
@@ -84,6 +90,7 @@ export function openRuns(deps: RunDeps): Runs {
 		run.ended_ms = agenda.now_ms;
 		run.promises.withdraw();
 		run.walk = undefined;
+		run.steps = undefined;
 		endPause(run);
 		run.steps_done = [];
 		deps.ended(run);
@@ -135,9 +142,11 @@ export function openRuns(deps: RunDeps): Runs {
 			agenda.after(PLAN_RETRY_PAUSE_MS, () => plan(run));
 			return;
 		}
+		catchUp(run);
 		run.plans += 1;
 		run.walk = openPlanWalk(planned.value);
-		run.promises.make(openStepTable(live, planned.value));
+		run.steps = openStepTable(live, planned.value);
+		run.promises.make(run.steps);
 		record(run, { kind: "planned", plan: planned.value });
 		goOn(run);
 	};
@@ -155,10 +164,11 @@ export function openRuns(deps: RunDeps): Runs {
 		run.pause = undefined;
 	};
 	/** Holds the step up while another action has one in hand that it must wait for. */
-	const isHeldUp = (run: Run, index: number, step: Step): boolean => {
+	const isHeldUp = (run: Run, steps: StepTable, index: number, step: Step): boolean => {
 		run.held_up = undefined;
+		if (deps.quick.isUnopposed(steps, index)) return false;
 		for (const other of hands.inHand) {
-			if (other.order.run === run || !mustWaitFor(step, other.step)) continue;
+			if (other.order === run || !mustWaitFor(step, other.step)) continue;
 			run.held_up = index;
 			pause(run);
 			return true;
@@ -171,23 +181,25 @@ export function openRuns(deps: RunDeps): Runs {
 	/** Begins steps while there is nothing against it. With none in hand and none held up the run has come to rest. */
 	const goOn = (run: Run): void => {
 		const width = concurrentMoves(run.action.request);
-		const { walk } = run;
-		while (walk !== undefined && run.halt === undefined && run.steps_in_hand < width) {
+		const { steps } = run;
+		while (steps !== undefined && run.halt === undefined && run.steps_in_hand < width) {
 			const index = nextStep(run);
-			const step = index === undefined ? undefined : walk.plan.steps[index];
+			const step = index === undefined ? undefined : steps.plan.steps[index];
 			if (index === undefined || step === undefined) break;
-			if (isHeldUp(run, index, step)) return;
-			if (!stepFitsAmong(othersOf(run), step, deps.policy)) {
+			if (isHeldUp(run, steps, index, step)) return;
+			if (!fits(run, steps, index, step)) {
 				run.halt = { kind: "misfit" };
 				break;
 			}
 			emit({ kind: "step_started", action_uid: run.action.action_uid, step });
 			run.steps_in_hand += 1;
-			const end = hands.execute(step, { run, index, step });
+			const end = hands.execute(steps, index, run);
 			if (end !== undefined) stepEnded(run, index, step, end);
 		}
 		if (run.steps_in_hand === 0 && !isTerminal(run.action.status)) rest(run);
 	};
+	const fits = (run: Run, steps: StepTable, index: number, step: Step): boolean =>
+		deps.quick.surelyFits(steps, index, run.promises) || stepFitsAmong(othersOf(run), step, deps.policy);
 
 	const stepEnded = (run: Run, index: number, step: Step, end: StepEnd): void => {
 		const { action_uid } = run.action;
@@ -204,7 +216,7 @@ export function openRuns(deps: RunDeps): Runs {
 			run.moves += 1;
 			run.bytes_moved += bytesOf(step);
 		}
-		record(run, { kind: "step_done", step_index: index, progress: run.walk?.progress() ?? 0 });
+		run.latest_done = index;
 		emit({ kind: "step_done", action_uid, step });
 	};
 
@@ -216,7 +228,7 @@ export function openRuns(deps: RunDeps): Runs {
 
 	/** Moves that were under way to a node when it closed for maintenance are waited for. */
 	const isAwaiting = ({ action: { node_uid, request } }: Run): boolean =>
-		request.name === "maintenance_on" && hands.inHand.some(({ step }) => bringsShardTo(step, node_uid));
+		request.name === "maintenance_on" && (deps.flights.shards_coming[live.dense.nodes.positionOf(node_uid)] ?? 0) > 0;
 
 	const rest = (run: Run): void => {
 		const halt = lookBack(run, run.halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" });
@@ -255,7 +267,10 @@ export function openRuns(deps: RunDeps): Runs {
 
 	return {
 		record,
-		stepEnded({ run, index, step }, end) {
+		catchUp,
+		stepEnded(run, index, end) {
+			const step = run.steps?.plan.steps[index];
+			if (step === undefined) return;
 			if (end.kind === "done") run.fruits += 1;
 			stepEnded(run, index, step, end);
 			goOn(run);

@@ -3,6 +3,7 @@ import type { Halt } from "../action/run-rules.ts";
 import type { PlanWalk } from "../placement/plan-walk.ts";
 import type { PlanPromises } from "../placement/promises.ts";
 import type { Step } from "../placement/step.ts";
+import type { StepTable } from "../placement/step-table.ts";
 import type { Entry } from "./agenda.ts";
 
 /** One action on its way through the simulation. */
@@ -13,6 +14,10 @@ export interface Run {
 	ended_ms: number | null;
 	/** The plan in force; absent before planning and after the end. */
 	walk: PlanWalk | undefined;
+	/** Its steps in numbers. */
+	steps: StepTable | undefined;
+	/** The index of the step done last, until the action takes account of it. */
+	latest_done: number | undefined;
 	readonly promises: PlanPromises;
 	/** Steps done under any plan, oldest first. */
 	steps_done: Step[];
@@ -40,6 +45,8 @@ export function newRun(action: Action, accepted_ms: number, promises: PlanPromis
 		started_ms: null,
 		ended_ms: null,
 		walk: undefined,
+		steps: undefined,
+		latest_done: undefined,
 		promises,
 		steps_done: [],
 		steps_in_hand: 0,

@@ -14,14 +14,16 @@ import { ok, type Result } from "../result.ts";
 import type { ActionUid, NodeUid } from "../uid.ts";
 import { type Agenda, openAgenda } from "./agenda.ts";
 import type { Happening, SimulationEvent } from "./event.ts";
+import { openFlightsByPlace } from "./flights-by-place.ts";
 import { openHands } from "./hands.ts";
 import { openHealth } from "./health.ts";
 import { openLoads } from "./loads.ts";
 import { type NodesAtRisk, openNodesAtRisk } from "./nodes-at-risk.ts";
+import { openQuickLook } from "./quick-look.ts";
 import { openRandom } from "./random.ts";
 import type { SimulationReport } from "./report.ts";
 import { newRun, type Run } from "./run.ts";
-import { openRuns, type Runs, type StepInHand } from "./run-steps.ts";
+import { openRuns, type Runs } from "./run-steps.ts";
 import type { SimulationModel } from "./scenario.ts";
 import { openTally } from "./tally.ts";
 
@@ -66,16 +68,20 @@ export function openWorld(settings: WorldSettings): World {
 		tally.count(happening);
 		onEvent?.({ time_ms: agenda.now_ms, ...happening });
 	};
-	const health = openHealth(live, () => agenda.now_ms, emit);
-	const loads = openLoads(live);
-	const hands = openHands<StepInHand>({
+	const health = openHealth(live.dense, () => agenda.now_ms, emit);
+	const loads = openLoads(live.dense);
+	const flights = openFlightsByPlace(live.dense);
+	const quick = openQuickLook(live.dense, promises, flights);
+	const hands = openHands<Run>({
 		live,
 		agenda,
 		random,
 		model,
 		health,
 		loads,
-		ended: (inHand, end) => runs.stepEnded(inHand, end),
+		flights,
+		quick,
+		ended: (run, index, end) => runs.stepEnded(run, index, end),
 	});
 	const nodes = openNodesAtRisk({
 		live,
@@ -119,6 +125,8 @@ export function openWorld(settings: WorldSettings): World {
 		agenda,
 		promises,
 		hands,
+		flights,
+		quick,
 		policy: settings.policy,
 		start_time: settings.start_time,
 		starting_ms: model.starting_ms,
@@ -197,6 +205,7 @@ export function openWorld(settings: WorldSettings): World {
 				}
 				agenda.step();
 			}
+			for (const run of lively.values()) runs.catchUp(run);
 			return tally.report({
 				ended_by,
 				end_ms: ended_by === "time_limit" ? settings.time_limit_ms : agenda.now_ms,
