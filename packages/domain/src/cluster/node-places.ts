@@ -105,7 +105,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 		max_listeners[position] = node?.max_listeners ?? 0;
 		up[position] = node?.status === "active" ? 1 : 0;
 		in_maintenance[position] = node !== undefined && inMaintenance(node) ? 1 : 0;
-		accepts[position] = node !== undefined && node.accept_servers && !inMaintenance(node) ? 1 : 0;
+		accepts[position] = node?.accept_servers === true && !inMaintenance(node) ? 1 : 0;
 		rack[position] = rackOf(node?.rack_id ?? null);
 		open[position] = (up[position] ?? 0) & (accepts[position] ?? 0);
 		if (node !== undefined) count(node, 1);

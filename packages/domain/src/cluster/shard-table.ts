@@ -54,10 +54,7 @@ export interface ShardTableDeps {
 	readonly bdbs: Positions<BdbUid>;
 }
 
-export function openShardTable(
-	given: readonly Shard[],
-	{ nodes, nodeUid, nodeOf, bdbs }: ShardTableDeps,
-): ShardTable {
+export function openShardTable(given: readonly Shard[], { nodes, nodeUid, nodeOf, bdbs }: ShardTableDeps): ShardTable {
 	const size = given.length;
 	/** As they were when somebody asked last; stale where the table has gone on. */
 	const items = given.slice();
@@ -158,7 +155,7 @@ export function openShardTable(
 			node[at] = to;
 			master[at] = shard.role === "master" ? 1 : 0;
 			memory[at] = shard.memory_size;
-		used_memory[at] = shard.used_memory;
+			used_memory[at] = shard.used_memory;
 		},
 	};
 }

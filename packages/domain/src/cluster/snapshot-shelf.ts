@@ -38,7 +38,10 @@ export function openSnapshotShelf(shards: number, positionOf: (uid: ShardUid) =>
 			const at = positionOf(uid);
 			const homes = at < 0 ? undefined : known[at];
 			if (homes === undefined) continue;
-			const rest = homes.length === 1 && homes[0]?.snapshot === snapshot ? NONE : homes.filter((home) => home.snapshot !== snapshot);
+			const rest =
+				homes.length === 1 && homes[0]?.snapshot === snapshot
+					? NONE
+					: homes.filter((home) => home.snapshot !== snapshot);
 			known[at] = rest.length === 0 ? undefined : rest;
 		}
 	};

@@ -79,9 +79,7 @@ function repair(draft: PlacementDraft, shards: readonly number[], blocked: Block
 	const nodes = places.members();
 	const items = shards.map((shard) => ({
 		shard,
-		candidates: nodes.filter(
-			(node) => node !== table.node[shard] && shardRuleBroken(draft, shard, node) === undefined,
-		),
+		candidates: nodes.filter((node) => node !== table.node[shard] && shardRuleBroken(draft, shard, node) === undefined),
 	}));
 	const hopeless = items.filter(({ candidates }) => candidates.length === 0);
 	if (hopeless.length > 0) return { ok: false, blocked: hopeless.map(({ shard }) => explain(draft, shard)) };

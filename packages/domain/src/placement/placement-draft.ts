@@ -95,8 +95,7 @@ export function withDraft<Value>(
 		if (step.kind === "stop_placement" || step.kind === "remove_node") leave(step.node_uid);
 	}
 	for (const node of leaving) nodes.bar(node, true);
-	const isLeaving = (node: number): boolean =>
-		(leaving.size > 0 && leaving.has(node)) || standing.isLeaving(node);
+	const isLeaving = (node: number): boolean => (leaving.size > 0 && leaving.has(node)) || standing.isLeaving(node);
 	const nodeOf = (shard: number): number => {
 		const place = places.latest(shard);
 		return place === NOWHERE ? (shards.node[shard] ?? NOWHERE) : place;

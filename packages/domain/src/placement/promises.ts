@@ -218,7 +218,6 @@ export function othersWithoutClosing(others: Occupancy, opened: number): Occupan
 	return {
 		...others,
 		isLeaving: (node) => node !== opened && others.isLeaving(node),
-		accepts: (node) =>
-			node === opened ? others.cluster.dense.nodes.in_maintenance[node] !== 1 : others.accepts(node),
+		accepts: (node) => (node === opened ? others.cluster.dense.nodes.in_maintenance[node] !== 1 : others.accepts(node)),
 	};
 }

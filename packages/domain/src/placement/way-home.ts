@@ -4,7 +4,11 @@ import type { DenseCluster } from "../cluster/dense-cluster.ts";
  * Whether the shard, placed on this node, would keep another copy of its slots from going home after maintenance: home is in the same rack, and
  * the database is rack-aware. A wish and no rule: where nothing else is to be had, the copy goes home later.
  */
-export function barsWayHome({ nodes, shards, isRackAware, homesOf }: DenseCluster, shard: number, node: number): boolean {
+export function barsWayHome(
+	{ nodes, shards, isRackAware, homesOf }: DenseCluster,
+	shard: number,
+	node: number,
+): boolean {
 	const rack = nodes.rack[node] ?? -1;
 	if (rack < 0 || !isRackAware(shard)) return false;
 	const range = shards.range[shard] ?? 0;

@@ -112,7 +112,9 @@ export function openRuns(deps: RunDeps): Runs {
 		deps.promises.isClosed(node_uid) && takesBack(request.name, node_uid, deps.liveActions());
 	/** What a step of the run is checked against. */
 	const othersOf = (run: Run): Occupancy =>
-		isReopening(run) ? othersWithoutClosing(run.promises.others, live.dense.nodes.positionOf(run.action.node_uid)) : run.promises.others;
+		isReopening(run)
+			? othersWithoutClosing(run.promises.others, live.dense.nodes.positionOf(run.action.node_uid))
+			: run.promises.others;
 
 	const contextOf = (run: Run, reopening = isReopening(run)): PlanContext => ({
 		cluster: live,
@@ -120,7 +122,9 @@ export function openRuns(deps: RunDeps): Runs {
 		time: deps.start_time + Math.floor(agenda.now_ms / 1_000),
 		closed: NONE,
 		promised: [],
-		standing: reopening ? withoutClosing(deps.promises, live.dense.nodes.positionOf(run.action.node_uid)) : deps.promises,
+		standing: reopening
+			? withoutClosing(deps.promises, live.dense.nodes.positionOf(run.action.node_uid))
+			: deps.promises,
 		reopening,
 		done: run.steps_done,
 	});
