@@ -60,7 +60,7 @@ test("load of answers that are not the expected ones is refused, not measured", 
 	expect(server.served() - served).toBeGreaterThanOrEqual(10);
 });
 
-const TINY: Effort = { rounds: 1, requests: 30, writes: 80 };
+const TINY: Effort = { rounds: 1, requests: 30, writes: 80, warm_up: { requests: 30, writes: 80 } };
 
 for (const [what, bench, rows] of [
 	["GET", benchGetAction, 3],

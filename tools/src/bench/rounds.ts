@@ -6,17 +6,21 @@ export interface Effort {
 	readonly requests: number;
 	/** Requests of a round in which each one is written to disk. */
 	readonly writes: number;
+	/** Requests and writes before any counts: until then much of what is measured is the compiler at work. */
+	readonly warm_up: { readonly requests: number; readonly writes: number };
 }
 
-export const FULL: Effort = { rounds: 7, requests: 6_000, writes: 1_000 };
-export const QUICK: Effort = { rounds: 3, requests: 2_000, writes: 400 };
+const WARM_UP = { requests: 20_000, writes: 6_000 };
+export const FULL: Effort = { rounds: 7, requests: 6_000, writes: 1_000, warm_up: WARM_UP };
+export const QUICK: Effort = { rounds: 3, requests: 2_000, writes: 400, warm_up: WARM_UP };
 
-/** How often each side is run before it is measured where requests are cheap: it takes some 20,000 of them until the compiler is done. */
-const WARM_UP_ROUNDS = 3;
-
-export async function warmUp(sides: Readonly<Record<string, () => Promise<number>>>): Promise<void> {
+/** Runs each side, of which one round is `effort.requests` requests, until it is as quick as it gets. */
+export async function warmUp(
+	{ requests, warm_up }: Pick<Effort, "requests" | "warm_up">,
+	sides: Readonly<Record<string, () => Promise<number>>>,
+): Promise<void> {
 	for (const side of Object.values(sides)) {
-		for (let round = 0; round < WARM_UP_ROUNDS; round++) await side();
+		for (let sent = 0; sent < warm_up.requests; sent += requests) await side();
 	}
 }
 

@@ -46,7 +46,7 @@ export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	};
 	const sides = { one: side(replicas.slice(0, 1)), two: side(replicas.slice(0, 2)), four: side(replicas) };
 	// Each by itself: the first is asked more often than the others later on, and would be compared with ones that are still being compiled.
-	await warmUp(Object.fromEntries(replicas.map((replica, at) => [at, side([replica])])));
+	await warmUp(effort, Object.fromEntries(replicas.map((replica, at) => [at, side([replica])])));
 	const rate = await interleaved(effort.rounds, sides);
 	const row = (name: string, value: number): BenchRow =>
 		benchRow({

@@ -36,7 +36,7 @@ export async function benchGetAction(effort: Effort): Promise<readonly BenchRow[
 		hundred: side(hundred, await bodyOf(hundred)),
 		tenThousand: side(tenThousand, await bodyOf(tenThousand)),
 	};
-	await warmUp(sides);
+	await warmUp(effort, sides);
 	const cpu = await interleaved(effort.rounds, sides);
 	const unit = "µs CPU";
 	const flat = { kind: "ratio_at_most", limit: 1.1 } as const;

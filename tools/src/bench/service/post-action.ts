@@ -6,8 +6,6 @@ import { ADMIN_HEADERS } from "./admin.ts";
 import { directoryWithActions, placeOf } from "./stored-actions.ts";
 
 const CLIENTS = 64;
-/** POSTs before any counts: until then much of what is measured is the compiler at work. */
-const WARM_UP_POSTS = 6_000;
 /** A lone client waits for the disk each time, so it sends fewer. */
 const LONE_SHARE = 0.2;
 
@@ -46,7 +44,7 @@ export async function benchPostAction(effort: Effort): Promise<readonly BenchRow
 		});
 		return requests / seconds;
 	};
-	await post(CLIENTS, WARM_UP_POSTS)();
+	await post(CLIENTS, effort.warm_up.writes)();
 	const rate = await interleaved(effort.rounds, {
 		raw: async () => effort.writes / numberOf(await raw.ask("insert"), "seconds"),
 		many: post(CLIENTS, effort.writes),

@@ -32,7 +32,7 @@ export async function benchTrpcQuery(effort: Effort): Promise<readonly BenchRow[
 		const bare = open.use(await ChildServer.start("bare-trpc.ts", { body: JSON.stringify(result.data) }));
 		sides.bare = side(bare, body);
 	}
-	await warmUp(sides);
+	await warmUp(effort, sides);
 	const cpu = await interleaved(effort.rounds, sides);
 	return STORED.map((stored) =>
 		benchRow({
