@@ -10,7 +10,6 @@ import { type Replica, startReplica } from "./replica.ts";
 /** Clients of all replicas together. */
 const CLIENTS = 64;
 const LONE_SHARE = 0.2;
-const WARM_UP_ROUNDS = 3;
 
 /**
  * POSTs accepted per second, each durable before it is answered, by one replica, two and four, against rows inserted one at a time into the same
@@ -52,7 +51,7 @@ export async function benchWrites(effort: Effort): Promise<readonly BenchRow[]> 
 		);
 		return (share * count) / ((performance.now() - begun) / 1_000);
 	};
-	await post(4, CLIENTS, WARM_UP_ROUNDS * effort.writes)();
+	await post(4, CLIENTS, effort.warm_up.writes)();
 	const raw = open.use(
 		await ChildServer.start("raw-postgres-inserts.ts", { database, count: Math.round(effort.writes * LONE_SHARE) }),
 	);
