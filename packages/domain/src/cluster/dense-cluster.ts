@@ -1,4 +1,4 @@
-import type { Bdb, Node } from "./cluster.ts";
+import type { Bdb, Node, Snapshot } from "./cluster.ts";
 import type { Home } from "./cluster-view.ts";
 import type { NodePlaces } from "./node-places.ts";
 import type { ShardTable } from "./shard-table.ts";
@@ -19,6 +19,8 @@ export interface DenseCluster {
 	isRackAware(shard: number): boolean;
 	/** Every place that a maintenance snapshot of any node keeps for the shard. */
 	homesOf(shard: number): readonly Home[];
+	/** The shards that a snapshot of the cluster lists, in its order; -1 for one that is not in the cluster. */
+	shardsIn(snapshot: Snapshot): Int32Array;
 	/** The shard stands on this node now, and counts there. */
 	move(shard: number, node: number): void;
 	/** Adds to the bytes and shards that count as taken on a node, or takes them back with negative numbers. */

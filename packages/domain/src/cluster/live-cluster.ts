@@ -99,6 +99,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		node: places.at,
 		isRackAware: (shard) => rack_aware[shards.bdb[shard] ?? -1] === 1,
 		homesOf: snapshots.homesOf,
+		shardsIn: snapshots.shardsIn,
 		move(shard, to) {
 			const from = shards.node[shard] ?? -1;
 			const memory = shards.memory[shard] ?? 0;

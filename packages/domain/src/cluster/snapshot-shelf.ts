@@ -11,6 +11,8 @@ export interface SnapshotShelf {
 	put(node: number, snapshot: Snapshot): void;
 	drop(node: number, name: string): void;
 	dropAll(node: number): void;
+	/** The positions of the shards that the snapshot lists, in its order; -1 for one that is not in the cluster. */
+	shardsIn(snapshot: Snapshot): Int32Array;
 	/** Places that maintenance snapshots keep for the shard at this position. */
 	homesOf(shard: number): readonly Home[];
 }
@@ -23,32 +25,43 @@ export function openSnapshotShelf(shards: number, positionOf: (uid: ShardUid) =>
 	/** Made when it is asked for first: whoever plans no maintenance needs none of it. */
 	let homes: (readonly Home[] | undefined)[] | undefined;
 
+	/** Looked up once for every snapshot on the shelf. */
+	const listed = new Map<Snapshot, Int32Array>();
+	const shardsIn = (snapshot: Snapshot): Int32Array => {
+		const known = listed.get(snapshot) ?? Int32Array.from(snapshot.shards, ({ uid }) => positionOf(uid));
+		listed.set(snapshot, known);
+		return known;
+	};
 	const list = (known: (readonly Home[] | undefined)[], snapshot: Snapshot): void => {
 		if (snapshot.kind !== "maintenance") return;
-		for (const { uid, role } of snapshot.shards) {
-			const at = positionOf(uid);
+		const positions = shardsIn(snapshot);
+		/** One for each role, since they are the same for all shards of a snapshot. */
+		const homes = { master: { snapshot, role: "master" }, slave: { snapshot, role: "slave" } } as const;
+		for (let index = 0; index < positions.length; index += 1) {
+			const at = positions[index] ?? -1;
 			if (at < 0) continue;
 			const others = known[at];
-			const home = { snapshot, role };
+			const home = homes[snapshot.shards[index]?.role ?? "slave"];
 			known[at] = others === undefined ? [home] : [...others, home];
 		}
 	};
 	const unlist = (known: (readonly Home[] | undefined)[], snapshot: Snapshot): void => {
-		for (const { uid } of snapshot.shards) {
-			const at = positionOf(uid);
+		for (const at of shardsIn(snapshot)) {
 			const homes = at < 0 ? undefined : known[at];
 			if (homes === undefined) continue;
-			const rest =
-				homes.length === 1 && homes[0]?.snapshot === snapshot
-					? NONE
-					: homes.filter((home) => home.snapshot !== snapshot);
-			known[at] = rest.length === 0 ? undefined : rest;
+			// Mostly it is the only one.
+			if (homes.length === 1 && homes[0]?.snapshot === snapshot) known[at] = undefined;
+			else known[at] = homes.filter((home) => home.snapshot !== snapshot);
 		}
 	};
 	const keep = (node: number, kept: (snapshot: Snapshot) => boolean): void => {
 		const before = shelves.get(node) ?? NONE;
 		const after = before.filter(kept);
-		if (homes !== undefined) for (const snapshot of before) if (!kept(snapshot)) unlist(homes, snapshot);
+		for (const snapshot of before) {
+			if (kept(snapshot)) continue;
+			if (homes !== undefined) unlist(homes, snapshot);
+			listed.delete(snapshot);
+		}
 		if (after.length === 0) shelves.delete(node);
 		else shelves.set(node, after);
 	};
@@ -64,6 +77,7 @@ export function openSnapshotShelf(shards: number, positionOf: (uid: ShardUid) =>
 		},
 		drop: (node, name) => keep(node, (snapshot) => snapshot.name !== name),
 		dropAll: (node) => keep(node, () => false),
+		shardsIn,
 		homesOf(shard) {
 			if (homes === undefined) {
 				if (shelves.size === 0) return NONE;

@@ -17,9 +17,12 @@ export const DEFAULT_MOVE_MODEL: MoveModel = {
 
 /** Milliseconds, whole, that the step takes. */
 export function stepDuration(step: Step, model: MoveModel): number {
-	return Math.round(
-		step.kind === "migrate" ? (step.bytes / model.bandwidth_bytes_per_second) * 1_000 : model.step_duration_ms,
-	);
+	return step.kind === "migrate" ? moveDuration(step.bytes, model) : Math.round(model.step_duration_ms);
+}
+
+/** The same for a move of so many bytes. */
+export function moveDuration(bytes: number, model: MoveModel): number {
+	return Math.round((bytes / model.bandwidth_bytes_per_second) * 1_000);
 }
 
 /** Milliseconds from the plan's first step to its last, with at most `width` steps side by side (from 1), begun in plan order. */

@@ -3,14 +3,14 @@ import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { NodeUid } from "../uid.ts";
 import { draftPlacesOf } from "./draft-places.ts";
 import type { Occupancy } from "./occupancy.ts";
-import type { PlannedStep } from "./plan.ts";
 import { NOTHING_STANDING, type StandingPromises } from "./promises.ts";
 import type { Step } from "./step.ts";
+import { openStepTable, type StepTable } from "./step-table.ts";
 
 /** The cluster as it will be, while a plan is being made. Shards and nodes are positions. */
 export interface PlacementDraft extends Occupancy {
 	/** The steps planned so far. */
-	readonly steps: readonly PlannedStep[];
+	readonly table: StepTable;
 	/** Nodes that leave although they still look in service; for quorum. */
 	leaving(): Iterable<NodeUid>;
 	nodeOf(shard: number): number;
@@ -59,7 +59,7 @@ export function withDraft<Value>(
 	const opened = new Set(restoring.map(nodes.positionOf));
 	const places = draftPlacesOf(cluster);
 	const bound: number[] = [];
-	const steps: PlannedStep[] = [];
+	const table = openStepTable(cluster.dense);
 	const holders: number[] = [];
 
 	const take = (shard: number, node: number): void => {
@@ -104,7 +104,7 @@ export function withDraft<Value>(
 
 	const draft: PlacementDraft = {
 		cluster,
-		steps,
+		table,
 		leaving: () => new Set([...leaving, ...standing.leaving()].map(uidOf)),
 		take,
 		memoryOn: (node) => nodes.memory[node] ?? 0,
@@ -134,26 +134,13 @@ export function withDraft<Value>(
 		add(step, after) {
 			if (step.kind === "rebind_endpoint") bind(step.to_node_uid);
 			if (step.kind === "restore_placement") opened.add(nodes.positionOf(step.node_uid));
-			return steps.push({ ...step, after }) - 1;
+			return table.add(step, after);
 		},
-		migrate(at, after) {
-			const from = shards.node[at] ?? NOWHERE;
-			return (
-				steps.push({
-					kind: "migrate",
-					shard_uid: shards.uids[at] ?? "",
-					from_node_uid: from === NOWHERE ? (shards.get(at)?.node_uid ?? 0) : uidOf(from),
-					to_node_uid: uidOf(nodeOf(at)),
-					bytes: shards.used_memory[at] ?? 0,
-					after,
-				}) - 1
-			);
-		},
+		migrate: (shard, after) => table.addMove(shard, nodeOf(shard), after),
 		failOver(from, to, after) {
 			places.setMaster(from, false);
 			places.setMaster(to, true);
-			const [from_shard_uid, to_shard_uid] = [shards.uids[from] ?? "", shards.uids[to] ?? ""];
-			return steps.push({ kind: "fail_over", from_shard_uid, to_shard_uid, after }) - 1;
+			return table.addFailOver(from, to, after);
 		},
 	};
 	try {

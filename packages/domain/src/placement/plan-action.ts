@@ -10,6 +10,7 @@ import type { PlanContext, Planning } from "./plan-input.ts";
 import { planMaintenanceOff } from "./plan-maintenance-off.ts";
 import { planMaintenanceOn } from "./plan-maintenance-on.ts";
 import { planRemove } from "./plan-remove.ts";
+import type { StepTable } from "./step-table.ts";
 
 const PLANNERS: { readonly [Name in ActionName]: (planning: Planning<Name>) => Result<readonly Stay[], Infeasible> } = {
 	remove: planRemove,
@@ -23,12 +24,28 @@ const PLANNERS: { readonly [Name in ActionName]: (planning: Planning<Name>) => R
  * nothing: an infeasible action moves no shard. Deterministic: the same input gives the same plan.
  */
 export function planAction(context: PlanContext, node_uid: NodeUid, request: ActionRequest): Result<Plan, Infeasible> {
+	const planned = planInNumbers(context, node_uid, request);
+	return planned.ok ? ok({ steps: planned.value.table.steps(), stays: planned.value.stays }) : planned;
+}
+
+/** A plan whose steps are objects only once somebody asks for them. */
+export interface PlanInNumbers {
+	readonly table: StepTable;
+	readonly stays: readonly Stay[];
+}
+
+/** The same for whoever goes on in numbers. */
+export function planInNumbers(
+	context: PlanContext,
+	node_uid: NodeUid,
+	request: ActionRequest,
+): Result<PlanInNumbers, Infeasible> {
 	const node = context.cluster.node(node_uid);
 	if (node === undefined) return impossible(`Node ${node_uid} is not in the cluster.`);
 	// The table pairs every name with the planner for the options of that name, which the type checker cannot see through a union.
 	const planner = PLANNERS[request.name] as (planning: Planning<ActionName>) => Result<readonly Stay[], Infeasible>;
 	return withDraft(context.cluster, context, (draft) => {
 		const planned = planner({ context, draft, node, options: request.options });
-		return planned.ok ? ok({ steps: draft.steps, stays: planned.value }) : planned;
+		return planned.ok ? ok({ table: draft.table, stays: planned.value }) : planned;
 	});
 }

@@ -108,8 +108,10 @@ function restore(
 	const stays: Stay[] = [];
 	const steps: number[] = [];
 	const blocked: Blocked[] = [];
-	for (const { uid, role } of snapshot.shards) {
-		const shard = shards.positionOf(uid);
+	const positions = draft.cluster.dense.shardsIn(snapshot);
+	for (let at = 0; at < positions.length; at += 1) {
+		const shard = positions[at] ?? -1;
+		const { uid, role } = snapshot.shards[at] ?? { uid: "", role: "slave" };
 		if (shard < 0) {
 			blocked.push(notOn(node, uid, "not_in_cluster"));
 			continue;

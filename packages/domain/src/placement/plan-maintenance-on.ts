@@ -9,6 +9,7 @@ import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
 import type { Infeasible, Stay } from "./plan.ts";
 import { type PlanContext, type Planning, stepDone } from "./plan-input.ts";
 import { keepsQuorum } from "./quorum.ts";
+import { MIGRATE } from "./step-table.ts";
 import { takeSnapshot } from "./take-snapshot.ts";
 
 /** Quorum check, snapshot, close the node, move what is to leave (contract, section 4, `maintenance_on`). */
@@ -60,7 +61,8 @@ export function planMaintenanceOn({
 		if (!primary.ok) return primary;
 	}
 	if (stays.length === 0) return ok(stays);
-	const migrated = new Set(draft.steps.flatMap((step) => (step.kind === "migrate" ? [step.shard_uid] : [])));
+	const { table } = draft;
+	const migrated = new Set(table.shard.filter((_, at) => table.kind[at] === MIGRATE).map((shard) => shards.uids[shard]));
 	return ok(stays.filter(({ uid }) => !migrated.has(uid)));
 }
 

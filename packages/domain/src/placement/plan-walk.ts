@@ -1,12 +1,13 @@
 import { popLowest, pushNumber } from "../number-heap.ts";
-import { type Plan, type PlannedStep, stepWeight } from "./plan.ts";
+import { stepWeight } from "./plan.ts";
+import type { StepTable } from "./step-table.ts";
 
 /**
  * Goes through a plan's steps in the order in which they may begin, without looking at the whole plan for each: what `readySteps` and
  * `planProgress` answer, kept up to date.
  */
 export interface PlanWalk {
-	readonly plan: Plan;
+	readonly table: StepTable;
 	/** Steps done so far. */
 	doneCount(): number;
 	/** 0–100 by bytes, of steps that are done. */
@@ -17,36 +18,33 @@ export interface PlanWalk {
 	done(index: number): void;
 }
 
-export function openPlanWalk(plan: Plan): PlanWalk {
-	const { steps } = plan;
+export function openPlanWalk(table: StepTable): PlanWalk {
+	const { size, bytes, after } = table;
 	/** How many steps each still waits for. */
-	const waits = new Int32Array(steps.length);
+	const waits = new Int32Array(size);
 	/** Steps that come after step s: those from `firsts[s]` to before `firsts[s + 1]`. */
-	const firsts = new Int32Array(steps.length + 1);
+	const firsts = new Int32Array(size + 1);
 	const ready: number[] = [];
 	let total = 0;
-	for (let index = 0; index < steps.length; index += 1) {
-		const step = steps[index];
-		if (step === undefined) continue;
-		total += stepWeight(step);
-		waits[index] = step.after.length;
-		if (step.after.length === 0) ready.push(index);
-		for (const before of step.after) firsts[before] = (firsts[before] ?? 0) + 1;
+	for (let index = 0; index < size; index += 1) {
+		total += stepWeight(bytes[index] ?? 0);
+		const befores = after[index] ?? [];
+		waits[index] = befores.length;
+		if (befores.length === 0) ready.push(index);
+		for (const before of befores) firsts[before] = (firsts[before] ?? 0) + 1;
 	}
-	const followers = followersOf(steps, firsts);
+	const followers = followersOf(after, firsts);
 	let moved = 0;
 	let done_count = 0;
 
 	return {
-		plan,
+		table,
 		doneCount: () => done_count,
 		progress: () => (total === 0 ? 0 : Math.round((moved / total) * 1_000) / 10),
 		next: () => popLowest(ready),
 		done(index) {
-			const step = steps[index];
-			if (step === undefined) return;
 			done_count += 1;
-			moved += stepWeight(step);
+			moved += stepWeight(bytes[index] ?? 0);
 			const end = firsts[index + 1] ?? 0;
 			for (let at = firsts[index] ?? 0; at < end; at += 1) {
 				const follower = followers[at] ?? 0;
@@ -59,7 +57,7 @@ export function openPlanWalk(plan: Plan): PlanWalk {
 }
 
 /** Lists the followers of every step behind one another, and turns `firsts` from how many each has into where its own begin. */
-function followersOf(steps: readonly PlannedStep[], firsts: Int32Array): Int32Array {
+function followersOf(after: readonly (readonly number[])[], firsts: Int32Array): Int32Array {
 	let sum = 0;
 	for (let index = 0; index < firsts.length; index += 1) {
 		sum += firsts[index] ?? 0;
@@ -67,8 +65,8 @@ function followersOf(steps: readonly PlannedStep[], firsts: Int32Array): Int32Ar
 	}
 	const followers = new Int32Array(sum);
 	// From behind, so that each list ends up in plan order with its beginning in `firsts`.
-	for (let index = steps.length - 1; index >= 0; index -= 1) {
-		for (const before of steps[index]?.after ?? []) {
+	for (let index = after.length - 1; index >= 0; index -= 1) {
+		for (const before of after[index] ?? []) {
 			const at = (firsts[before] ?? 0) - 1;
 			firsts[before] = at;
 			followers[at] = index;

@@ -35,9 +35,9 @@ export function bytesToMove(plan: Plan): number {
 /** Steps without bytes still take a moment, so each counts like a transfer of this size. */
 const STEP_WEIGHT_BYTES = 1_048_576;
 
-/** How much a step counts in progress, in bytes. */
-export function stepWeight(step: Step): number {
-	return bytesOf(step) + STEP_WEIGHT_BYTES;
+/** How much a step that transfers so many bytes counts in progress, in bytes. */
+export function stepWeight(bytes: number): number {
+	return bytes + STEP_WEIGHT_BYTES;
 }
 
 /** 0–100 by bytes. `partial` holds, for steps in flight, the share of the step that is done (0 to 1). */
@@ -49,7 +49,7 @@ export function planProgress(
 	let total = 0;
 	let moved = 0;
 	for (const [at, step] of plan.steps.entries()) {
-		const weight = stepWeight(step);
+		const weight = stepWeight(bytesOf(step));
 		total += weight;
 		moved += weight * (done.has(at) ? 1 : Math.min(1, Math.max(0, partial.get(at) ?? 0)));
 	}

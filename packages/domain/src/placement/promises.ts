@@ -1,7 +1,7 @@
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Occupancy } from "./occupancy.ts";
-import type { StepTable } from "./step-table.ts";
+import { MIGRATE, REBIND, type StepTable, TAKE_OUT } from "./step-table.ts";
 
 /** Promises that are in the cluster's rankings already, as planning sees them. Nodes and shards are positions. */
 export interface StandingPromises {
@@ -102,20 +102,19 @@ export function openPromises(cluster: LiveCluster): Promises {
 			const hold = (steps: StepTable, index: number): number => {
 				const node = steps.node[index] ?? -1;
 				const shard = steps.shard[index] ?? -1;
-				switch (steps.plan.steps[index]?.kind) {
-					case "migrate": {
+				switch (steps.kind[index]) {
+					case MIGRATE: {
 						if (shard < 0 || node < 0 || shards.node[shard] === node) return -1;
 						const memory = shards.memory[shard] ?? 0;
 						reserve(node, 1, memory);
 						coming[shard] = { plan, node, next: coming[shard] };
 						return memory;
 					}
-					case "rebind_endpoint":
+					case REBIND:
 						if (node < 0) return -1;
 						reserveListeners(node, 1);
 						return 0;
-					case "stop_placement":
-					case "remove_node":
+					case TAKE_OUT:
 						if (node < 0) return -1;
 						takeOut(node, 1);
 						return 0;
@@ -129,16 +128,15 @@ export function openPromises(cluster: LiveCluster): Promises {
 				held[index] = -1;
 				const node = table.node[index] ?? -1;
 				const shard = table.shard[index] ?? -1;
-				switch (table.plan.steps[index]?.kind) {
-					case "migrate":
+				switch (table.kind[index]) {
+					case MIGRATE:
 						reserve(node, -1, -bytes);
 						coming[shard] = without(coming[shard], plan, node);
 						break;
-					case "rebind_endpoint":
+					case REBIND:
 						reserveListeners(node, -1);
 						break;
-					case "stop_placement":
-					case "remove_node":
+					case TAKE_OUT:
 						takeOut(node, -1);
 						break;
 				}
@@ -151,11 +149,11 @@ export function openPromises(cluster: LiveCluster): Promises {
 			const isLeaving = (node: number): boolean =>
 				(leaving[node] ?? 0) > 0 && (leaving[node] ?? 0) > (ownLeaving.get(node) ?? 0);
 			/** What steps of this plan hold on the node, by a measure of each. */
-			const own = (node: number, kind: "migrate" | "rebind_endpoint", measure: (index: number) => number): number => {
+			const own = (node: number, kind: number, measure: (index: number) => number): number => {
 				let sum = 0;
-				for (let index = 0; index < (table?.node.length ?? 0); index += 1) {
+				for (let index = 0; index < (table?.size ?? 0); index += 1) {
 					if (table?.node[index] !== node || (held[index] ?? -1) < 0) continue;
-					if (table.plan.steps[index]?.kind === kind) sum += measure(index);
+					if (table.kind[index] === kind) sum += measure(index);
 				}
 				return sum;
 			};
@@ -164,7 +162,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 				make(steps) {
 					withdraw();
 					table = steps;
-					held = new Float64Array(steps.node.length);
+					held = new Float64Array(steps.size);
 					for (let index = 0; index < held.length; index += 1) held[index] = hold(steps, index);
 				},
 				keep: giveBack,
@@ -189,9 +187,9 @@ export function openPromises(cluster: LiveCluster): Promises {
 						}
 						return holders;
 					},
-					memoryOn: (node) => (nodes.memory[node] ?? 0) - own(node, "migrate", (index) => held[index] ?? 0),
-					shardsOn: (node) => (nodes.shards[node] ?? 0) - own(node, "migrate", () => 1),
-					listenersOn: (node) => (nodes.listeners[node] ?? 0) - own(node, "rebind_endpoint", () => 1),
+					memoryOn: (node) => (nodes.memory[node] ?? 0) - own(node, MIGRATE, (index) => held[index] ?? 0),
+					shardsOn: (node) => (nodes.shards[node] ?? 0) - own(node, MIGRATE, () => 1),
+					listenersOn: (node) => (nodes.listeners[node] ?? 0) - own(node, REBIND, () => 1),
 				},
 			};
 		},

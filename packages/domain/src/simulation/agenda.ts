@@ -10,6 +10,8 @@ export interface Agenda {
 	nextTime(): number | undefined;
 	/** Enters `work` after a delay from now, 0 or more. `background` work does not keep the simulation going. */
 	after(delay_ms: number, work: () => void, background?: boolean): Entry;
+	/** Enters an entry anew that has happened and was not dropped: the same as a new one, without making it. */
+	again(entry: Entry, delay_ms: number, work: () => void): void;
 	/** Takes the entry out again. */
 	drop(entry: Entry): void;
 	/** Lets the next thing happen. */
@@ -17,8 +19,8 @@ export interface Agenda {
 }
 
 export interface Entry {
-	readonly time_ms: number;
-	readonly order: number;
+	time_ms: number;
+	order: number;
 	readonly background: boolean;
 	/** Undefined once it has happened or was dropped. */
 	work: (() => void) | undefined;
@@ -45,9 +47,16 @@ export function openAgenda(): Agenda {
 		hasWork: () => work_left > 0,
 		nextTime: () => peek()?.time_ms,
 		after(delay_ms, work, background = false) {
-			const entry: Entry = { time_ms: agenda.now_ms + delay_ms, order, background, work };
+			const entry: Entry = { time_ms: 0, order: 0, background, work: undefined };
+			agenda.again(entry, delay_ms, work);
+			return entry;
+		},
+		again(entry, delay_ms, work) {
+			entry.time_ms = agenda.now_ms + delay_ms;
+			entry.order = order;
+			entry.work = work;
 			order += 1;
-			if (!background) work_left += 1;
+			if (!entry.background) work_left += 1;
 			// What was looked at already may no longer be the next.
 			if (next !== undefined && next.time_ms > entry.time_ms) {
 				heap.push(next, next.time_ms, next.order);
@@ -55,7 +64,6 @@ export function openAgenda(): Agenda {
 			} else {
 				heap.push(entry, entry.time_ms, entry.order);
 			}
-			return entry;
 		},
 		drop(entry) {
 			if (entry.work === undefined) return;

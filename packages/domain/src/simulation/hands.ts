@@ -2,9 +2,9 @@ import { changeBy, isStepDone } from "../cluster/apply-step.ts";
 import { findObstacle, type Migrate } from "../cluster/find-obstacle.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import type { ActionError } from "../error.ts";
-import { stepDuration } from "../placement/move-model.ts";
+import { moveDuration } from "../placement/move-model.ts";
 import type { Step } from "../placement/step.ts";
-import type { StepTable } from "../placement/step-table.ts";
+import { MIGRATE, type StepTable } from "../placement/step-table.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Agenda, Entry } from "./agenda.ts";
 import type { FlightsByPlace } from "./flights-by-place.ts";
@@ -25,7 +25,7 @@ export type StepEnd = { readonly kind: "done" } | { readonly kind: "failed"; rea
  */
 export interface Hands<Order> {
 	/** Steps that were begun and have not come to their end, in no order. */
-	readonly inHand: readonly { readonly step: Step; readonly order: Order }[];
+	readonly inHand: readonly { readonly steps: StepTable; readonly index: number; readonly order: Order }[];
 	/** The outcome when there is nothing to wait for; otherwise `ended` gets it later. */
 	execute(steps: StepTable, index: number, order: Order): StepEnd | undefined;
 	nodeDied(node: NodeUid): void;
@@ -40,23 +40,23 @@ export interface HandsDeps<Order> {
 	readonly loads: Loads;
 	readonly flights: FlightsByPlace;
 	readonly quick: QuickLook;
-	/** The step with this index, which took time, has come to its end. */
-	readonly ended: (order: Order, index: number, end: StepEnd) => void;
+	/** A step that took time has come to its end. */
+	readonly ended: (order: Order, steps: StepTable, index: number, end: StepEnd) => void;
 }
 
+/** A step that is being done. Steps are done by the hundred thousand, so a flight that is over serves again. */
 interface Flight<Order> {
-	readonly steps: StepTable;
-	readonly index: number;
-	readonly step: Step;
-	readonly order: Order;
+	steps: StepTable;
+	index: number;
+	order: Order;
 	/** Counts up; tells which of two began first. */
-	readonly number: number;
+	number: number;
 	/** Where it stands in the list of flights; -1 once it is over. */
 	at: number;
-	/** Bytes promised on the target while a shard moves. */
-	readonly memory_size: number;
+	/** Undefined until there was a first. */
 	entry: Entry | undefined;
 	transfer: Transfer | undefined;
+	readonly finish: () => void;
 }
 
 const DONE: StepEnd = { kind: "done" };
@@ -67,38 +67,43 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 	const { nodes, shards, move } = live.dense;
 	/** In no order, so that taking one out costs nothing. */
 	const flights: Flight<Order>[] = [];
+	const idle: Flight<Order>[] = [];
 	let begun = 0;
 	const transfers = model.transfers_per_node_max === null ? undefined : openTransfers(model.transfers_per_node_max);
+	const step_duration_ms = Math.round(model.step_duration_ms);
 
 	const standing = standingCluster(live);
 
-	const look = (steps: StepTable, index: number, step: Step): StepEnd | undefined => {
+	const look = (steps: StepTable, index: number): StepEnd | undefined => {
 		if (quick.hasClearWay(steps, index)) return undefined;
+		const step = steps.step(index);
 		if (isStepDone(live, step)) return DONE;
 		const error = findObstacle(standing, step, arrivalsAt(targetOf(step)));
 		return error === undefined ? undefined : { kind: "failed", error };
 	};
 	/** Moves in flight to the node, in the order in which they began. */
 	const arrivalsAt = (node: NodeUid | undefined): readonly Migrate[] => {
-		if (node === undefined) return NOBODY;
+		if (node === undefined || deps.flights.shards_coming[nodes.positionOf(node)] === 0) return NOBODY;
 		return flights
-			.filter(({ step }) => step.kind === "migrate" && step.to_node_uid === node)
-			.sort((a, b) => a.number - b.number)
-			.map(({ step }) => step)
-			.filter((step) => step.kind === "migrate");
+			.toSorted((a, b) => a.number - b.number)
+			.map(({ steps, index }) => steps.step(index))
+			.filter((step) => step.kind === "migrate")
+			.filter((step) => step.to_node_uid === node);
 	};
-	const duration = (step: Step): number => {
-		const plain_ms = stepDuration(step, model);
+	const duration = ({ steps, index }: Flight<Order>): number => {
+		const plain_ms = steps.kind[index] === MIGRATE ? moveDuration(steps.bytes[index] ?? 0, model) : step_duration_ms;
 		if (model.variation === 0) return plain_ms;
 		return Math.round(plain_ms * (1 + model.variation * (2 * random.share() - 1)));
 	};
 	const begin = (flight: Flight<Order>): void => {
-		flight.entry = agenda.after(duration(flight.step), () => finish(flight));
+		const delay_ms = duration(flight);
+		if (flight.entry === undefined) flight.entry = agenda.after(delay_ms, flight.finish);
+		else agenda.again(flight.entry, delay_ms, flight.finish);
 	};
-	const count = ({ steps, index, step }: Flight<Order>, by: 1 | -1): void => {
+	const count = ({ steps, index }: Flight<Order>, by: 1 | -1): void => {
 		const shard = steps.shard[index] ?? -1;
-		if (step.kind === "migrate") deps.flights.countMove(shard, steps.node[index] ?? -1, by);
-		else if (step.kind === "fail_over") deps.flights.countFailOver(shard, steps.successor[index] ?? -1, by);
+		if (steps.kind[index] === MIGRATE) deps.flights.countMove(shard, steps.node[index] ?? -1, by);
+		else if (shard >= 0) deps.flights.countFailOver(shard, steps.successor[index] ?? -1, by);
 	};
 	const letGo = (flight: Flight<Order>): void => {
 		const last = flights.pop();
@@ -109,85 +114,96 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 		flight.at = -1;
 		count(flight, -1);
 	};
-	const change = ({ steps, index, step }: Flight<Order>): void => {
-		const shard = steps.shard[index] ?? -1;
-		if (step.kind === "migrate" && shard >= 0) {
+	/** The shard leaves its node or its role. */
+	const changeShard = (steps: StepTable, index: number, shard: number): void => {
+		if (steps.kind[index] === MIGRATE) {
 			move(shard, steps.node[index] ?? -1);
-			live.changed();
-		} else if (step.kind === "fail_over" && shard >= 0) {
+		} else {
 			shards.setMaster(shard, false);
 			shards.setMaster(steps.successor[index] ?? -1, true);
-			live.changed();
-		} else {
-			changeBy(live, step);
 		}
+		live.changed();
 	};
-	const apply = (flight: Flight<Order>): StepEnd => {
-		const { steps, index, step } = flight;
-		/** The one that leaves its node or its role. */
+	const apply = ({ steps, index }: Flight<Order>): StepEnd => {
 		const shard = steps.shard[index] ?? -1;
+		if (shard < 0) {
+			changeBy(live, steps.step(index));
+			return DONE;
+		}
 		const from = shards.node[shard] ?? -1;
 		// Targets live, or the step would not be taken; from a living node neither a move nor a failover changes the health of anything.
-		if (shard < 0 || nodes.up[from] === 1) {
-			change(flight);
+		if (nodes.up[from] === 1) {
+			changeShard(steps, index, shard);
 		} else {
 			const before = health.look(shard);
-			change(flight);
+			changeShard(steps, index, shard);
 			health.settle(shard, before);
 		}
-		if (step.kind === "migrate") loads.add(from, -flight.memory_size);
+		if (steps.kind[index] === MIGRATE) loads.add(from, -(shards.memory[shard] ?? 0));
 		return DONE;
 	};
 	const conclude = (flight: Flight<Order>, end: StepEnd, applied: boolean): void => {
-		const { steps, index, step, transfer } = flight;
-		if (step.kind === "migrate" && !applied) loads.add(steps.node[index] ?? -1, -flight.memory_size);
+		const { steps, index, order, transfer } = flight;
+		if (!applied && steps.kind[index] === MIGRATE) {
+			loads.add(steps.node[index] ?? -1, -(shards.memory[steps.shard[index] ?? 0] ?? 0));
+		}
 		if (transfer !== undefined) transfers?.leave(transfer);
-		deps.ended(flight.order, index, end);
+		deps.ended(order, steps, index, end);
 	};
 	const finish = (flight: Flight<Order>): void => {
 		letGo(flight);
-		const looked = look(flight.steps, flight.index, flight.step);
+		const looked = look(flight.steps, flight.index);
 		conclude(flight, looked ?? apply(flight), looked === undefined);
+		idle.push(flight);
+	};
+	const newFlight = (steps: StepTable, index: number, order: Order): Flight<Order> => {
+		const at = flights.length;
+		const flight: Flight<Order> = {
+			...{ steps, index, order, number: begun, at, entry: undefined, transfer: undefined },
+			finish: () => finish(flight),
+		};
+		return flight;
+	};
+	const flightFor = (steps: StepTable, index: number, order: Order): Flight<Order> => {
+		const flight = idle.pop();
+		if (flight === undefined) return newFlight(steps, index, order);
+		flight.steps = steps;
+		flight.index = index;
+		flight.order = order;
+		flight.number = begun;
+		flight.at = flights.length;
+		flight.transfer = undefined;
+		return flight;
 	};
 
 	return {
 		inHand: flights,
 		execute(steps, index, order) {
-			const step = steps.plan.steps[index];
-			if (step === undefined) return DONE;
-			const looked = look(steps, index, step);
+			const looked = look(steps, index);
 			if (looked !== undefined) return looked;
-			const memory_size = step.kind === "migrate" ? (shards.memory[steps.shard[index] ?? -1] ?? 0) : 0;
-			const flight: Flight<Order> = {
-				steps,
-				index,
-				step,
-				order,
-				number: begun,
-				at: flights.length,
-				memory_size,
-				entry: undefined,
-				transfer: undefined,
-			};
+			const flight = flightFor(steps, index, order);
 			begun += 1;
 			flights.push(flight);
 			count(flight, 1);
-			if (step.kind === "migrate") loads.add(steps.node[index] ?? -1, memory_size);
-			if (step.kind !== "migrate" || transfers === undefined) {
+			const moves = steps.kind[index] === MIGRATE;
+			if (moves) loads.add(steps.node[index] ?? -1, shards.memory[steps.shard[index] ?? 0] ?? 0);
+			if (!moves || transfers === undefined) {
 				begin(flight);
 				return undefined;
 			}
-			flight.transfer = { from: step.from_node_uid, to: step.to_node_uid, begin: () => begin(flight) };
+			flight.transfer = { from: steps.from[index] ?? -1, to: steps.node[index] ?? -1, begin: () => begin(flight) };
 			transfers.enter(flight.transfer);
 			return undefined;
 		},
 		nodeDied(node) {
 			for (const flight of flights.toSorted((a, b) => a.number - b.number)) {
-				if (flight.at < 0 || !touches(live, flight.step, node)) continue;
-				const looked = look(flight.steps, flight.index, flight.step);
+				const { steps, index, entry } = flight;
+				if (flight.at < 0 || !touches(live, steps.step(index), node)) continue;
+				const looked = look(steps, index);
 				if (looked?.kind !== "failed") continue;
-				if (flight.entry !== undefined) agenda.drop(flight.entry);
+				if (entry !== undefined) agenda.drop(entry);
 				letGo(flight);
+				// It does not serve again, for its entry is still in the agenda.
 				conclude(flight, looked, false);
 			}
 		},

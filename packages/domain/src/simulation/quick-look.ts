@@ -1,6 +1,6 @@
 import type { DenseCluster } from "../cluster/dense-cluster.ts";
 import type { PlanPromises, Promises } from "../placement/promises.ts";
-import type { StepTable } from "../placement/step-table.ts";
+import { FAIL_OVER, MIGRATE, type StepTable } from "../placement/step-table.ts";
 import type { FlightsByPlace } from "./flights-by-place.ts";
 
 /**
@@ -18,7 +18,7 @@ export interface QuickLook {
 }
 
 export function openQuickLook(
-	{ nodes, shards, node: nodeAt, isRackAware }: DenseCluster,
+	{ nodes, shards, isRackAware }: DenseCluster,
 	promises: Promises,
 	flights: FlightsByPlace,
 ): QuickLook {
@@ -44,6 +44,7 @@ export function openQuickLook(
 	};
 	const canMove = (shard: number, node: number): boolean =>
 		shard >= 0 &&
+		node >= 0 &&
 		shards.node[shard] !== node &&
 		nodes.up[node] === 1 &&
 		copiesAllow(shard, node) &&
@@ -71,6 +72,7 @@ export function openQuickLook(
 	const isInService = (node: number): boolean =>
 		nodes.up[node] === 1 && nodes.in_maintenance[node] === 0 && !promises.isLeaving(node);
 	const moveFits = (shard: number, node: number): boolean =>
+		node >= 0 &&
 		isInService(node) &&
 		isApart(shard, node) &&
 		// What is taken there includes what this step was promised.
@@ -78,35 +80,26 @@ export function openQuickLook(
 		(nodes.shards[node] ?? 0) <= (nodes.max_shards[node] ?? 0);
 
 	return {
-		hasClearWay(steps, index) {
-			const step = steps.plan.steps[index];
-			if (step?.kind === "migrate") return canMove(steps.shard[index] ?? -1, steps.node[index] ?? -1);
-			return step?.kind === "fail_over" && canHandOver(steps.shard[index] ?? -1, steps.successor[index] ?? -1);
+		hasClearWay({ kind, shard, successor, node }, index) {
+			if (kind[index] === MIGRATE) return canMove(shard[index] ?? -1, node[index] ?? -1);
+			return kind[index] === FAIL_OVER && canHandOver(shard[index] ?? -1, successor[index] ?? -1);
 		},
-		surelyFits(steps, index, own) {
-			const step = steps.plan.steps[index];
-			const shard = steps.shard[index] ?? -1;
-			if (step?.kind === "migrate") {
-				const node = steps.node[index] ?? -1;
-				return (
-					shard >= 0 &&
-					own.holds(index) &&
-					nodes.uids[shards.node[shard] ?? -1] === step.from_node_uid &&
-					moveFits(shard, node)
-				);
+		surelyFits({ kind, shard, successor, from, node }, index, own) {
+			const one = shard[index] ?? -1;
+			if (one < 0) return false;
+			if (kind[index] === MIGRATE) {
+				return own.holds(index) && shards.node[one] === from[index] && moveFits(one, node[index] ?? -1);
 			}
-			if (step?.kind !== "fail_over") return false;
-			const place = shards.node[steps.successor[index] ?? -1] ?? -1;
-			return shard >= 0 && shards.master[shard] === 1 && nodeAt(place) !== undefined && isInService(place);
+			const other = successor[index] ?? -1;
+			if (other < 0 || shards.master[one] !== 1) return false;
+			const place = shards.node[other] ?? -1;
+			return place >= 0 && isInService(place);
 		},
-		isUnopposed(steps, index) {
-			const step = steps.plan.steps[index];
-			if (step?.kind === "migrate") return flights.touching[steps.shard[index] ?? -1] === 0;
-			if (step?.kind === "fail_over") {
-				const from = steps.shard[index] ?? -1;
-				return flights.touching[from] === 0 && flights.touching[steps.successor[index] ?? -1] === 0;
-			}
-			return false;
+		isUnopposed({ shard, successor }, index) {
+			const one = shard[index] ?? -1;
+			if (one < 0 || flights.touching[one] !== 0) return false;
+			const other = successor[index] ?? -1;
+			return other < 0 || flights.touching[other] === 0;
 		},
 	};
 }

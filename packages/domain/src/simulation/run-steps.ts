@@ -17,16 +17,15 @@ import { endsClosing, isBeingRemoved, takesBack } from "../action/take-back.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import { isAttained } from "../placement/is-attained.ts";
 import type { Occupancy } from "../placement/occupancy.ts";
-import type { Plan } from "../placement/plan.ts";
-import { planAction } from "../placement/plan-action.ts";
+import { type PlanInNumbers, planInNumbers } from "../placement/plan-action.ts";
 import type { PlanContext } from "../placement/plan-input.ts";
 import { openPlanWalk } from "../placement/plan-walk.ts";
 import { othersWithoutClosing, type Promises, withoutClosing } from "../placement/promises.ts";
-import { bytesOf, mustWaitFor, type Step } from "../placement/step.ts";
+import { mustWaitFor } from "../placement/step.ts";
 import { stepFitsAmong } from "../placement/step-fits.ts";
-import { openStepTable, type StepTable } from "../placement/step-table.ts";
+import { FAIL_OVER, MIGRATE, type StepTable } from "../placement/step-table.ts";
 import type { PolicyPreset } from "../policy.ts";
-import type { NodeUid } from "../uid.ts";
+import type { ActionUid, NodeUid } from "../uid.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Happening } from "./event.ts";
 import type { FlightsByPlace } from "./flights-by-place.ts";
@@ -47,6 +46,12 @@ export interface RunDeps {
 	readonly start_time: number;
 	readonly starting_ms: number;
 	readonly emit: (happening: Happening) => void;
+	readonly emitStep: (
+		kind: "step_started" | "step_done",
+		action_uid: ActionUid,
+		steps: StepTable,
+		index: number,
+	) => void;
 	readonly liveActions: () => readonly Action[];
 	/** The action has ended. */
 	readonly ended: (run: Run) => void;
@@ -56,8 +61,8 @@ export interface RunDeps {
 export interface Runs {
 	/** Applies an event to the action and tells it. */
 	record(run: Run, event: ActionEvent): void;
-	/** A step of the plan in force, which took time, has come to its end. */
-	stepEnded(run: Run, index: number, end: StepEnd): void;
+	/** A step that took time has come to its end. */
+	stepEnded(run: Run, steps: StepTable, index: number, end: StepEnd): void;
 	/** Takes up a queued action. */
 	begin(run: Run): void;
 	/** Somebody asked for a cancel. */
@@ -69,7 +74,7 @@ export interface Runs {
 const NONE: ReadonlySet<NodeUid> = new Set();
 
 export function openRuns(deps: RunDeps): Runs {
-	const { live, agenda, hands, emit } = deps;
+	const { live, agenda, hands, quick, emit, emitStep } = deps;
 
 	/** What steps do to an action is its progress, and only the latest is ever seen. */
 	const catchUp = (run: Run): void => {
@@ -89,8 +94,8 @@ export function openRuns(deps: RunDeps): Runs {
 	const close = (run: Run): void => {
 		run.ended_ms = agenda.now_ms;
 		run.promises.withdraw();
+		run.plan = undefined;
 		run.walk = undefined;
-		run.steps = undefined;
 		endPause(run);
 		run.steps_done = [];
 		deps.ended(run);
@@ -136,7 +141,7 @@ export function openRuns(deps: RunDeps): Runs {
 		}
 		run.promises.withdraw();
 		const { node_uid, request } = run.action;
-		const planned = planAction(contextOf(run), node_uid, request);
+		const planned = planInNumbers(contextOf(run), node_uid, request);
 		if (!planned.ok) {
 			const { error_code, message } = planned.error;
 			if (agenda.now_ms >= run.retry_until_ms) {
@@ -148,10 +153,12 @@ export function openRuns(deps: RunDeps): Runs {
 		}
 		catchUp(run);
 		run.plans += 1;
-		run.walk = openPlanWalk(planned.value);
-		run.steps = openStepTable(live, planned.value);
-		run.promises.make(run.steps);
-		record(run, { kind: "planned", plan: planned.value });
+		const { table } = planned.value;
+		run.plan = planned.value;
+		run.walk = openPlanWalk(table);
+		run.promises.make(table);
+		const bytes = table.bytes.reduce((sum, one) => sum + one, 0);
+		emit({ kind: "planned", action_uid: run.action.action_uid, steps: table.size, bytes });
 		goOn(run);
 	};
 
@@ -168,11 +175,12 @@ export function openRuns(deps: RunDeps): Runs {
 		run.pause = undefined;
 	};
 	/** Holds the step up while another action has one in hand that it must wait for. */
-	const isHeldUp = (run: Run, steps: StepTable, index: number, step: Step): boolean => {
+	const isHeldUp = (run: Run, steps: StepTable, index: number): boolean => {
 		run.held_up = undefined;
-		if (deps.quick.isUnopposed(steps, index)) return false;
+		if (quick.isUnopposed(steps, index)) return false;
+		const step = steps.step(index);
 		for (const other of hands.inHand) {
-			if (other.order === run || !mustWaitFor(step, other.step)) continue;
+			if (other.order === run || !mustWaitFor(step, other.steps.step(other.index))) continue;
 			run.held_up = index;
 			pause(run);
 			return true;
@@ -185,43 +193,43 @@ export function openRuns(deps: RunDeps): Runs {
 	/** Begins steps while there is nothing against it. With none in hand and none held up the run has come to rest. */
 	const goOn = (run: Run): void => {
 		const width = concurrentMoves(run.action.request);
-		const { steps } = run;
+		const steps = run.plan?.table;
 		while (steps !== undefined && run.halt === undefined && run.steps_in_hand < width) {
 			const index = nextStep(run);
-			const step = index === undefined ? undefined : steps.plan.steps[index];
-			if (index === undefined || step === undefined) break;
-			if (isHeldUp(run, steps, index, step)) return;
-			if (!fits(run, steps, index, step)) {
+			if (index === undefined) break;
+			if (isHeldUp(run, steps, index)) return;
+			if (!quick.surelyFits(steps, index, run.promises) && !fits(run, steps, index)) {
 				run.halt = { kind: "misfit" };
 				break;
 			}
-			emit({ kind: "step_started", action_uid: run.action.action_uid, step });
+			emitStep("step_started", run.action.action_uid, steps, index);
 			run.steps_in_hand += 1;
 			const end = hands.execute(steps, index, run);
-			if (end !== undefined) stepEnded(run, index, step, end);
+			if (end !== undefined) stepEnded(run, steps, index, end);
 		}
 		if (run.steps_in_hand === 0 && !isTerminal(run.action.status)) rest(run);
 	};
-	const fits = (run: Run, steps: StepTable, index: number, step: Step): boolean =>
-		deps.quick.surelyFits(steps, index, run.promises) || stepFitsAmong(othersOf(run), step, deps.policy);
+	const fits = (run: Run, steps: StepTable, index: number): boolean =>
+		stepFitsAmong(othersOf(run), steps.step(index), deps.policy);
 
-	const stepEnded = (run: Run, index: number, step: Step, end: StepEnd): void => {
+	const stepEnded = (run: Run, steps: StepTable, index: number, end: StepEnd): void => {
 		const { action_uid } = run.action;
 		run.steps_in_hand -= 1;
 		if (end.kind === "failed") {
-			emit({ kind: "step_failed", action_uid, step, error_code: end.error.error_code });
-			run.halt ??= afterFailure(end.error, stepFitsAmong(othersOf(run), step, deps.policy));
+			emit({ kind: "step_failed", action_uid, step: steps.step(index), error_code: end.error.error_code });
+			run.halt ??= afterFailure(end.error, fits(run, steps, index));
 			return;
 		}
 		run.walk?.done(index);
 		run.promises.keep(index);
-		run.steps_done.push(step);
-		if (step.kind === "migrate") {
+		if (steps.kind[index] === MIGRATE) {
 			run.moves += 1;
-			run.bytes_moved += bytesOf(step);
+			run.bytes_moved += steps.bytes[index] ?? 0;
+		} else if (steps.kind[index] !== FAIL_OVER) {
+			run.steps_done.push(steps.step(index));
 		}
 		run.latest_done = index;
-		emit({ kind: "step_done", action_uid, step });
+		emitStep("step_done", action_uid, steps, index);
 	};
 
 	/** A finished plan that has not reached what it was for no longer fits the cluster. */
@@ -256,15 +264,15 @@ export function openRuns(deps: RunDeps): Runs {
 		plan(run);
 	};
 
-	const reopen = ({ action }: Run, plan: Plan): void => {
+	const reopen = ({ action }: Run, { table, stays }: PlanInNumbers): void => {
 		const { action_uid, node_uid, request } = action;
-		if (!deps.promises.isClosed(node_uid) || !endsClosing(request, plan)) return;
+		if (!deps.promises.isClosed(node_uid) || !endsClosing(request, { steps: table.steps(), stays })) return;
 		if (!isBeingRemoved(node_uid, deps.liveActions(), action_uid)) deps.promises.reopen(node_uid);
 	};
 
 	const conclude = (run: Run, halt: Halt): void => {
-		const steps = { done: run.walk?.doneCount() ?? 0, total: run.walk?.plan.steps.length ?? 0 };
-		if (halt.kind === "finished" && run.walk !== undefined) reopen(run, run.walk.plan);
+		const steps = { done: run.walk?.doneCount() ?? 0, total: run.plan?.table.size ?? 0 };
+		if (halt.kind === "finished" && run.plan !== undefined) reopen(run, run.plan);
 		const event = ending(run.action, halt, steps);
 		if (event !== undefined) record(run, event);
 	};
@@ -272,11 +280,9 @@ export function openRuns(deps: RunDeps): Runs {
 	return {
 		record,
 		catchUp,
-		stepEnded(run, index, end) {
-			const step = run.steps?.plan.steps[index];
-			if (step === undefined) return;
+		stepEnded(run, steps, index, end) {
 			if (end.kind === "done") run.fruits += 1;
-			stepEnded(run, index, step, end);
+			stepEnded(run, steps, index, end);
 			goOn(run);
 		},
 		begin(run) {

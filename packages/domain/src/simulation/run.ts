@@ -1,9 +1,9 @@
 import type { Action } from "../action/action.ts";
 import type { Halt } from "../action/run-rules.ts";
+import type { PlanInNumbers } from "../placement/plan-action.ts";
 import type { PlanWalk } from "../placement/plan-walk.ts";
 import type { PlanPromises } from "../placement/promises.ts";
 import type { Step } from "../placement/step.ts";
-import type { StepTable } from "../placement/step-table.ts";
 import type { Entry } from "./agenda.ts";
 
 /** One action on its way through the simulation. */
@@ -13,13 +13,12 @@ export interface Run {
 	started_ms: number | null;
 	ended_ms: number | null;
 	/** The plan in force; absent before planning and after the end. */
+	plan: PlanInNumbers | undefined;
 	walk: PlanWalk | undefined;
-	/** Its steps in numbers. */
-	steps: StepTable | undefined;
 	/** The index of the step done last, until the action takes account of it. */
 	latest_done: number | undefined;
 	readonly promises: PlanPromises;
-	/** Steps done under any plan, oldest first. */
+	/** Steps done under any plan, oldest first, without moves and failovers: where those led, the cluster shows. */
 	steps_done: Step[];
 	steps_in_hand: number;
 	/** The step of the plan in force that has to wait for another action's step in hand. */
@@ -44,8 +43,8 @@ export function newRun(action: Action, accepted_ms: number, promises: PlanPromis
 		accepted_ms,
 		started_ms: null,
 		ended_ms: null,
+		plan: undefined,
 		walk: undefined,
-		steps: undefined,
 		latest_done: undefined,
 		promises,
 		steps_done: [],

@@ -1,7 +1,7 @@
 import type { ActionName } from "../action/name.ts";
 import type { ActionStatus } from "../action/status.ts";
 import type { RequestError } from "../error.ts";
-import { bytesOf } from "../placement/step.ts";
+import { FAIL_OVER, MIGRATE } from "../placement/step-table.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Happening } from "./event.ts";
 import type { RefusedReport, SimulationReport } from "./report.ts";
@@ -11,7 +11,11 @@ import type { Run } from "./run.ts";
 export interface Tally {
 	/** Happenings so far. */
 	events(): number;
+	/** Any but those that steps are begun and done. */
 	count(happening: Happening): void;
+	stepStarted(): void;
+	/** `kind` as in a step table. */
+	stepDone(kind: number, bytes: number): void;
 	accepted(run: Run): void;
 	refused(time_ms: number, node_uid: NodeUid, name: ActionName, error: RequestError): void;
 	report(rest: Pick<SimulationReport, "ended_by" | "end_ms" | "nodes" | "bdbs">): SimulationReport;
@@ -32,13 +36,6 @@ export function openTally(): Tally {
 		count(happening) {
 			events += 1;
 			switch (happening.kind) {
-				case "step_done":
-					if (happening.step.kind === "migrate") {
-						moves += 1;
-						bytes_moved += bytesOf(happening.step);
-					}
-					if (happening.step.kind === "fail_over") failovers += 1;
-					break;
 				case "promoted":
 					promotions += 1;
 					break;
@@ -46,6 +43,15 @@ export function openTally(): Tally {
 					node_failures += 1;
 					break;
 			}
+		},
+		stepStarted: () => {
+			events += 1;
+		},
+		stepDone(kind, bytes) {
+			events += 1;
+			if (kind === MIGRATE) moves += 1;
+			if (kind === FAIL_OVER) failovers += 1;
+			bytes_moved += bytes;
 		},
 		accepted: (run) => {
 			runs.push(run);

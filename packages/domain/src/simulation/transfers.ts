@@ -1,5 +1,3 @@
-import type { NodeUid } from "../uid.ts";
-
 /** Lets transfers begin as long as neither of their two nodes has too many; the rest waits, first come first served. */
 export interface Transfers {
 	/** Begins the transfer now or later. */
@@ -9,8 +7,9 @@ export interface Transfers {
 }
 
 export interface Transfer {
-	readonly from: NodeUid;
-	readonly to: NodeUid;
+	/** Positions of the two nodes. */
+	readonly from: number;
+	readonly to: number;
 	readonly begin: () => void;
 }
 
@@ -18,15 +17,15 @@ export interface Transfer {
 export function openTransfers(max: number | null): Transfers {
 	const limit = max ?? Number.POSITIVE_INFINITY;
 	const under_way = new Set<Transfer>();
-	const counts = new Map<NodeUid, number>();
+	const counts = new Map<number, number>();
 	/** Every transfer that waits stands in the line of both its nodes. */
-	const lines = new Map<NodeUid, Set<Transfer>>();
+	const lines = new Map<number, Set<Transfer>>();
 
-	const count = (node: NodeUid, by: 1 | -1): void => {
+	const count = (node: number, by: 1 | -1): void => {
 		counts.set(node, (counts.get(node) ?? 0) + by);
 	};
-	const isFree = (node: NodeUid): boolean => (counts.get(node) ?? 0) < limit;
-	const lineOf = (node: NodeUid): Set<Transfer> => {
+	const isFree = (node: number): boolean => (counts.get(node) ?? 0) < limit;
+	const lineOf = (node: number): Set<Transfer> => {
 		const line = lines.get(node) ?? new Set<Transfer>();
 		lines.set(node, line);
 		return line;

@@ -9,6 +9,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { type LiveCluster, openLiveCluster } from "../cluster/live-cluster.ts";
 import type { RequestError } from "../error.ts";
 import { openPromises } from "../placement/promises.ts";
+import { OTHER, type StepTable } from "../placement/step-table.ts";
 import type { PolicyPreset } from "../policy.ts";
 import { ok, type Result } from "../result.ts";
 import type { ActionUid, NodeUid } from "../uid.ts";
@@ -68,6 +69,12 @@ export function openWorld(settings: WorldSettings): World {
 		tally.count(happening);
 		onEvent?.({ time_ms: agenda.now_ms, ...happening });
 	};
+	/** Most of what happens; whoever does not listen to it is not told, and the step stays a row of a table. */
+	const emitStep = (kind: "step_started" | "step_done", action_uid: ActionUid, steps: StepTable, index: number): void => {
+		if (kind === "step_started") tally.stepStarted();
+		else tally.stepDone(steps.kind[index] ?? OTHER, steps.bytes[index] ?? 0);
+		onEvent?.({ time_ms: agenda.now_ms, kind, action_uid, step: steps.step(index) });
+	};
 	const health = openHealth(live.dense, () => agenda.now_ms, emit);
 	const loads = openLoads(live.dense);
 	const flights = openFlightsByPlace(live.dense);
@@ -81,7 +88,7 @@ export function openWorld(settings: WorldSettings): World {
 		loads,
 		flights,
 		quick,
-		ended: (run, index, end) => runs.stepEnded(run, index, end),
+		ended: (run, steps, index, end) => runs.stepEnded(run, steps, index, end),
 	});
 	const nodes = openNodesAtRisk({
 		live,
@@ -131,6 +138,7 @@ export function openWorld(settings: WorldSettings): World {
 		start_time: settings.start_time,
 		starting_ms: model.starting_ms,
 		emit,
+		emitStep,
 		liveActions,
 		ended(run) {
 			const { action } = run;

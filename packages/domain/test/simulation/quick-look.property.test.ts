@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findObstacle } from "../../src/cluster/find-obstacle.ts";
-import { type Cluster, isStepDone, mustWaitFor, openLiveCluster, type Plan, type Step } from "../../src/index.ts";
+import { type Cluster, isStepDone, type LiveCluster, mustWaitFor, openLiveCluster, type Step } from "../../src/index.ts";
 import { openPromises } from "../../src/placement/promises.ts";
 import { stepFitsAmong } from "../../src/placement/step-fits.ts";
-import { openStepTable } from "../../src/placement/step-table.ts";
+import { openStepTable, type StepTable } from "../../src/placement/step-table.ts";
 import { openFlightsByPlace } from "../../src/simulation/flights-by-place.ts";
 import { openQuickLook } from "../../src/simulation/quick-look.ts";
 import { standingCluster } from "../../src/simulation/standing-cluster.ts";
@@ -24,19 +24,18 @@ const anyMove: fc.Arbitrary<Move> = fc.record({
 const anyMoves = fc.array(anyMove, { minLength: 1, maxLength: 6 });
 
 /** Any shard to any node, or from any shard to any other, whether or not a planner would. */
-function planOf({ nodes, shards }: Cluster, moves: readonly Move[]): Plan {
-	const steps = moves.flatMap(({ kind, shard, to }): readonly Plan["steps"][number][] => {
+function tableOf(live: LiveCluster, { nodes, shards }: Cluster, moves: readonly Move[]): StepTable {
+	const table = openStepTable(live.dense);
+	for (const { kind, shard, to } of moves) {
 		const one = shards[shard % shards.length];
 		const other = shards[to % shards.length];
 		const node = nodes[to % nodes.length];
-		if (one === undefined || other === undefined || node === undefined) return [];
-		if (kind === "fail_over") {
-			return [{ kind: "fail_over", from_shard_uid: one.uid, to_shard_uid: other.uid, after: [] }];
-		}
+		if (one === undefined || other === undefined || node === undefined) continue;
 		const { uid: shard_uid, node_uid: from_node_uid, used_memory: bytes } = one;
-		return [{ kind: "migrate", shard_uid, from_node_uid, to_node_uid: node.uid, bytes, after: [] }];
-	});
-	return { steps, stays: [] };
+		if (kind === "migrate") table.add({ kind, shard_uid, from_node_uid, to_node_uid: node.uid, bytes }, []);
+		else table.add({ kind, from_shard_uid: shard_uid, to_shard_uid: other.uid }, []);
+	}
+	return table;
 }
 
 type State = "active" | "down" | "maintenance";
@@ -56,11 +55,11 @@ function situationOf(
 	const promises = openPromises(live);
 	const flights = openFlightsByPlace(live.dense);
 	const own = promises.open();
-	const table = openStepTable(live, planOf(cluster, moves));
+	const table = tableOf(live, cluster, moves);
 	own.make(table);
-	const theirs = openStepTable(live, planOf(cluster, others));
+	const theirs = tableOf(live, cluster, others);
 	promises.open().make(theirs);
-	const flying = theirs.plan.steps.slice(0, in_flight);
+	const flying = theirs.steps().slice(0, in_flight);
 	for (const [at, step] of flying.entries()) {
 		const shard = theirs.shard[at] ?? -1;
 		if (step.kind === "migrate") flights.countMove(shard, theirs.node[at] ?? -1, 1);
@@ -96,7 +95,7 @@ describe("a quick look at a step", () => {
 		fc.assert(
 			fc.property(anyCluster, anyMoves, anyMoves, anyStates, fc.nat(6), (...given) => {
 				const situation = situationOf(...given);
-				for (const [at, step] of situation.table.plan.steps.entries()) judge(situation, at, step);
+				for (const [at, step] of situation.table.steps().entries()) judge(situation, at, step);
 			}),
 			{ numRuns: 3_000 },
 		);
