@@ -21,6 +21,8 @@ export interface DenseCluster {
 	homesOf(shard: number): readonly Home[];
 	/** The shards that a snapshot of the cluster lists, in its order; -1 for one that is not in the cluster. */
 	shardsIn(snapshot: Snapshot): Int32Array;
+	/** Says it beforehand, for a snapshot that is going to be put into the cluster. */
+	noteShardsIn(snapshot: Snapshot, shards: Int32Array): void;
 	/** The shard stands on this node now, and counts there. */
 	move(shard: number, node: number): void;
 	/** Adds to the bytes and shards that count as taken on a node, or takes them back with negative numbers. */

@@ -100,6 +100,7 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		isRackAware: (shard) => rack_aware[shards.bdb[shard] ?? -1] === 1,
 		homesOf: snapshots.homesOf,
 		shardsIn: snapshots.shardsIn,
+		noteShardsIn: snapshots.noteShardsIn,
 		move(shard, to) {
 			const from = shards.node[shard] ?? -1;
 			const memory = shards.memory[shard] ?? 0;

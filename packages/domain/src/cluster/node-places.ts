@@ -114,12 +114,33 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 
 	const present = (position: number): boolean => open[position] === 1 && barred[position] === 0;
 	const free = (position: number): number => (total[position] ?? 0) - (memory[position] ?? 0);
-	const byRoom = createTournament(size, present, (a, b) => {
-		const more = free(a) - free(b);
-		if (more !== 0) return more > 0;
-		const fewer = (shards[b] ?? 0) - (shards[a] ?? 0);
-		return fewer !== 0 ? fewer > 0 : a < b;
-	});
+	/** Free memory, shards and presence as they were ranked last; presence is no number before the first time. */
+	const ranked_free = new Float64Array(size);
+	const ranked_shards = new Int32Array(size);
+	const ranked_present = new Int8Array(size).fill(-1);
+	const isRanked = (position: number): boolean => {
+		const room = free(position);
+		const count = shards[position] ?? 0;
+		const here = present(position) ? 1 : 0;
+		if (room === ranked_free[position] && count === ranked_shards[position] && here === ranked_present[position]) {
+			return true;
+		}
+		ranked_free[position] = room;
+		ranked_shards[position] = count;
+		ranked_present[position] = here;
+		return false;
+	};
+	const byRoom = createTournament(
+		size,
+		present,
+		(a, b) => {
+			const more = free(a) - free(b);
+			if (more !== 0) return more > 0;
+			const fewer = (shards[b] ?? 0) - (shards[a] ?? 0);
+			return fewer !== 0 ? fewer > 0 : a < b;
+		},
+		isRanked,
+	);
 	const byQuiet = createTournament(size, present, (a, b) => {
 		const fewer = (listeners[b] ?? 0) - (listeners[a] ?? 0);
 		return fewer !== 0 ? fewer > 0 : a < b;

@@ -13,6 +13,8 @@ export interface SnapshotShelf {
 	dropAll(node: number): void;
 	/** The positions of the shards that the snapshot lists, in its order; -1 for one that is not in the cluster. */
 	shardsIn(snapshot: Snapshot): Int32Array;
+	/** Says it beforehand, for a snapshot that is going to be put. */
+	noteShardsIn(snapshot: Snapshot, positions: Int32Array): void;
 	/** Places that maintenance snapshots keep for the shard at this position. */
 	homesOf(shard: number): readonly Home[];
 }
@@ -25,8 +27,8 @@ export function openSnapshotShelf(shards: number, positionOf: (uid: ShardUid) =>
 	/** Made when it is asked for first: whoever plans no maintenance needs none of it. */
 	let homes: (readonly Home[] | undefined)[] | undefined;
 
-	/** Looked up once for every snapshot on the shelf. */
-	const listed = new Map<Snapshot, Int32Array>();
+	/** Looked up once for every snapshot. */
+	const listed = new WeakMap<Snapshot, Int32Array>();
 	const shardsIn = (snapshot: Snapshot): Int32Array => {
 		const known = listed.get(snapshot) ?? Int32Array.from(snapshot.shards, ({ uid }) => positionOf(uid));
 		listed.set(snapshot, known);
@@ -46,7 +48,9 @@ export function openSnapshotShelf(shards: number, positionOf: (uid: ShardUid) =>
 		}
 	};
 	const unlist = (known: (readonly Home[] | undefined)[], snapshot: Snapshot): void => {
-		for (const at of shardsIn(snapshot)) {
+		const positions = shardsIn(snapshot);
+		for (let index = 0; index < positions.length; index += 1) {
+			const at = positions[index] ?? -1;
 			const homes = at < 0 ? undefined : known[at];
 			if (homes === undefined) continue;
 			// Mostly it is the only one.
@@ -58,9 +62,7 @@ export function openSnapshotShelf(shards: number, positionOf: (uid: ShardUid) =>
 		const before = shelves.get(node) ?? NONE;
 		const after = before.filter(kept);
 		for (const snapshot of before) {
-			if (kept(snapshot)) continue;
-			if (homes !== undefined) unlist(homes, snapshot);
-			listed.delete(snapshot);
+			if (homes !== undefined && !kept(snapshot)) unlist(homes, snapshot);
 		}
 		if (after.length === 0) shelves.delete(node);
 		else shelves.set(node, after);
@@ -78,6 +80,9 @@ export function openSnapshotShelf(shards: number, positionOf: (uid: ShardUid) =>
 		drop: (node, name) => keep(node, (snapshot) => snapshot.name !== name),
 		dropAll: (node) => keep(node, () => false),
 		shardsIn,
+		noteShardsIn: (snapshot, positions) => {
+			listed.set(snapshot, positions);
+		},
 		homesOf(shard) {
 			if (homes === undefined) {
 				if (shelves.size === 0) return NONE;

@@ -17,18 +17,23 @@ export interface Tournament {
 
 const ABSENT = -1;
 
-/** `better(a, b)` is a strict order over present positions; ties must be broken in it, so that the order is the same every time. */
+/**
+ * `better(a, b)` is a strict order over present positions; ties must be broken in it, so that the order is the same every time. `sameAsBefore` may say that all
+ * a position is compared by is what it was when this was asked about it last.
+ */
 export function createTournament(
 	size: number,
 	present: (position: number) => boolean,
 	better: (a: number, b: number) => boolean,
+	sameAsBefore: (position: number) => boolean = () => false,
 ): Tournament {
 	let leaves = 1;
 	while (leaves < size) leaves *= 2;
 	/** Heap layout: 1 is the root, the children of t are 2t and 2t + 1, leaf p is leaves + p. */
 	const winners = new Int32Array(leaves * 2).fill(ABSENT);
 	/** Positions whose matches are still to be played anew, each once. */
-	const changed: number[] = [];
+	const changed = new Int32Array(size);
+	let changed_count = 0;
 	const isChanged = new Uint8Array(size);
 
 	const winnerAt = (place: number): number => winners[place] ?? ABSENT;
@@ -57,11 +62,18 @@ export function createTournament(
 		for (let place = leaves - 1; place >= 1; place -= 1) winners[place] = play(place);
 	};
 	const catchUp = (): void => {
-		if (changed.length === 0) return;
-		if (changed.length * 8 > leaves) settleAll();
-		else for (const position of changed) settle(position);
-		for (const position of changed) isChanged[position] = 0;
-		changed.length = 0;
+		let left = 0;
+		for (let at = 0; at < changed_count; at += 1) {
+			const position = changed[at] ?? 0;
+			isChanged[position] = 0;
+			// What was taken and given back since is where it was.
+			if (sameAsBefore(position)) continue;
+			changed[left] = position;
+			left += 1;
+		}
+		changed_count = 0;
+		if (left * 8 > leaves) settleAll();
+		else for (let at = 0; at < left; at += 1) settle(changed[at] ?? 0);
 	};
 	/** Adds the siblings that the winner of this subtree beat on its way up. */
 	const openSiblings = (open: number[], top: number): void => {
@@ -99,7 +111,8 @@ export function createTournament(
 		update(position) {
 			if (isChanged[position] === 1) return;
 			isChanged[position] = 1;
-			changed.push(position);
+			changed[changed_count] = position;
+			changed_count += 1;
 		},
 		*inOrder() {
 			catchUp();

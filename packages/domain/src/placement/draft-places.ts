@@ -35,16 +35,21 @@ function openDraftPlaces(size: number): DraftPlaces {
 	/** The latest place of each shard, as an index into the three lists. */
 	const heads = new Int32Array(size).fill(NONE);
 	const roles = new Int8Array(size).fill(NONE);
+	/** As many of each as count; what comes after is left from earlier plans. */
 	const shards: number[] = [];
 	const nodes: number[] = [];
 	const earlier: number[] = [];
+	let count = 0;
 	const with_role: number[] = [];
+	let role_count = 0;
 
 	return {
 		take(shard, node) {
-			earlier.push(heads[shard] ?? NONE);
-			heads[shard] = shards.push(shard) - 1;
-			nodes.push(node);
+			earlier[count] = heads[shard] ?? NONE;
+			shards[count] = shard;
+			nodes[count] = node;
+			heads[shard] = count;
+			count += 1;
 		},
 		giveBack(shard) {
 			const head = heads[shard] ?? NONE;
@@ -62,21 +67,20 @@ function openDraftPlaces(size: number): DraftPlaces {
 		},
 		setMaster(shard, master) {
 			roles[shard] = master ? 1 : 0;
-			with_role.push(shard);
+			with_role[role_count] = shard;
+			role_count += 1;
 		},
 		master: (shard) => roles[shard] ?? NONE,
 		clear(forget) {
-			for (let at = 0; at < shards.length; at += 1) {
+			for (let at = 0; at < count; at += 1) {
 				const shard = shards[at] ?? NONE;
 				if (shard === NONE) continue;
 				heads[shard] = NONE;
 				forget(shard, nodes[at] ?? NONE);
 			}
-			for (const shard of with_role) roles[shard] = NONE;
-			shards.length = 0;
-			nodes.length = 0;
-			earlier.length = 0;
-			with_role.length = 0;
+			for (let at = 0; at < role_count; at += 1) roles[with_role[at] ?? 0] = NONE;
+			count = 0;
+			role_count = 0;
 		},
 	};
 }

@@ -1,26 +1,20 @@
 import { ok, type Result } from "../result.ts";
 import { assign } from "./assign.ts";
+import { andAfter } from "./and-after.ts";
 import { NOBODY, successorOf } from "./hand-over.ts";
 import { noRoomFor } from "./infeasible.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
-/** What happens to one shard of a node that is being emptied. */
-export interface Departure {
-	/** Its position. */
-	readonly shard: number;
-	/** False: a replica stays, and a master stays as a replica once another copy has taken over. */
-	readonly moves: boolean;
-}
-
 /**
  * Plans that shards leave their node: a master hands its slots to a replica elsewhere where one can take over, so that clients
- * wait for a failover and not for a transfer; then shards move. A master that was to stay as a replica but has no
- * successor moves instead. All or nothing. Answers the indexes of the planned steps.
+ * wait for a failover and not for a transfer; then shards move. Those of them that are `staying` do not: a replica stays, and a master stays as a
+ * replica once another copy has taken over; a master that was to stay but has no successor moves instead. Shards are positions. All or nothing. Answers the indexes of the planned steps.
  */
 export function evacuate(
 	draft: PlacementDraft,
-	departures: readonly Departure[],
+	leaving: readonly number[],
+	staying: ReadonlySet<number>,
 	after: readonly number[],
 ): Result<readonly number[], Infeasible> {
 	const { nodes, shards } = draft.cluster.dense;
@@ -29,7 +23,8 @@ export function evacuate(
 	const moving: number[] = [];
 	const failovers: number[] = [];
 	const lost: Blocked[] = [];
-	for (const { shard, moves } of departures) {
+	for (const shard of leaving) {
+		const moves = staying.size === 0 || !staying.has(shard);
 		const isMaster = draft.isMaster(shard);
 		const successor = isMaster ? successorOf(draft, shard) : NOBODY;
 		let failover = NOBODY;
@@ -52,7 +47,7 @@ export function evacuate(
 	const steps = failovers;
 	for (let at = 0; at < moving.length; at += 1) {
 		const failover = handedOver[at] ?? NOBODY;
-		steps.push(draft.migrate(moving[at] ?? NOBODY, failover === NOBODY ? after : [...after, failover]));
+		steps.push(draft.migrate(moving[at] ?? NOBODY, failover === NOBODY ? after : andAfter(after, failover)));
 	}
 	return ok(steps);
 }

@@ -9,7 +9,7 @@ export interface Occupancy {
 	accepts(node: number): boolean;
 	/** A removal of the node was accepted, or a running plan takes it out. */
 	isLeaving(node: number): boolean;
-	/** Nodes that hold, or are promised, the other copies of the shard's slot range. The list is good until this is asked again. */
+	/** Nodes that hold, or are promised, the other copies of the shard's slot range. */
 	holdersOf(shard: number): readonly number[];
 	/** Bytes, shards and endpoints that stand on the node or are promised a place there. */
 	memoryOn(node: number): number;

@@ -33,6 +33,7 @@ export interface PlacementDraft extends Occupancy {
 export type PlainStep = Exclude<Step, { kind: "migrate" | "fail_over" }>;
 
 const NOWHERE = -1;
+const NOBODY: readonly number[] = [];
 
 export interface DraftTerms {
 	/** Nodes on which a removal was accepted. */
@@ -60,7 +61,6 @@ export function withDraft<Value>(
 	const places = draftPlacesOf(cluster);
 	const bound: number[] = [];
 	const table = openStepTable(cluster.dense);
-	const holders: number[] = [];
 
 	const take = (shard: number, node: number): void => {
 		if (node !== NOWHERE) reserve(node, 1, shards.memory[shard] ?? 0);
@@ -113,17 +113,20 @@ export function withDraft<Value>(
 		accepts: (node) => (nodes.accepts[node] === 1 || (opened.size > 0 && opened.has(node))) && !isLeaving(node),
 		isLeaving,
 		holdersOf(shard) {
-			holders.length = 0;
+			let holders: number[] | undefined;
 			const range = shards.range[shard] ?? 0;
 			const end = shards.firsts[range + 1] ?? 0;
 			for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
 				const copy = shards.copies[at] ?? NOWHERE;
 				if (copy === shard) continue;
-				holders.push(shards.node[copy] ?? NOWHERE);
+				const node = shards.node[copy] ?? NOWHERE;
+				// Mostly there is one, and a list that begins with it takes no more room than it needs.
+				if (holders === undefined) holders = [node];
+				else holders.push(node);
 				places.addTo(holders, copy);
 				standing.addPlacesOf(copy, holders);
 			}
-			return holders;
+			return holders ?? NOBODY;
 		},
 		nodeOf,
 		isMaster: (shard) => {

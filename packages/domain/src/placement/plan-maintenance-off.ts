@@ -1,6 +1,7 @@
 import type { Endpoint, Node, ShardRole, Snapshot } from "../cluster/cluster.ts";
 import { inMaintenance } from "../cluster/cluster.ts";
 import { ok, type Result } from "../result.ts";
+import { andAfter } from "./and-after.ts";
 import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
 import { NOBODY, successorOf } from "./hand-over.ts";
 import { cannotRestore, impossible } from "./infeasible.ts";
@@ -127,7 +128,7 @@ function restore(
 			draft.take(shard, home);
 			const moved = draft.migrate(shard, after);
 			steps.push(moved);
-			before = [...after, moved];
+			before = andAfter(after, moved);
 		}
 		if (draft.isMaster(shard) === (role === "master")) continue;
 		const roles = restoreRole(draft, shard, role, before);

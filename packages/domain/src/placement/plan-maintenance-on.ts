@@ -2,7 +2,7 @@ import type { MaintenanceOnOptions } from "../action/options.ts";
 import { type Bdb, inMaintenance, type Node } from "../cluster/cluster.ts";
 import type { ClusterView } from "../cluster/cluster-view.ts";
 import { ok, type Result } from "../result.ts";
-import { type Departure, evacuate } from "./evacuate.ts";
+import { evacuate } from "./evacuate.ts";
 import { handOverPrimary, rebindEndpoints } from "./hand-over.ts";
 import { impossible, insufficient } from "./infeasible.ts";
 import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
@@ -33,22 +33,25 @@ export function planMaintenanceOn({
 	);
 	const leaves = (bdb: Bdb) => options.evict_dbs?.some((name) => isNamed(bdb, name)) ?? true;
 	const stays: Stay[] = [];
-	const departures: Departure[] = [];
+	const leaving: number[] = [];
+	const staying = new Set<number>();
 	const { bdbs, nodes, shards } = cluster.dense;
-	for (const shard of shards.on(nodes.positionOf(node.uid))) {
+	const here = shards.on(nodes.positionOf(node.uid));
+	for (let at = 0; at < here.length; at += 1) {
+		const shard = here[at] ?? -1;
 		const bdb = bdbs[shards.bdb[shard] ?? -1];
 		if (bdb === undefined || !leaves(bdb)) {
 			stays.push({ uid: shards.uids[shard] ?? "", reason: "Its database is not in evict_dbs." });
 			continue;
 		}
-		const moves = !(bdb.replication && keepsReplicas(bdb, options));
-		if (!moves) {
+		if (bdb.replication && keepsReplicas(bdb, options)) {
 			const uid = shards.uids[shard] ?? "";
 			stays.push({ uid, reason: "Replicas of its database stay; it serves as a replica." });
+			staying.add(shard);
 		}
-		departures.push({ shard, moves });
+		leaving.push(shard);
 	}
-	const moved = evacuate(draft, departures, [closed]);
+	const moved = evacuate(draft, leaving, staying, [closed]);
 	if (!moved.ok) return moved;
 	const endpoints = cluster.endpointsOn(node.uid).filter(({ bdb_uid }) => {
 		const bdb = cluster.bdb(bdb_uid);

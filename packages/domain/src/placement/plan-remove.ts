@@ -19,8 +19,7 @@ export function planRemove({ context, draft, node, options }: Planning<"remove">
 	);
 	const { bdbs, nodes, shards } = cluster.dense;
 	const leaving = Array.from(shards.on(nodes.positionOf(node.uid)));
-	const departures = leaving.map((shard) => ({ shard, moves: true }));
-	const moved = evacuate(draft, departures, [closed]);
+	const moved = evacuate(draft, leaving, new Set(), [closed]);
 	if (!moved.ok) return moved;
 	const rebound = rebindEndpoints(draft, cluster.endpointsOn(node.uid), [closed]);
 	if (!rebound.ok) return rebound;

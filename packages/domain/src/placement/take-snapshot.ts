@@ -13,7 +13,8 @@ import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
  */
 export function takeSnapshot(cluster: LiveCluster, node: Node, time: number): Snapshot {
 	const away = boundElsewhere(cluster, node);
-	return {
+	const home = shardsAtHome(cluster.dense, node, away.snapshots);
+	const snapshot: Snapshot = {
 		name: freeName(cluster, node, maintenanceSnapshotName(time)),
 		node_uid: node.uid,
 		kind: "maintenance",
@@ -21,12 +22,14 @@ export function takeSnapshot(cluster: LiveCluster, node: Node, time: number): Sn
 		accept_servers: node.accept_servers,
 		max_listeners: node.max_listeners,
 		was_primary: cluster.primary_node_uid === node.uid && !away.primary,
-		shards: shardsAtHome(cluster.dense, node, away.snapshots),
+		shards: home.shards,
 		endpoints: cluster
 			.endpointsOn(node.uid)
 			.filter(({ uid }) => !away.endpoints.has(uid))
 			.map(({ uid }) => uid),
 	};
+	cluster.dense.noteShardsIn(snapshot, home.positions);
+	return snapshot;
 }
 
 /** The node's shards without those that visit it, each in the role that is its own. */
@@ -42,12 +45,16 @@ function shardsAtHome({ nodes, shards, homesOf }: DenseCluster, node: Node, away
 		return false;
 	};
 	const atHome: { uid: ShardUid; role: ShardRole }[] = [];
-	for (const shard of shards.on(nodes.positionOf(node.uid))) {
+	const here = shards.on(nodes.positionOf(node.uid));
+	const positions = new Int32Array(here.length);
+	for (let at = 0; at < here.length; at += 1) {
+		const shard = here[at] ?? -1;
 		if (away.size > 0 && homesOf(shard).some(isAway)) continue;
 		const leads = shards.master[shard] === 1 && (away.size === 0 || !standsIn(shard));
+		positions[atHome.length] = shard;
 		atHome.push({ uid: shards.uids[shard] ?? "", role: leads ? "master" : "slave" });
 	}
-	return atHome;
+	return { shards: atHome, positions: positions.subarray(0, atHome.length) };
 }
 
 /** What other nodes in maintenance will take back, by the latest maintenance snapshot of each: those snapshots, which endpoints, the primary's place. */
