@@ -1,5 +1,6 @@
 import type { Cluster } from "./cluster.ts";
 import type { ClusterProblem } from "./cluster-problem.ts";
+import { openPositions } from "./positions.ts";
 
 /** Nodes hold no more than they may, and shards no more than they are promised. */
 export function* checkCapacities(cluster: Cluster): Iterable<ClusterProblem> {
@@ -12,11 +13,26 @@ export function* checkCapacities(cluster: Cluster): Iterable<ClusterProblem> {
 			path: ["shards", at, "used_memory"],
 		};
 	}
-	const shards = Map.groupBy(cluster.shards, (shard) => shard.node_uid);
-	const endpoints = Map.groupBy(cluster.endpoints, (endpoint) => endpoint.node_uid);
+	const nodes = openPositions(cluster.nodes.map((node) => node.uid));
+	const memory = new Float64Array(cluster.nodes.length);
+	const shards = new Int32Array(cluster.nodes.length);
+	const endpoints = new Int32Array(cluster.nodes.length);
+	for (let at = 0; at < cluster.shards.length; at += 1) {
+		const shard = cluster.shards[at];
+		const node = shard === undefined ? -1 : nodes.of(shard.node_uid);
+		if (shard === undefined || node < 0) continue;
+		memory[node] = (memory[node] ?? 0) + shard.memory_size;
+		shards[node] = (shards[node] ?? 0) + 1;
+	}
+	for (const endpoint of cluster.endpoints) {
+		const node = nodes.of(endpoint.node_uid);
+		if (node >= 0) endpoints[node] = (endpoints[node] ?? 0) + 1;
+	}
 	for (const [at, node] of cluster.nodes.entries()) {
-		const held = shards.get(node.uid) ?? [];
-		const promised = held.reduce((sum, shard) => sum + shard.memory_size, 0);
+		const position = nodes.of(node.uid);
+		const promised = memory[position] ?? 0;
+		const held = shards[position] ?? 0;
+		const listeners = endpoints[position] ?? 0;
 		if (promised > node.total_memory) {
 			yield {
 				rule: "memory_exceeded",
@@ -24,14 +40,13 @@ export function* checkCapacities(cluster: Cluster): Iterable<ClusterProblem> {
 				path: ["nodes", at, "total_memory"],
 			};
 		}
-		if (held.length > node.max_redis_servers) {
+		if (held > node.max_redis_servers) {
 			yield {
 				rule: "shard_limit_exceeded",
-				message: `Node ${node.uid} holds ${held.length} shards; its limit is ${node.max_redis_servers}.`,
+				message: `Node ${node.uid} holds ${held} shards; its limit is ${node.max_redis_servers}.`,
 				path: ["nodes", at, "max_redis_servers"],
 			};
 		}
-		const listeners = endpoints.get(node.uid)?.length ?? 0;
 		if (listeners > node.max_listeners) {
 			yield {
 				rule: "listener_limit_exceeded",

@@ -4,13 +4,15 @@ import { checkSlotCopies } from "./check-slot-copies.ts";
 import { checkSlotCoverage } from "./check-slot-coverage.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ClusterProblem } from "./cluster-problem.ts";
+import { groupSlotRanges } from "./slot-ranges.ts";
 
 /** Every rule that a described cluster breaks. An empty list means that actions on it are meaningful. */
 export function checkCluster(cluster: Cluster): readonly ClusterProblem[] {
+	const ranges = groupSlotRanges(cluster.shards);
 	return [
 		...checkReferences(cluster),
-		...checkSlotCopies(cluster),
-		...checkSlotCoverage(cluster),
+		...checkSlotCopies(cluster, ranges),
+		...checkSlotCoverage(cluster, ranges),
 		...checkCapacities(cluster),
 	];
 }

@@ -1,71 +1,42 @@
 import type { Bdb, Cluster, Shard } from "./cluster.ts";
 import type { ClusterProblem } from "./cluster-problem.ts";
+import type { SlotRanges } from "./slot-ranges.ts";
 
 /** Positions in the cluster's list of the shards that are copies of one slot range. */
-type Copies = number[];
+type Copies = readonly number[];
 
-/** Each slot range has one master, its copies stand apart, and a replicated database has more than one. */
-export function* checkSlotCopies(cluster: Cluster): Iterable<ClusterProblem> {
+/** Each slot range has one master, its copies stand apart, and a replicated database has more than one. In order of first copies. */
+export function* checkSlotCopies(cluster: Cluster, { firsts, copies: all }: SlotRanges): Iterable<ClusterProblem> {
 	const racks = new Map(cluster.nodes.map((node) => [node.uid, node.rack_id]));
 	const bdbs = new Map(cluster.bdbs.map((bdb) => [bdb.uid, bdb]));
-	for (const copies of slotRanges(cluster.shards)) {
-		const [first] = copies;
-		const shard = first === undefined ? undefined : cluster.shards[first];
+	for (let range = 0; range + 1 < firsts.length; range += 1) {
+		const first = all[firsts[range] ?? 0] ?? 0;
+		const count = (firsts[range + 1] ?? 0) - (firsts[range] ?? 0);
+		const shard = cluster.shards[first];
 		if (shard === undefined) continue;
+		if (count === 2 && arePair(shard, cluster.shards[all[(firsts[range] ?? 0) + 1] ?? 0], racks)) continue;
+		const copies = Array.from(all.subarray(firsts[range], firsts[range + 1]));
 		const bdb = bdbs.get(shard.bdb_uid);
-		if (mastersAmong(cluster.shards, copies) !== 1) yield* checkMasters(cluster.shards, copies);
-		if (bdb?.replication === true && copies.length < 2) {
+		yield* checkMasters(cluster.shards, copies);
+		if (bdb?.replication === true && count < 2) {
 			yield {
 				rule: "missing_replica",
 				message: `Database ${bdb.uid} is replicated, but ${nameOf(shard)} have one copy.`,
-				path: ["shards", first ?? 0],
+				path: ["shards", first],
 			};
 		}
-		if (!areTwoApart(cluster.shards, copies, racks)) yield* checkApart(cluster.shards, copies, racks, bdb);
+		yield* checkApart(cluster.shards, copies, racks, bdb);
 	}
 }
 
-/** In order of their first copies. Grouped by database and then by slots, since a key made of both would cost a string per shard. */
-function slotRanges(shards: readonly Shard[]): readonly Copies[] {
-	const ranges: Copies[] = [];
-	const known = new Map<number, Map<string, Copies>>();
-	for (let at = 0; at < shards.length; at += 1) {
-		const shard = shards[at];
-		if (shard === undefined) continue;
-		let bySlots = known.get(shard.bdb_uid);
-		if (bySlots === undefined) {
-			bySlots = new Map();
-			known.set(shard.bdb_uid, bySlots);
-		}
-		const copies = bySlots.get(shard.assigned_slots);
-		if (copies !== undefined) {
-			copies.push(at);
-			continue;
-		}
-		const alone = [at];
-		bySlots.set(shard.assigned_slots, alone);
-		ranges.push(alone);
-	}
-	return ranges;
+/** At a glance, for what nearly all slot ranges are: one master and one replica, in different racks. */
+function arePair(one: Shard, other: Shard | undefined, racks: ReadonlyMap<number, string | null>): boolean {
+	if (other === undefined || (one.role === "master") === (other.role === "master")) return false;
+	return one.node_uid !== other.node_uid && racks.get(one.node_uid) !== racks.get(other.node_uid);
 }
 
 function nameOf({ assigned_slots, bdb_uid }: Shard): string {
 	return `slots ${assigned_slots} of database ${bdb_uid}`;
-}
-
-function mastersAmong(shards: readonly Shard[], copies: Copies): number {
-	let masters = 0;
-	for (const at of copies) if (shards[at]?.role === "master") masters += 1;
-	return masters;
-}
-
-/** At a glance, for what nearly all slot ranges are: one copy, or two in different racks. */
-function areTwoApart(shards: readonly Shard[], copies: Copies, racks: ReadonlyMap<number, string | null>): boolean {
-	const [first, second, third] = copies;
-	if (first === undefined || second === undefined) return true;
-	const [one, other] = [shards[first], shards[second]];
-	if (third !== undefined || one === undefined || other === undefined) return false;
-	return one.node_uid !== other.node_uid && racks.get(one.node_uid) !== racks.get(other.node_uid);
 }
 
 function* checkMasters(shards: readonly Shard[], copies: Copies): Iterable<ClusterProblem> {

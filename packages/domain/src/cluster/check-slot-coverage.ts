@@ -1,28 +1,33 @@
 import type { BdbUid } from "../uid.ts";
 import type { Cluster, Shard } from "./cluster.ts";
 import type { ClusterProblem } from "./cluster-problem.ts";
+import type { SlotRanges } from "./slot-ranges.ts";
 
 /** Highest hash slot of a database. */
 const SLOT_MAX = 16_383;
 
 /** The masters of a database serve every slot, and none twice. */
-export function* checkSlotCoverage(cluster: Cluster): Iterable<ClusterProblem> {
-	const masters = mastersByBdb(cluster.shards);
+export function* checkSlotCoverage(cluster: Cluster, ranges: SlotRanges): Iterable<ClusterProblem> {
 	/** Databases of one size are cut alike, so most texts come many times. */
 	const parsed = new Map<string, SlotPairs | undefined>();
+	const slotsOf = (text: string): SlotPairs | undefined => {
+		const known = parsed.get(text);
+		if (known !== undefined || parsed.has(text)) return known;
+		const pairs = parseSlots(text);
+		parsed.set(text, pairs);
+		return pairs;
+	};
 	for (const [at, bdb] of cluster.bdbs.entries()) {
+		const masters = mastersOf(cluster.shards, ranges, bdb.uid);
+		if (followOnAnother(cluster.shards, masters, slotsOf)) continue;
+		masters.sort((a, b) => a - b);
 		const owned: OwnedSlots[] = [];
 		let readable = true;
-		for (const shardAt of masters.get(bdb.uid) ?? []) {
+		for (const shardAt of masters) {
 			const shard = cluster.shards[shardAt];
 			if (shard === undefined) continue;
-			const text = shard.assigned_slots;
-			let ranges = parsed.get(text);
-			if (ranges === undefined) {
-				ranges = parseSlots(text);
-				parsed.set(text, ranges);
-			}
-			if (ranges === undefined) {
+			const pairs = slotsOf(shard.assigned_slots);
+			if (pairs === undefined) {
 				readable = false;
 				yield {
 					rule: "bad_slots",
@@ -30,7 +35,7 @@ export function* checkSlotCoverage(cluster: Cluster): Iterable<ClusterProblem> {
 					path: ["shards", shardAt, "assigned_slots"],
 				};
 			}
-			for (const [from, to] of ranges ?? []) owned.push({ from, to, shard, shardAt });
+			for (const [from, to] of pairs ?? []) owned.push({ from, to, shard, shardAt });
 		}
 		owned.sort((a, b) => a.from - b.from || a.shardAt - b.shardAt);
 		if (owned.length > 1) yield* overlaps(owned);
@@ -48,17 +53,33 @@ export function* checkSlotCoverage(cluster: Cluster): Iterable<ClusterProblem> {
 /** Inclusive. */
 type SlotPairs = readonly (readonly [number, number])[];
 
-/** Where the masters of each database stand in the cluster's list. */
-function mastersByBdb(shards: readonly Shard[]): ReadonlyMap<BdbUid, readonly number[]> {
-	const masters = new Map<BdbUid, number[]>();
-	for (let at = 0; at < shards.length; at += 1) {
-		const shard = shards[at];
-		if (shard?.role !== "master") continue;
-		const known = masters.get(shard.bdb_uid);
-		if (known === undefined) masters.set(shard.bdb_uid, [at]);
-		else known.push(at);
+/** Where the masters of the database stand in the cluster's list, range by range. */
+function mastersOf(shards: readonly Shard[], { ofBdb, firsts, copies }: SlotRanges, bdb: BdbUid): number[] {
+	const masters: number[] = [];
+	for (const range of ofBdb.get(bdb) ?? []) {
+		const end = firsts[range + 1] ?? 0;
+		for (let at = firsts[range] ?? 0; at < end; at += 1) {
+			const copy = copies[at] ?? 0;
+			if (shards[copy]?.role === "master") masters.push(copy);
+		}
 	}
 	return masters;
+}
+
+/** At a glance, for what nearly all databases are: each master goes on where the one before it ends, from the first slot to the last. */
+function followOnAnother(
+	shards: readonly Shard[],
+	masters: readonly number[],
+	slotsOf: (text: string) => SlotPairs | undefined,
+): boolean {
+	let next = 0;
+	for (const at of masters) {
+		const pairs = slotsOf(shards[at]?.assigned_slots ?? "");
+		const [from, to] = pairs?.length === 1 ? (pairs[0] ?? [-1, -1]) : [-1, -1];
+		if (from !== next) return false;
+		next = to + 1;
+	}
+	return next === SLOT_MAX + 1;
 }
 
 interface OwnedSlots {

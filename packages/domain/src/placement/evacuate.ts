@@ -1,6 +1,6 @@
 import { ok, type Result } from "../result.ts";
-import { assign } from "./assign.ts";
 import { andAfter } from "./and-after.ts";
+import { assign } from "./assign.ts";
 import { NOBODY, successorOf } from "./hand-over.ts";
 import { noRoomFor } from "./infeasible.ts";
 import type { PlacementDraft } from "./placement-draft.ts";

@@ -65,7 +65,9 @@ export function planMaintenanceOn({
 	}
 	if (stays.length === 0) return ok(stays);
 	const { table } = draft;
-	const migrated = new Set(table.shard.filter((_, at) => table.kind[at] === MIGRATE).map((shard) => shards.uids[shard]));
+	const migrated = new Set(
+		table.shard.filter((_, at) => table.kind[at] === MIGRATE).map((shard) => shards.uids[shard]),
+	);
 	return ok(stays.filter(({ uid }) => !migrated.has(uid)));
 }
 

@@ -70,7 +70,12 @@ export function openWorld(settings: WorldSettings): World {
 		onEvent?.({ time_ms: agenda.now_ms, ...happening });
 	};
 	/** Most of what happens; whoever does not listen to it is not told, and the step stays a row of a table. */
-	const emitStep = (kind: "step_started" | "step_done", action_uid: ActionUid, steps: StepTable, index: number): void => {
+	const emitStep = (
+		kind: "step_started" | "step_done",
+		action_uid: ActionUid,
+		steps: StepTable,
+		index: number,
+	): void => {
 		if (kind === "step_started") tally.stepStarted();
 		else tally.stepDone(steps.kind[index] ?? OTHER, steps.bytes[index] ?? 0);
 		onEvent?.({ time_ms: agenda.now_ms, kind, action_uid, step: steps.step(index) });

@@ -1,7 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findObstacle } from "../../src/cluster/find-obstacle.ts";
-import { type Cluster, isStepDone, type LiveCluster, mustWaitFor, openLiveCluster, type Step } from "../../src/index.ts";
+import {
+	type Cluster,
+	isStepDone,
+	type LiveCluster,
+	mustWaitFor,
+	openLiveCluster,
+	type Step,
+} from "../../src/index.ts";
 import { openPromises } from "../../src/placement/promises.ts";
 import { stepFitsAmong } from "../../src/placement/step-fits.ts";
 import { openStepTable, type StepTable } from "../../src/placement/step-table.ts";
