@@ -4,6 +4,11 @@ import { openPositions } from "./positions.ts";
 
 /** Nodes hold no more than they may, and shards no more than they are promised. */
 export function* checkCapacities(cluster: Cluster): Iterable<ClusterProblem> {
+	yield* checkUse(cluster);
+	yield* checkNodes(cluster);
+}
+
+function* checkUse(cluster: Cluster): Iterable<ClusterProblem> {
 	for (let at = 0; at < cluster.shards.length; at += 1) {
 		const shard = cluster.shards[at];
 		if (shard === undefined || shard.used_memory <= shard.memory_size) continue;
@@ -13,6 +18,9 @@ export function* checkCapacities(cluster: Cluster): Iterable<ClusterProblem> {
 			path: ["shards", at, "used_memory"],
 		};
 	}
+}
+
+function* checkNodes(cluster: Cluster): Iterable<ClusterProblem> {
 	const nodes = openPositions(cluster.nodes.map((node) => node.uid));
 	const memory = new Float64Array(cluster.nodes.length);
 	const shards = new Int32Array(cluster.nodes.length);

@@ -11,6 +11,14 @@ export const TAKE_OUT = 4;
 /** Whatever else there is; only the step itself tells. */
 export const OTHER = 0;
 
+const KINDS: Partial<Record<Step["kind"], number>> = {
+	migrate: MIGRATE,
+	fail_over: FAIL_OVER,
+	rebind_endpoint: REBIND,
+	stop_placement: TAKE_OUT,
+	remove_node: TAKE_OUT,
+};
+
 /**
  * The steps of a plan in numbers, by index: what they are, and the positions of the shards and nodes they name, -1 where a step names none. Plans consist
  * of moves and failovers nearly only, and for these the step as an object is made when somebody asks for it.
@@ -53,33 +61,36 @@ export function openStepTable({ nodes, shards }: DenseCluster): StepTableDraft {
 	const after: (readonly number[])[] = [];
 	const known: (PlannedStep | undefined)[] = [];
 
-	const put = (a: number, b: number, c: number, d: number, e: number, f: number, g: readonly number[]): number => {
-		kind.push(a);
-		shard.push(b);
-		successor.push(c);
-		from.push(d);
-		node.push(e);
-		bytes.push(f);
-		table.size = after.push(g);
+	const append = (what: number, before: readonly number[]): number => {
+		kind.push(what);
+		shard.push(-1);
+		successor.push(-1);
+		from.push(-1);
+		node.push(-1);
+		bytes.push(0);
+		table.size = after.push(before);
 		return table.size - 1;
 	};
-	const look = (step: Step, before: readonly number[]): number => {
+	/** Writes down what the step with this index is about, for kinds of which it says more than that they are. */
+	const describe = (index: number, step: Step): void => {
 		switch (step.kind) {
-			case "migrate": {
-				const [left, reached] = [nodes.positionOf(step.from_node_uid), nodes.positionOf(step.to_node_uid)];
-				return put(MIGRATE, shards.positionOf(step.shard_uid), -1, left, reached, step.bytes, before);
-			}
-			case "fail_over": {
-				const [one, other] = [shards.positionOf(step.from_shard_uid), shards.positionOf(step.to_shard_uid)];
-				return put(FAIL_OVER, one, other, -1, -1, 0, before);
-			}
+			case "migrate":
+				shard[index] = shards.positionOf(step.shard_uid);
+				from[index] = nodes.positionOf(step.from_node_uid);
+				node[index] = nodes.positionOf(step.to_node_uid);
+				bytes[index] = step.bytes;
+				break;
+			case "fail_over":
+				shard[index] = shards.positionOf(step.from_shard_uid);
+				successor[index] = shards.positionOf(step.to_shard_uid);
+				break;
 			case "rebind_endpoint":
-				return put(REBIND, -1, -1, -1, nodes.positionOf(step.to_node_uid), 0, before);
+				node[index] = nodes.positionOf(step.to_node_uid);
+				break;
 			case "stop_placement":
 			case "remove_node":
-				return put(TAKE_OUT, -1, -1, -1, nodes.positionOf(step.node_uid), 0, before);
-			default:
-				return put(OTHER, -1, -1, -1, -1, 0, before);
+				node[index] = nodes.positionOf(step.node_uid);
+				break;
 		}
 	};
 	const uidOf = (position: number | undefined): string => shards.uids[position ?? 0] ?? "";
@@ -117,14 +128,25 @@ export function openStepTable({ nodes, shards }: DenseCluster): StepTableDraft {
 		step,
 		steps: () => Array.from(after.keys(), step),
 		add(one: Step, before: readonly number[]) {
-			const index = look(one, before);
+			const index = append(KINDS[one.kind] ?? OTHER, before);
+			describe(index, one);
 			known[index] = { ...one, after: before };
 			return index;
 		},
-		addMove: (one: number, to: number, before: readonly number[]) =>
-			put(MIGRATE, one, -1, shards.node[one] ?? -1, to, shards.used_memory[one] ?? 0, before),
-		addFailOver: (one: number, other: number, before: readonly number[]) =>
-			put(FAIL_OVER, one, other, -1, -1, 0, before),
+		addMove(one: number, to: number, before: readonly number[]) {
+			const index = append(MIGRATE, before);
+			shard[index] = one;
+			from[index] = shards.node[one] ?? -1;
+			node[index] = to;
+			bytes[index] = shards.used_memory[one] ?? 0;
+			return index;
+		},
+		addFailOver(one: number, other: number, before: readonly number[]) {
+			const index = append(FAIL_OVER, before);
+			shard[index] = one;
+			successor[index] = other;
+			return index;
+		},
 	};
 	return table;
 }
