@@ -20,6 +20,14 @@ export function groupSlotRanges(shards: readonly Shard[]): SlotRanges {
 	for (let at = 0; at < shards.length; at += 1) {
 		const shard = shards[at];
 		if (shard === undefined) continue;
+		// Copies mostly stand side by side.
+		const before = at > 0 ? shards[at - 1] : undefined;
+		if (before?.bdb_uid === shard.bdb_uid && before.assigned_slots === shard.assigned_slots) {
+			const same = range[at - 1] ?? 0;
+			range[at] = same;
+			counts[same] = (counts[same] ?? 0) + 1;
+			continue;
+		}
 		let bySlots = known.get(shard.bdb_uid);
 		if (bySlots === undefined) {
 			bySlots = new Map();

@@ -16,9 +16,10 @@ export type Assignment = { readonly ok: true } | { readonly ok: false; readonly 
  */
 export function assign(draft: PlacementDraft, given: readonly number[]): Assignment {
 	const shards = largestFirst(draft, given);
+	const roomiestFor = openSearch(draft);
 	for (let at = 0; at < shards.length; at += 1) {
 		const shard = shards[at] ?? NOWHERE;
-		const node = roomiestFor(draft, shard);
+		const node = roomiestFor(shard);
 		if (node === NOWHERE) {
 			const blocked = explain(draft, shard);
 			for (const taken of shards.slice(0, at)) draft.giveBack(taken);
@@ -47,30 +48,45 @@ function largestFirst({ cluster }: PlacementDraft, given: readonly number[]): re
 /** Nodes looked at for one that is in nobody's way, once one was found that will do. */
 const LOOKED_FURTHER_MAX = 64;
 
-/** The roomiest node that may take the shard and, where one is to be had, bars no other copy's way home. */
-function roomiestFor(draft: PlacementDraft, shard: number): number {
+/**
+ * Finds the roomiest node that may take a shard and, where one is to be had, bars no other copy's way home. One search serves all shards of a plan, so that
+ * nothing is made for each.
+ */
+function openSearch(draft: PlacementDraft): (shard: number) => number {
 	const { dense } = draft.cluster;
-	const memory = dense.shards.memory[shard] ?? 0;
-	const home = dense.shards.node[shard] ?? NOWHERE;
+	const { nodes, shards } = dense;
+	let shard = NOWHERE;
+	let memory = 0;
+	let home = NOWHERE;
+	let holders: readonly number[] = [];
 	let found = NOWHERE;
 	let willDo = NOWHERE;
 	let further = 0;
-	const holders = draft.holdersOf(shard);
-	dense.nodes.walkRoomiest((node, free) => {
+
+	const isEnough = (node: number, free: number): boolean => {
 		// Nodes come by free memory: where one is too small, so are all that follow.
 		if (free < memory) return true;
 		further += willDo === NOWHERE ? 0 : 1;
 		if (further > LOOKED_FURTHER_MAX) return true;
-		if (node === home) return false;
-		if (shardRuleBrokenBeside(draft, shard, holders, node) !== undefined) return false;
+		if (node === home || shardRuleBrokenBeside(draft, shard, holders, node) !== undefined) return false;
 		if (barsWayHome(dense, shard, node)) {
 			if (willDo === NOWHERE) willDo = node;
 			return false;
 		}
 		found = node;
 		return true;
-	});
-	return found === NOWHERE ? willDo : found;
+	};
+	return (one) => {
+		shard = one;
+		memory = shards.memory[one] ?? 0;
+		home = shards.node[one] ?? NOWHERE;
+		holders = draft.holdersOf(one);
+		found = NOWHERE;
+		willDo = NOWHERE;
+		further = 0;
+		nodes.walkRoomiest(isEnough);
+		return found === NOWHERE ? willDo : found;
+	};
 }
 
 /** `blocked` is what greedy could not place; it is the answer when the shards fit one by one but not together. */

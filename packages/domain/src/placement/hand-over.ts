@@ -72,7 +72,10 @@ function nodeForEndpoint(draft: PlacementDraft, endpoint: Endpoint): number {
 	const mayHold = (node: number) => node !== home && endpointRuleBroken(draft, node) === undefined;
 	let nearest = NOWHERE;
 	let most = 0;
-	for (const [node, masters] of mastersByNode(draft, endpoint)) {
+	const { places, counts } = mastersByNode(draft, endpoint);
+	for (let at = 0; at < places.length; at += 1) {
+		const node = places[at] ?? NOWHERE;
+		const masters = counts[at] ?? 0;
 		if (masters < most || !mayHold(node)) continue;
 		if (masters === most && nearest !== NOWHERE && !isQuieter(draft, node, nearest)) continue;
 		nearest = node;
@@ -102,14 +105,24 @@ function explainEndpoint(draft: PlacementDraft, endpoint: Endpoint): Blocked {
 	return { uid: endpoint.uid, candidates };
 }
 
-function mastersByNode(draft: PlacementDraft, { bdb_uid }: Endpoint): ReadonlyMap<number, number> {
-	const count = new Map<number, number>();
-	for (const shard of draft.cluster.dense.shards.ofBdb(bdb_uid)) {
+/** Nodes that masters of the endpoint's database will stand on, and how many on each. They are few, so that a list is searched faster than a map. */
+function mastersByNode(draft: PlacementDraft, { bdb_uid }: Endpoint) {
+	const places: number[] = [];
+	const counts: number[] = [];
+	const shards = draft.cluster.dense.shards.ofBdb(bdb_uid);
+	for (let index = 0; index < shards.length; index += 1) {
+		const shard = shards[index] ?? NOBODY;
 		if (!draft.isMaster(shard)) continue;
 		const node = draft.nodeOf(shard);
-		count.set(node, (count.get(node) ?? 0) + 1);
+		const at = places.indexOf(node);
+		if (at < 0) {
+			places.push(node);
+			counts.push(1);
+		} else {
+			counts[at] = (counts[at] ?? 0) + 1;
+		}
 	}
-	return count;
+	return { places, counts };
 }
 
 /** Plans that another node becomes primary, when the leaving one is: living, in service, lowest uid. */

@@ -18,6 +18,8 @@ export interface PlanWalk {
 	done(index: number): void;
 }
 
+const NOTHING: readonly number[] = [];
+
 export function openPlanWalk(table: StepTable): PlanWalk {
 	const { size, bytes, after } = table;
 	/** How many steps each still waits for. */
@@ -28,10 +30,13 @@ export function openPlanWalk(table: StepTable): PlanWalk {
 	let total = 0;
 	for (let index = 0; index < size; index += 1) {
 		total += stepWeight(bytes[index] ?? 0);
-		const befores = after[index] ?? [];
+		const befores = after[index] ?? NOTHING;
 		waits[index] = befores.length;
 		if (befores.length === 0) ready.push(index);
-		for (const before of befores) firsts[before] = (firsts[before] ?? 0) + 1;
+		for (let at = 0; at < befores.length; at += 1) {
+			const before = befores[at] ?? 0;
+			firsts[before] = (firsts[before] ?? 0) + 1;
+		}
 	}
 	const followers = followersOf(after, firsts);
 	let moved = 0;
@@ -66,7 +71,9 @@ function followersOf(after: readonly (readonly number[])[], firsts: Int32Array):
 	const followers = new Int32Array(sum);
 	// From behind, so that each list ends up in plan order with its beginning in `firsts`.
 	for (let index = after.length - 1; index >= 0; index -= 1) {
-		for (const before of after[index] ?? []) {
+		const befores = after[index] ?? NOTHING;
+		for (let one = 0; one < befores.length; one += 1) {
+			const before = befores[one] ?? 0;
 			const at = (firsts[before] ?? 0) - 1;
 			firsts[before] = at;
 			followers[at] = index;

@@ -157,7 +157,8 @@ export function openRuns(deps: RunDeps): Runs {
 		run.plan = planned.value;
 		run.walk = openPlanWalk(table);
 		run.promises.make(table);
-		const bytes = table.bytes.reduce((sum, one) => sum + one, 0);
+		let bytes = 0;
+		for (let index = 0; index < table.size; index += 1) bytes += table.bytes[index] ?? 0;
 		emit({ kind: "planned", action_uid: run.action.action_uid, steps: table.size, bytes });
 		goOn(run);
 	};
