@@ -97,7 +97,8 @@ export function withDraft<Value>(
 	for (const node of leaving) nodes.bar(node, true);
 	const isLeaving = (node: number): boolean => (leaving.size > 0 && leaving.has(node)) || standing.isLeaving(node);
 	const nodeOf = (shard: number): number => {
-		const place = places.latest(shard);
+		const own = places.latest(shard);
+		const place = own === NOWHERE ? standing.placeOf(shard) : own;
 		return place === NOWHERE ? (shards.node[shard] ?? NOWHERE) : place;
 	};
 	const uidOf = (node: number): NodeUid => nodes.uids[node] ?? 0;

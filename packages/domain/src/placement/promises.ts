@@ -7,6 +7,8 @@ import { MIGRATE, REBIND, type StepTable, TAKE_OUT } from "./step-table.ts";
 export interface StandingPromises {
 	isLeaving(node: number): boolean;
 	leaving(): Iterable<number>;
+	/** The node to which a move that is still ahead brings the shard, by the plan made last; -1 when none does. */
+	placeOf(shard: number): number;
 	/** Adds the nodes to which moves that are still ahead bring the shard. */
 	addPlacesOf(shard: number, list: number[]): void;
 }
@@ -42,6 +44,7 @@ export interface PlanPromises {
 export const NOTHING_STANDING: StandingPromises = {
 	isLeaving: () => false,
 	leaving: () => [],
+	placeOf: () => -1,
 	addPlacesOf: () => undefined,
 };
 
@@ -73,6 +76,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 	return {
 		isLeaving: (node) => (leaving[node] ?? 0) > 0,
 		leaving: () => out,
+		placeOf: (shard) => coming[shard]?.node ?? -1,
 		addPlacesOf(shard, list) {
 			for (let one = coming[shard]; one !== undefined; one = one.next) list.push(one.node);
 		},
@@ -207,6 +211,7 @@ export function withoutClosing(standing: StandingPromises, opened: number): Stan
 	return {
 		isLeaving: (node) => node !== opened && standing.isLeaving(node),
 		leaving: () => standing.leaving(),
+		placeOf: (shard) => standing.placeOf(shard),
 		addPlacesOf: (shard, list) => standing.addPlacesOf(shard, list),
 	};
 }

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bytesOf, stepWeight } from "../../src/index.ts";
 import { clusterAt } from "../../src/simulation/index.ts";
 import { violations } from "./invariants.ts";
 import { anyScenario, simulated } from "./scenarios.ts";
@@ -36,5 +37,27 @@ describe("random schedules of start, cancel, death and return", () => {
 			}),
 			{ numRuns: 500 },
 		);
+	});
+
+	it("report of an action that did not complete how much of its plan is done, by bytes", () => {
+		let interrupted = 0;
+		fc.assert(
+			fc.property(anyScenario, (scenario) => {
+				const { timeline, report } = simulated(scenario);
+				for (const { action_uid, plans, status, progress } of report.actions) {
+					if (plans !== 1 || status === "completed") continue;
+					const own = timeline.filter((event) => "action_uid" in event && event.action_uid === action_uid);
+					const plan = own.find(({ kind }) => kind === "planned");
+					const done = own.flatMap((event) => (event.kind === "step_done" ? [stepWeight(bytesOf(event.step))] : []));
+					if (plan?.kind !== "planned") continue;
+					const total = plan.bytes + plan.steps * stepWeight(0);
+					const share = done.reduce((sum, weight) => sum + weight, 0) / total;
+					expect(progress).toBe(Math.min(Math.round(share * 1_000) / 10, 99.9));
+					if (done.length > 0) interrupted += 1;
+				}
+			}),
+			{ numRuns: 500 },
+		);
+		expect(interrupted).toBeGreaterThan(5);
 	});
 });
