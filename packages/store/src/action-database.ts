@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { type ActionQueries, actionQueries } from "./action-queries.ts";
 import type { LeaseClock } from "./lease-clock.ts";
 import type { LiveView } from "./live-view.ts";
-import type { LogPositions } from "./log-positions.ts";
+import { type LogPositions, logPositions } from "./log-positions.ts";
 import { type LogQueries, logQueries } from "./log-queries.ts";
 import { type RetentionQueries, retentionQueries } from "./retention-queries.ts";
 import type { StoreSchema } from "./schema.ts";
@@ -26,7 +26,6 @@ export interface ActionWriter extends ActionDatabase {
 /** How a database is used: by one process, which may remember what it wrote, or by several. */
 export interface DatabaseUse {
 	readonly liveView: (queries: ActionQueries) => LiveView;
-	readonly positions: (log: LogQueries) => LogPositions;
 	readonly clock: LeaseClock;
 }
 
@@ -39,7 +38,7 @@ export function actionDatabase(db: Kysely<StoreSchema>, use: DatabaseUse): Actio
 		log,
 		retention: retentionQueries(db),
 		view: use.liveView(queries),
-		positions: use.positions(log),
+		positions: logPositions(log),
 		clock: use.clock,
 	};
 }

@@ -1,38 +1,33 @@
 import type { LogQueries, NewEvent } from "./log-queries.ts";
-import { row, rows, type Script } from "./script.ts";
+import { row, type Script, tell } from "./script.ts";
 
-/** How lines of the log get their positions: from 1, growing, and none twice, also after the last lines were dropped for their age. */
+/**
+ * Gives the lines of the log their positions: from 1, growing, and none twice, also after the last lines were dropped for their age. Only one transaction
+ * at a time writes, so the last position is asked for once, or known from the beginning of the transaction, and then counted.
+ */
 export interface LogPositions {
 	/** Writes a line and answers its position. */
 	append(line: NewEvent): Script<number>;
-	/** What was appended since the last commit may not be there: something was undone. */
-	forget(): void;
+	/** The last position that was given, as the database says now. Undefined: others may have given some, or something was undone. */
+	goOnFrom(last: number | undefined): void;
 }
 
-/** For a database with several writers: it gives them itself. */
-export function givenPositions(log: LogQueries): LogPositions {
-	return {
-		*append(line) {
-			const logged = yield* row(log.append, line);
-			if (logged === undefined) throw new Error("The log gave no position to a line.");
-			return logged.event_uid;
-		},
-		forget: () => {},
-	};
-}
-
-/** For a database with a single writer, whose scripts run one after the other: asks once for the last one, then counts. */
-export function countedPositions(log: LogQueries): LogPositions {
+export function logPositions(log: LogQueries): LogPositions {
 	let last: number | undefined;
 	return {
 		*append(line) {
-			const event_uid = (last ?? (yield* lastPosition(log))) + 1;
-			yield* rows(log.appendAt, { ...line, event_uid });
-			last = event_uid;
+			if (last === undefined) {
+				const found = yield* lastPosition(log);
+				// Another script of the same transaction may have asked as well, and counted on.
+				last ??= found;
+			}
+			last += 1;
+			const event_uid = last;
+			yield* tell(log.append, { ...line, event_uid });
 			return event_uid;
 		},
-		forget: () => {
-			last = undefined;
+		goOnFrom: (position) => {
+			last = position;
 		},
 	};
 }

@@ -9,8 +9,7 @@ export function logQueries(db: Kysely<StoreSchema>) {
 	const events = db.selectFrom("action_event").selectAll();
 	const pages = new Map<string, Query<PageParameters, ActionEventRow>>();
 	return {
-		append: query<NewEvent>()((p) => db.insertInto("action_event").values(columnsOf(p)).returning("event_uid")),
-		appendAt: query<ActionEventRow>()((p) =>
+		append: query<ActionEventRow>()((p) =>
 			db.insertInto("action_event").values({ ...columnsOf(p), event_uid: p.event_uid }),
 		),
 		journal: query<{ node_uid: number; first_event_uid: number; action_uid: string }>()((p) =>

@@ -18,6 +18,10 @@ export interface Call {
 	readonly values: readonly SqlValue[];
 	/** The action it names, if it names one. Two writes about one action never happen side by side. */
 	readonly action_uid?: SqlValue | undefined;
+	/** What the values were called. */
+	readonly parameters?: Readonly<Record<string, SqlValue>>;
+	/** Nobody needs its rows: a script goes on at once, and fails in the end if the statement did. */
+	readonly unanswered?: true;
 }
 
 class Placeholder {
@@ -45,6 +49,7 @@ export function query<Parameters extends Readonly<Record<string, SqlValue>>>() {
 				sql,
 				values: order.map((part) => ("name" in part ? (parameters[part.name] ?? null) : part.value)),
 				action_uid: parameters.action_uid,
+				parameters,
 			}),
 		};
 	};

@@ -22,6 +22,14 @@ export function* row<Parameters extends Readonly<Record<string, SqlValue>>, Row>
 	return (yield* rows(query, parameters))[0];
 }
 
+/** Runs a statement that answers nothing, `yield* tell(...)`. A database behind a network is not waited for before the script's end. */
+export function* tell<Parameters extends Readonly<Record<string, SqlValue>>>(
+	query: Query<Parameters, unknown>,
+	parameters: Parameters,
+): Script<void> {
+	yield { ...query.bind(parameters), unanswered: true };
+}
+
 /**
  * Somebody else's write came between a script's reading and its writing. Whoever runs scripts undoes what the script wrote
  * and runs it again from the beginning, at most `SCRIPT_ATTEMPTS_MAX` times in all.

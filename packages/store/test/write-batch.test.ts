@@ -72,7 +72,7 @@ async function batchOf(writes: readonly { readonly about: string; readonly shari
 				(it) => batch.push(it),
 			),
 		);
-		const answers = await runBatch({ client: heard, ask: askOn(heard), opening: [] }, batch);
+		const answers = await runBatch({ client: heard, ask: askOn(heard), open: async () => {} }, batch);
 		await command(client, "commit");
 		for (const answer of answers) answer();
 		await Promise.all(settled);

@@ -41,6 +41,8 @@ export class SharedKeeper implements ClusterKeeper {
 	/** As far as it is known here: others fold as well. */
 	#base_state_id: number;
 	#isOutOfReach = false;
+	/** Begins with the event loop's next turn. */
+	#nextLook: Promise<KnownCluster> | undefined;
 	#folding: Promise<void> | undefined;
 
 	constructor(pool: Pool, { known, base_state_id }: RestoredTopology, settings: SharedKeeperSettings) {
@@ -50,8 +52,13 @@ export class SharedKeeper implements ClusterKeeper {
 		this.#settings = settings;
 	}
 
+	/** One look at the database for all who ask within one turn of the event loop: it begins after the last of them asked. */
 	look(): Promise<KnownCluster> {
-		return this.#watched(() => this.#catchUp(this.#pool));
+		this.#nextLook ??= new Promise(setImmediate).then(() => {
+			this.#nextLook = undefined;
+			return this.#watched(() => this.#catchUp(this.#pool));
+		});
+		return this.#nextLook;
 	}
 
 	raise(fence: Fence): Promise<boolean> {

@@ -4,6 +4,7 @@ import { createStoreBatch } from "./0002-store-batch.ts";
 import { nameRunners } from "./0003-runner-of-events.ts";
 import { createKeptSecret } from "./0004-kept-secret.ts";
 import { makeLogLean } from "./0005-lean-log.ts";
+import { countPositions } from "./0006-counted-positions.ts";
 
 /** Databases spell a growing key differently; everything else of the schema is the same text. */
 export type DatabaseKind = "sqlite" | "postgresql";
@@ -16,5 +17,6 @@ export function migrations(kind: DatabaseKind): Record<string, Migration> {
 		"0003-runner-of-events": { up: (db) => nameRunners(db, kind) },
 		"0004-kept-secret": { up: (db) => createKeptSecret(db, kind) },
 		"0005-lean-log": { up: (db) => makeLogLean(db, kind) },
+		"0006-counted-positions": { up: (db) => countPositions(db, kind) },
 	};
 }

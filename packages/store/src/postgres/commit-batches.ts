@@ -1,13 +1,22 @@
 import { StoreUnavailable } from "@node-actions/application";
 import type { Pool, PoolClient } from "pg";
+import type { LogPositions } from "../log-positions.ts";
 import type { Call } from "../query.ts";
+import { askTogether, type TogetherForms } from "./ask-together.ts";
 import { batchOutcome } from "./batch-outcome.ts";
 import { connect } from "./connect.ts";
-import { appends, lockWrites, markBatch, tellAppended } from "./own-queries.ts";
+import { appends, lastPosition, lockWrites, markBatch, tellAppended } from "./own-queries.ts";
 import { ConnectionLostError } from "./postgres-error.ts";
 import { type Ask, askOn, command } from "./run-script.ts";
 import type { Write } from "./write.ts";
 import { type Answers, runBatch } from "./write-batch.ts";
+
+export interface BatchSettings {
+	/** This opening's own. */
+	readonly store_uid: string;
+	readonly positions: LogPositions;
+	readonly forms: TogetherForms;
+}
 
 /**
  * Commits batches on the pool's connection, one after the other, and tells the callers. Answers an error when the database is out of
@@ -18,7 +27,7 @@ import { type Answers, runBatch } from "./write-batch.ts";
  */
 export function batchCommitter(
 	pool: Pool,
-	store_uid: string,
+	{ store_uid, positions, forms }: BatchSettings,
 ): (batch: readonly Write[]) => Promise<StoreUnavailable | undefined> {
 	let number = 0;
 
@@ -28,8 +37,16 @@ export function batchCommitter(
 		let answers: Answers | undefined;
 		try {
 			client = await connect(pool);
-			const { ask, appended } = watchingAppends(askOn(client));
-			answers = await runBatch({ client, ask, opening: [lockWrites, markBatch(store_uid, number)] }, batch);
+			const direct = askOn(client);
+			const open = () =>
+				Promise.all([
+					direct(lockWrites),
+					direct(markBatch(store_uid, number)),
+					direct(lastPosition).then(([last]) => positions.goOnFrom((last as { readonly event_uid: number }).event_uid)),
+				]);
+			// Scripts that were answered at once go on at once, and then ask at once again.
+			const { ask, appended } = watchingAppends(askTogether(direct, forms, process.nextTick));
+			answers = await runBatch({ client, ask, open }, batch);
 			await commit(client, appended() ? [tellAppended(store_uid)] : []);
 			client.release();
 		} catch (cause) {

@@ -5,7 +5,6 @@ import type { ClientBase } from "pg";
 import { actionDatabase } from "../action-database.ts";
 import { createActionStore } from "../action-store.ts";
 import { askedLiveView } from "../live-view.ts";
-import { givenPositions } from "../log-positions.ts";
 import { localLogWatch } from "../log-watch.ts";
 import type { StoreSchema } from "../schema.ts";
 import { userQueries } from "../user-queries.ts";
@@ -18,6 +17,7 @@ import { postgresExecutor } from "./postgres-executor.ts";
 import { quietPool } from "./quiet-pool.ts";
 import { askOn } from "./run-script.ts";
 import { sharedLogWatch } from "./shared-log-watch.ts";
+import { togetherForms } from "./together-forms.ts";
 
 export interface PostgresStoreOptions {
 	/** `postgres://user:password@host:port/database`, with libpq's parameters such as `sslmode`. The server is PostgreSQL 13 or newer. */
@@ -63,10 +63,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	const kysely = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: readers }) });
 	const database = actionDatabase(kysely, {
 		liveView: askedLiveView,
-		positions: givenPositions,
 		clock: serverTime,
 	});
-	const executor = postgresExecutor({ readers, writer }, store_uid);
+	const executor = postgresExecutor(
+		{ readers, writer },
+		{ store_uid, positions: database.positions, forms: togetherForms(database) },
+	);
 	const watch = sharedLogWatch(config, store_uid, localLogWatch());
 	const close = async () => {
 		await Promise.all([executor.close(), watch.close()]);

@@ -13,6 +13,14 @@ export const CHANNEL = "node_actions_log";
  */
 export const lockWrites: Call = call("select pg_advisory_xact_lock($1)", WRITE_LOCK);
 
+/** The last position of the log that was ever given, 0 when none was. Under the lock, so that no other process gives any meanwhile. */
+export const lastPosition: Call = call(
+	`select greatest(
+		coalesce((select event_uid from action_event order by event_uid desc limit 1), 0),
+		coalesce((select value from counter where name = 'forgotten_event_uid'), 0)
+	) as event_uid`,
+);
+
 /** Held by whoever changes the schema, until its connection ends. */
 export const lockMigrations: Call = call("select pg_advisory_lock($1)", MIGRATION_LOCK);
 

@@ -1,7 +1,8 @@
 import { StoreUnavailable } from "@node-actions/application";
 import type { Pool } from "pg";
 import { type Executor, row, rows, type Script } from "../script.ts";
-import { batchCommitter } from "./commit-batches.ts";
+import { askTogether } from "./ask-together.ts";
+import { type BatchSettings, batchCommitter } from "./commit-batches.ts";
 import { connect } from "./connect.ts";
 import { forgetMark } from "./own-queries.ts";
 import { type Ask, askOn, command, runScript } from "./run-script.ts";
@@ -14,9 +15,12 @@ export interface Pools {
 	readonly writer: Pool;
 }
 
-/** Runs scripts on a PostgreSQL database, and ends both pools when it is closed. `store_uid` is this opening's own. */
-export function postgresExecutor({ readers, writer }: Pools, store_uid: string): Executor {
-	const queue = writeQueue(batchCommitter(writer, store_uid));
+/** Runs scripts on a PostgreSQL database, and ends both pools when it is closed. */
+export function postgresExecutor({ readers, writer }: Pools, settings: BatchSettings): Executor {
+	const { store_uid, forms } = settings;
+	const queue = writeQueue(batchCommitter(writer, settings));
+	// What requests ask that were read from their sockets in one turn of the event loop.
+	const askReaders = askTogether(askOn(readers), forms, setImmediate);
 	let closing: Promise<void> | undefined;
 
 	async function close(): Promise<void> {
@@ -29,7 +33,7 @@ export function postgresExecutor({ readers, writer }: Pools, store_uid: string):
 	return {
 		read: async (script) => {
 			if (closing !== undefined) throw storeClosed();
-			return isSingleStatement(script) ? runScript(script, askOn(readers)) : readInSnapshot(readers, script);
+			return isSingleStatement(script) ? runScript(script, askReaders) : readInSnapshot(readers, script);
 		},
 		write: async (script, sharing = "alone") => {
 			if (closing !== undefined) throw storeClosed();

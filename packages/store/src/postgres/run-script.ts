@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from "pg";
 import type { Call } from "../query.ts";
 import type { Script } from "../script.ts";
 import { workError } from "./postgres-error.ts";
+import { storable } from "./storable.ts";
 
 /** Sends a statement and answers its rows. Rejects with what `workError` makes of the driver's error. */
 export type Ask = (call: Call) => Promise<readonly unknown[]>;
@@ -33,14 +34,29 @@ export async function command(connection: ClientBase, sql: string): Promise<stri
 	}
 }
 
-/** PostgreSQL's text cannot hold U+0000, which only hostile input carries: it is kept, and looked for, as the replacement character. */
-function storable(value: Call["values"][number]): Call["values"][number] {
-	return typeof value === "string" && value.includes("\0") ? value.replaceAll("\0", "\uFFFD") : value;
+/** Runs a script on whatever `ask` asks, each statement once the ones before it are answered, as far as the script looks at their answers. */
+export async function runScript<Value>(script: Script<Value>, ask: Ask): Promise<Value> {
+	const told: Promise<unknown>[] = [];
+	const [ended] = await Promise.allSettled([goThrough(script, ask, told)]);
+	// Waited for in any case, so that nothing of the script comes after its end; and the first failure is the cause of all that follow it.
+	const failed = (await Promise.allSettled(told)).find(({ status }) => status === "rejected");
+	const outcome = failed ?? ended;
+	if (outcome.status === "rejected") throw outcome.reason;
+	return (ended as PromiseFulfilledResult<Value>).value;
 }
 
-/** Runs a script on whatever `ask` asks, each statement once the one before it is answered. */
-export async function runScript<Value>(script: Script<Value>, ask: Ask): Promise<Value> {
+/** Adds to `told` what it has asked and not waited for. */
+async function goThrough<Value>(script: Script<Value>, ask: Ask, told: Promise<unknown>[]): Promise<Value> {
 	let next = script.next([]);
-	while (next.done !== true) next = script.next(await ask(next.value));
+	while (next.done !== true) {
+		const asked = ask(next.value);
+		if (next.value.unanswered === true) {
+			told.push(asked);
+			asked.catch(() => {});
+			next = script.next([]);
+		} else {
+			next = script.next(await asked);
+		}
+	}
 	return next.value;
 }

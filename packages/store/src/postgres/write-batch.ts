@@ -1,6 +1,5 @@
 import { StoreUnavailable } from "@node-actions/application";
 import type { ClientBase } from "pg";
-import type { Call } from "../query.ts";
 import { LostRaceError, SCRIPT_ATTEMPTS_MAX } from "../script.ts";
 import { type Ask, command } from "./run-script.ts";
 import type { Write } from "./write.ts";
@@ -12,8 +11,8 @@ export interface Transaction {
 	readonly client: ClientBase;
 	/** Asks on the client. */
 	readonly ask: Ask;
-	/** What comes right after each `begin`. */
-	readonly opening: readonly Call[];
+	/** Asks what comes right after each `begin`. */
+	readonly open: () => Promise<unknown>;
 }
 
 /**
@@ -37,8 +36,8 @@ export async function runBatch(transaction: Transaction, batch: readonly Write[]
 	return runOneByOne(transaction, batch);
 }
 
-async function begin({ client, ask, opening }: Transaction): Promise<void> {
-	await Promise.all([command(client, "begin"), ...opening.map(ask)]);
+async function begin({ client, open }: Transaction): Promise<void> {
+	await Promise.all([command(client, "begin"), open()]);
 }
 
 /** Undefined when the transaction must be undone because the writes were in each other's way, or one failed. */

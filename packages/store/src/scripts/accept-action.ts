@@ -9,7 +9,7 @@ import {
 } from "@node-actions/domain";
 import type { ActionWriter } from "../action-database.ts";
 import { type ActionRow, actionOf, changingColumns, fixedColumns } from "../action-rows.ts";
-import { LostRaceError, row, rows, type Script } from "../script.ts";
+import { LostRaceError, row, rows, type Script, tell } from "../script.ts";
 import { answerAgain, keepKey } from "./answer-again.ts";
 import { appendEvent } from "./append-event.ts";
 import { removeRecord } from "./write-events.ts";
@@ -54,10 +54,10 @@ export function* acceptAction(
 		claim_until_ms: 0,
 		version: 1,
 	};
-	yield* rows(writer.queries.insert, inserted);
+	yield* tell(writer.queries.insert, inserted);
 	writer.view.written(inserted, action);
 	const { action_uid } = action;
-	if (closes_node) yield* rows(writer.queries.closeNode, { node_uid, action_uid, time_ms });
+	if (closes_node) yield* tell(writer.queries.closeNode, { node_uid, action_uid, time_ms });
 	return ok(action);
 }
 

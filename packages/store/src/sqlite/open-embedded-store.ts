@@ -4,7 +4,6 @@ import { Kysely } from "kysely";
 import { actionDatabase } from "../action-database.ts";
 import { createActionStore } from "../action-store.ts";
 import { rememberedLiveView } from "../live-view.ts";
-import { countedPositions } from "../log-positions.ts";
 import { localLogWatch } from "../log-watch.ts";
 import { migrate } from "../migrations/migrate.ts";
 import type { StoreSchema } from "../schema.ts";
@@ -49,12 +48,11 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 			await migrate(kysely, "sqlite", file);
 			const database = actionDatabase(kysely, {
 				liveView: rememberedLiveView,
-				positions: countedPositions,
 				clock: "callers",
 			});
 			const executor = sqliteExecutor(db, () => {
 				database.view.forget();
-				database.positions.forget();
+				database.positions.goOnFrom(undefined);
 			});
 			await executor.write(() => rows(database.queries.releaseAll, {}));
 			const actions = rememberActions(createActionStore({ executor, database, watch: localLogWatch(), onError }));
