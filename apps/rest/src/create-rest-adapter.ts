@@ -100,6 +100,7 @@ function createAnswer(deps: AdapterDeps) {
 			params: () => req.param(),
 			body,
 			query: (name) => req.query(name),
+			queries: () => req.queries(),
 			header: (name) => req.header(name),
 			disconnect: () => scope.connection?.destroy(),
 		});

@@ -1,6 +1,6 @@
 import { type Awaitable, invalidRequest, type Principal, type ServiceDeps } from "@node-actions/application";
 import { type ErrorCode, err, type Permission, type RequestError, type Result } from "@node-actions/domain";
-import type { z } from "zod";
+import { z } from "zod";
 import { RememberedTexts } from "./remembered-texts.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
@@ -15,6 +15,8 @@ export interface RawInput {
 	readonly body: unknown;
 	/** A query parameter's first value, or a header's. Asked only by routes that take any. */
 	readonly query: (name: string) => string | undefined;
+	/** All query parameters with all their values. Asked only by routes that refuse what they do not know. */
+	readonly queries: () => Readonly<Record<string, readonly string[]>>;
 	readonly header: (name: string) => string | undefined;
 	/** Ends the connection, whatever is under way on it. */
 	readonly disconnect: () => void;
@@ -34,7 +36,10 @@ export interface RouteDescription {
 	/** Refusals of the verb. Those every route shares, and those that follow from the schemas, are added by the document. */
 	readonly errors?: readonly ErrorCode[];
 	readonly params?: z.ZodObject;
-	/** Query parameters it takes; others are tolerated. */
+	/**
+	 * Query parameters it takes. Others are tolerated, and of one that is given twice the first value counts, as clients of the documented routes expect.
+	 * A strict schema refuses both.
+	 */
 	readonly query?: z.ZodObject;
 	/** Headers it takes, by their names in lower case. */
 	readonly headers?: z.ZodObject;
@@ -83,7 +88,7 @@ export function defineRoute<
 ): Route {
 	const { verb, params, body, query, headers, ...description } = spec;
 	const parseParams = params === undefined ? undefined : pathParser(params);
-	const parseQuery = query === undefined ? undefined : namedParser(query);
+	const parseQuery = query === undefined ? undefined : queryParser(query);
 	const parseHeaders = headers === undefined ? undefined : namedParser(headers);
 	return {
 		...description,
@@ -96,7 +101,7 @@ export function defineRoute<
 			if (inPath?.success === false) return err(invalidRequest(inPath.error));
 			const inBody = body?.safeParse(raw.body);
 			if (inBody?.success === false) return err(invalidRequest(inBody.error));
-			const inQuery = parseQuery?.(raw.query);
+			const inQuery = parseQuery?.(raw);
 			if (inQuery?.success === false) return err(invalidRequest(inQuery.error));
 			const inHeaders = parseHeaders?.(raw.header);
 			if (inHeaders?.success === false) return err(invalidRequest(inHeaders.error));
@@ -118,6 +123,21 @@ function pathParser<Schema extends z.ZodObject>(schema: Schema) {
 		if (parsed.success) known.add(path, parsed);
 		return parsed;
 	};
+}
+
+function queryParser<Schema extends z.ZodObject>(
+	schema: Schema,
+): (raw: RawInput) => z.ZodSafeParseResult<z.output<Schema>> {
+	if (schema.def.catchall instanceof z.ZodNever) return ({ queries }) => schema.safeParse(onceEach(queries()));
+	const parse = namedParser(schema);
+	return ({ query }) => parse(query);
+}
+
+/** A parameter that is given more than once stays a list, which no schema of a parameter takes. */
+function onceEach(queries: Readonly<Record<string, readonly string[]>>) {
+	return Object.fromEntries(
+		Object.entries(queries).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
+	);
 }
 
 /** Parses the values of a schema's names, those that are there. That there are none is the common case, parsed once. */

@@ -103,21 +103,45 @@ test("[S7-history-3] filters narrow the history: node, action, uid, kinds, user 
 	expect(await shown(`since=${one?.time}&until=${one?.time}&kind=accepted`)).toHaveLength(1);
 });
 
-test.each([
-	"limit=0",
-	"limit=1001",
-	"limit=x",
-	"cursor=abc",
-	"kind=progressed",
-	"kind=",
-	"since=yesterday",
-	"until=-1",
-	"order=random",
-	"node_uid=0",
-])("[S7-history-4] %s is refused as invalid", async (query) => {
+const REFUSED = [
+	["limit=0", "limit: must be a whole number from 1 to 1000."],
+	["limit=-1", "limit: must be a whole number from 1 to 1000."],
+	["limit=1001", "limit: must be a whole number from 1 to 1000."],
+	["limit=99999999999999999999", "limit: must be a whole number from 1 to 1000."],
+	["limit=x", "limit: must be a whole number from 1 to 1000."],
+	["limit=", "limit: must be a whole number from 1 to 1000."],
+	["limit=5&limit=6", "limit: must be a whole number from 1 to 1000, not a list."],
+	["cursor=abc", "cursor: must be the next_cursor of an earlier answer."],
+	["cursor=0", "cursor: must be the next_cursor of an earlier answer."],
+	["cursor=-1", "cursor: must be the next_cursor of an earlier answer."],
+	["cursor=999999999999999", "cursor: must be the next_cursor of an earlier answer."],
+	["order=oldest_first&cursor=999999999999999", "cursor: must be the next_cursor of an earlier answer."],
+	["kind=progressed", expect.stringMatching(/^kind\.0: must be one of accepted, /)],
+	["kind=", expect.stringMatching(/^kind\.0: must be one of accepted, /)],
+	["kind=accepted&kind=planned", "kind: must be one kind, or several with commas between them, not a list."],
+	["since=yesterday", "since: must be Unix seconds, from 0; parts of a second are allowed."],
+	["until=-1", "until: must be Unix seconds, from 0; parts of a second are allowed."],
+	["since=2&until=1", "until: must not be before since."],
+	["since=0.002&until=0.001", "until: must not be before since."],
+	["order=random", "order: must be oldest_first or newest_first."],
+	["node_uid=0", "node_uid: must be a whole number from 1 to 2147483647."],
+	["node_uid=1&node_uid=1", "node_uid: must be a whole number from 1 to 2147483647, not a list."],
+	["actions=remove", expect.stringContaining('has no field "actions"; its fields are node_uid, action, action_uid,')],
+	["__proto__=1", expect.stringContaining('has no field "__proto__"')],
+] as const;
+
+test.each(REFUSED)("[S7-history-4] %s is refused as invalid", async (query, message) => {
 	await using server = await openServer();
 	const response = await server.send("GET", `${HISTORY}?${query}`);
-	expect([response.status, await response.json()]).toMatchObject([400, { error_code: "invalid_request" }]);
+	expect([response.status, await response.json()]).toMatchObject([400, { error_code: "invalid_request", message }]);
+});
+
+test("[S7-history-4] history of a node takes the node from the path, and refuses what history refuses", async () => {
+	await using server = await openServer();
+	for (const query of ["node_uid=2", "actions=remove", "since=2&until=1", "limit=0", "cursor=999"]) {
+		const response = await server.send("GET", `/v1/nodes/1/actions/history?${query}`);
+		expect([response.status, await response.json()], query).toMatchObject([400, { error_code: "invalid_request" }]);
+	}
 });
 
 test("[S7-history-5] history asks for the right that reading asks for, and for a node and an action that there are or were", async () => {

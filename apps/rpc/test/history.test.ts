@@ -26,18 +26,27 @@ test("[S7-history-rpc-1] history is listed with filters and a cursor", async () 
 	expect(events).toMatchObject([{ kind: "refused", refused: { error_code: "action_conflict", node_uid: "1" } }]);
 });
 
-test.each([{ limit: 0 }, { limit: 1_001 }, { kind: [] }, { cursor: "x" }, { since: -1 }])(
-	"[S7-history-rpc-2] %j is refused as invalid",
-	async (input) => {
-		await using rpc = await startRpc();
-		const refused = await rpc
-			.client()
-			.actions.history.query(input)
-			.catch((error: unknown) => error);
-		expect(refused).toBeInstanceOf(TRPCClientError);
-		expect(refused).toMatchObject({ data: { error_code: "invalid_request" } });
-	},
-);
+test.each([
+	{ limit: 0 },
+	{ limit: -1 },
+	{ limit: 1_001 },
+	{ kind: [] },
+	{ cursor: "x" },
+	{ cursor: "0" },
+	{ cursor: "999999999999999" },
+	{ since: -1 },
+	{ since: 2, until: 1 },
+	// Not in the type.
+	{ actions: "remove" } as object,
+])("[S7-history-rpc-2] %j is refused as invalid", async (input) => {
+	await using rpc = await startRpc();
+	const refused = await rpc
+		.client()
+		.actions.history.query(input)
+		.catch((error: unknown) => error);
+	expect(refused).toBeInstanceOf(TRPCClientError);
+	expect(refused).toMatchObject({ data: { error_code: "invalid_request" } });
+});
 
 test("[S7-idempotency-rpc-1] a key that comes again answers the same action, and with another start is refused", async () => {
 	await using rpc = await startRpc();

@@ -1,4 +1,4 @@
-import { historyQuery, historySchema, listHistory } from "@node-actions/application";
+import { historyQuery, historySchema, listHistory, nodeHistoryQuery } from "@node-actions/application";
 import { defineRoute } from "../route.ts";
 import { exampleEvent } from "./examples.ts";
 import { inNode } from "./path-params.ts";
@@ -30,7 +30,7 @@ export const historyRoutes = [
 		permission: "view_status_of_node_action",
 		errors: ["node_not_found", "action_not_found"],
 		params: inNode,
-		query: historyQuery.omit({ node_uid: true }),
+		query: nodeHistoryQuery,
 		verb: (service, principal, { node_uid }, _body, { query }) =>
 			listHistory(service, principal, { ...query, node_uid }),
 	}),

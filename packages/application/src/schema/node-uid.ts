@@ -13,7 +13,7 @@ export const nodeUid = z
 
 /** A node's uid as it stands in a path: decimal digits without sign, blanks or leading zeros. */
 export const nodeUidInPath = z
-	.string()
+	.string(error)
 	.regex(/^[1-9]\d{0,9}$/, error)
 	.transform(Number)
 	.pipe(nodeUid);

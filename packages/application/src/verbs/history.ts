@@ -7,6 +7,7 @@ import {
 	ok,
 	type RequestError,
 	type Result,
+	requestError,
 } from "@node-actions/domain";
 import { z } from "zod";
 import type { EventQuery } from "../ports/action-log.ts";
@@ -26,18 +27,21 @@ export const historySchema = z
 	})
 	.meta({ id: "History" });
 
+const CURSOR_NEVER_GIVEN = requestError("invalid_request", "cursor: must be the next_cursor of an earlier answer.");
+
 export type History = z.output<typeof historySchema>;
 
 /**
  * One page of what happened: every start, refusal for conflict, cancel, change of status, step and takeover, with time and user, also of actions
- * whose visible record is gone (contract, section 7). Refuses with `permission_denied`, `node_not_found` or `action_not_found`.
+ * whose visible record is gone (contract, section 7). Refuses with `permission_denied`, `node_not_found` or `action_not_found`, and with
+ * `invalid_request` a cursor beyond the end of the log, which no answer has given.
  */
 export async function listHistory(
 	deps: ServiceDeps,
 	principal: Principal,
 	input: HistoryInput,
 ): Promise<Result<History, RequestError>> {
-	const { node_uid, action } = input;
+	const { node_uid, action, cursor } = input;
 	const allowed = authorise(
 		principal.role,
 		node_uid === undefined ? "view_status_of_all_node_actions" : "view_status_of_node_action",
@@ -49,6 +53,7 @@ export async function listHistory(
 		if (!known.ok) return known;
 	}
 	const page = await deps.actions.events(queryOf(input));
+	if (cursor !== undefined && Number(cursor) > page.newest_event_uid) return err(CURSOR_NEVER_GIVEN);
 	const steps = await plansInForce(deps.actions).stepsOf(page.events);
 	return ok({
 		events: page.events.map((event, at) => eventObject(event, steps[at])),
