@@ -7,12 +7,12 @@ export type Reach = (boundary: string) => void;
 /**
  * A store whose every durable write has two boundaries: in the open transaction before the first statement that writes, and
  * after the commit, before the caller knows. Writes that change nothing have none, and one that is decided again has them once. `onRecorded` hears of
- * events once they are durable.
+ * events once they are durable, and whoever recorded them goes on when it is done.
  */
 export function withBoundaries(
 	store: ActionStore,
 	reach: Reach,
-	onRecorded: (event: ActionEvent) => void = () => {},
+	onRecorded: (event: ActionEvent) => Promise<void>,
 ): ActionStore {
 	const around = async <Value>(name: string, write: () => Promise<Value>): Promise<Value> => {
 		reach(`before ${name}`);
@@ -84,7 +84,7 @@ export function withBoundaries(
 				...rest,
 			);
 			if (events.length > 0) reach(`after ${kindsOf(events)}`);
-			for (const event of events) onRecorded(event);
+			for (const event of events) await onRecorded(event);
 			return action;
 		},
 		release: (claim) => around("release", () => store.release(claim)),

@@ -8,13 +8,20 @@ export interface CrashCase {
 	/** Run to their ends before; no process dies meanwhile. */
 	readonly before: readonly Start[];
 	readonly start: Start;
-	/** The client sends a DELETE as soon as this has been recorded. Without it there is none. */
+	/**
+	 * The client sends a DELETE once this has been recorded, and has its answer before the runner goes on. Without it there is none.
+	 *
+	 * Tied to what is recorded and not to a time, because where the runner did not wait, how far it came before the cancel would depend on how long messages
+	 * take, and such a case had no one right ending. Cancels that come at any moment are for the test of random histories.
+	 */
 	readonly cancelAfter?: (event: ActionEvent) => boolean;
 }
 
 export interface Start {
 	readonly node_uid: NodeUid;
 	readonly request: ActionRequest;
+	/** With it the client sends the same again whenever it comes back, whether it has had an answer or not. */
+	readonly idempotency_key?: string;
 }
 
 /**
@@ -34,7 +41,7 @@ const on = (request: ActionRequest): Start => ({ node_uid: 1, request });
 const MAINTENANCE_ON = on({ name: "maintenance_on", options: { demote_node: true } });
 const MAINTENANCE_OFF = on({ name: "maintenance_off", options: {} });
 const REMOVE = on({ name: "remove", options: {} });
-const ENSLAVE = on({ name: "enslave_node", options: { demote_node: true } });
+const ENSLAVE: Start = { ...on({ name: "enslave_node", options: { demote_node: true } }), idempotency_key: "once" };
 
 const becomes =
 	(status: string) =>
@@ -51,7 +58,7 @@ export const CRASH_CASES: readonly CrashCase[] = [
 	{ name: "maintenance_on", cluster: SMALL, before: [], start: MAINTENANCE_ON },
 	{ name: "maintenance_off", cluster: SMALL, before: [MAINTENANCE_ON], start: MAINTENANCE_OFF },
 	{ name: "remove", cluster: SMALL, before: [], start: REMOVE },
-	{ name: "enslave_node", cluster: SMALL, before: [], start: ENSLAVE },
+	{ name: "enslave_node, with an Idempotency-Key", cluster: SMALL, before: [], start: ENSLAVE },
 	{
 		name: "maintenance_on, cancelled with two steps in hand",
 		cluster: SMALL,

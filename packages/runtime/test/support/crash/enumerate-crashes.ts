@@ -8,9 +8,9 @@ import { type Acknowledged, prepareCase } from "./play-case.ts";
 export interface CrashReport {
 	/** How the run ended that nobody killed. */
 	readonly undisturbed: Ending;
-	/** Boundaries of that run. */
-	readonly boundaries: number;
-	/** One for each process that was to be killed, in order of its boundary. */
+	/** Those of that run, in order. */
+	readonly boundaries: readonly string[];
+	/** One for each process that was to be killed. */
 	readonly crashes: readonly Crash[];
 }
 
@@ -20,12 +20,9 @@ export interface Crash extends Death {
 }
 
 interface Death {
-	/** From 1. */
-	readonly boundary: number;
-	/** False where it ended before it came to that boundary: over a server, what happens side by side does not happen in the same order each time. */
+	readonly boundary: string;
+	/** False where it ended without having come to that boundary. */
 	readonly killed: boolean;
-	/** The boundary in words. */
-	readonly name: string;
 	/** What the client had been told before. */
 	readonly acknowledged: Acknowledged;
 }
@@ -57,23 +54,19 @@ export async function enumerateCrashes(
 	const crashes: Crash[] = [];
 	const lane = () => dieInTurn(crashed, { anotherPlace, points, crashes, program: options.program });
 	await Promise.all(Array.from({ length: options.lanes }, lane));
-	return {
-		undisturbed: lived.ending,
-		boundaries: lived.boundaries,
-		crashes: crashes.toSorted((a, b) => a.boundary - b.boundary),
-	};
+	return { undisturbed: lived.ending, boundaries: lived.boundaries, crashes };
 }
 
-/** At most `max` of the numbers 1 to `count`, evenly spread. */
-function spread(count: number, max: number): number[] {
-	const length = Math.min(count, max);
-	return Array.from({ length }, (_, at) => 1 + Math.floor((at * count) / length));
+/** At most `max` of them, evenly spread. */
+function spread(all: readonly string[], max: number): string[] {
+	const length = Math.min(all.length, max);
+	return all.filter((_, at) => Math.floor((at * length) / all.length) !== Math.floor(((at - 1) * length) / all.length));
 }
 
 interface Lane {
 	readonly anotherPlace: () => Promise<CrashPlace>;
 	/** Boundaries that nobody has died at yet. Lanes share it. */
-	readonly points: number[];
+	readonly points: string[];
 	readonly crashes: Crash[];
 	readonly program: string;
 }
@@ -93,7 +86,7 @@ async function dieInTurn(crashed: CrashCase, lane: Lane): Promise<void> {
 		});
 		const finished = told.find(({ kind }) => kind === "finished");
 		if (left !== undefined) {
-			if (finished?.kind !== "finished") throw new Error(`Nothing went on after boundary ${left.boundary}.`);
+			if (finished?.kind !== "finished") throw new Error(`Nothing went on after ${left.boundary}.`);
 			lane.crashes.push({ ...left, ending: finished.ending });
 		}
 		left =
@@ -103,11 +96,10 @@ async function dieInTurn(crashed: CrashCase, lane: Lane): Promise<void> {
 	} while (left !== undefined);
 }
 
-function deathIn(told: readonly Told[], boundary: number): Death {
-	const death = told.find((one) => one.kind === "dies");
+function deathIn(told: readonly Told[], boundary: string): Death {
 	const acknowledged: Acknowledged = Object.assign(
 		{},
 		...told.map((one) => (one.kind === "acknowledged" ? one.acknowledged : {})),
 	);
-	return { boundary, killed: death !== undefined, name: death?.boundary ?? "not reached", acknowledged };
+	return { boundary, killed: told.some(({ kind }) => kind === "dies"), acknowledged };
 }
