@@ -41,7 +41,8 @@ export class SharedKeeper implements ClusterKeeper {
 	/** As far as it is known here: others fold as well. */
 	#base_state_id: number;
 	#isOutOfReach = false;
-	/** Begins with the event loop's next turn. */
+	#look: Promise<unknown> = Promise.resolve();
+	/** Begins when the one before has ended. */
 	#nextLook: Promise<KnownCluster> | undefined;
 	#folding: Promise<void> | undefined;
 
@@ -52,11 +53,13 @@ export class SharedKeeper implements ClusterKeeper {
 		this.#settings = settings;
 	}
 
-	/** One look at the database for all who ask within one turn of the event loop: it begins after the last of them asked. */
+	/** One look at the database for all who ask in one turn of the event loop and while the look before is under way. */
 	look(): Promise<KnownCluster> {
-		this.#nextLook ??= new Promise(setImmediate).then(() => {
+		this.#nextLook ??= Promise.all([new Promise(setImmediate), this.#look]).then(() => {
 			this.#nextLook = undefined;
-			return this.#watched(() => this.#catchUp(this.#pool));
+			const look = this.#watched(() => this.#catchUp(this.#pool));
+			this.#look = look.catch(() => {});
+			return look;
 		});
 		return this.#nextLook;
 	}

@@ -15,51 +15,77 @@ interface Waiting {
 }
 
 /**
- * Gathers what is asked until `later` calls back, and then asks it: the same reading once for all who want it, and statements that have a form for many as one.
- * Both sides of a connection work per statement more than per row.
+ * Gathers what scripts of one transaction ask in the same moment. Those that were answered at once go on at once, and then ask at once again. Statements
+ * that have a form for many are asked as one, since both sides of a connection work per statement more than per row.
  */
-export function askTogether(ask: Ask, forms: TogetherForms, later: (then: () => void) => void): Ask {
+export function askTogether(ask: Ask, forms: TogetherForms): Ask {
 	let gathered: Waiting[] = [];
 
 	function askAll(): void {
 		const all = gathered;
 		gathered = [];
-		for (const [sql, alike] of Map.groupBy(all, ({ call }) => call.sql)) {
-			const different = isReading(sql) ? shared(alike) : alike.map((one) => [one]);
-			const form = forms.get(sql);
-			if (form === undefined || different.length === 1) for (const same of different) void askOnce(ask, same);
-			else void askForm(ask, form, different);
-		}
+		for (const alike of Map.groupBy(all, ({ call }) => call.sql).values()) void askAlike(ask, forms, alike);
 	}
 
 	return (call) =>
 		new Promise((resolve, reject) => {
-			if (gathered.length === 0) later(askAll);
+			if (gathered.length === 0) process.nextTick(askAll);
 			gathered.push({ call, resolve, reject });
 		});
 }
 
-function isReading(sql: string): boolean {
-	return sql.startsWith("select");
+/**
+ * Gathers what readers ask in one turn of the event loop, which reads all sockets that have something, and while the same is being asked for those before
+ * them: the busier the process, the more of them share a statement. Each sees all that was committed before it asked.
+ */
+export function readTogether(ask: Ask, forms: TogetherForms): Ask {
+	/** By the statement's text; there are as many as the store has queries. */
+	const gathered = new Map<string, Waiting[]>();
+
+	async function askAll(sql: string): Promise<void> {
+		for (let alike = gathered.get(sql); alike !== undefined && alike.length > 0; alike = gathered.get(sql)) {
+			gathered.set(sql, []);
+			await askAlike(ask, forms, alike);
+		}
+		gathered.delete(sql);
+	}
+
+	return (call) =>
+		new Promise((resolve, reject) => {
+			const waiting = gathered.get(call.sql);
+			if (waiting === undefined) {
+				gathered.set(call.sql, [{ call, resolve, reject }]);
+				setImmediate(askAll, call.sql);
+			} else {
+				waiting.push({ call, resolve, reject });
+			}
+		});
 }
 
-/** Those who ask the same, together. */
-function shared(alike: readonly Waiting[]): readonly (readonly Waiting[])[] {
-	return [...Map.groupBy(alike, ({ call }) => JSON.stringify(call.values)).values()];
+/** Tells all whose statement is the same. Never rejects. */
+async function askAlike(ask: Ask, forms: TogetherForms, alike: readonly Waiting[]): Promise<void> {
+	const sql = alike[0]?.call.sql ?? "";
+	const different = sql.startsWith("select") ? [...shared(alike)] : alike.map((one) => [one]);
+	const form = forms.get(sql);
+	if (form !== undefined && different.length > 1) await askForm(ask, form, different);
+	else await Promise.all(different.map((same) => askOnce(ask, same)));
+}
+
+/** Those who want to read the same, together. */
+function shared(alike: readonly Waiting[]): Iterable<readonly Waiting[]> {
+	return Map.groupBy(alike, ({ call }) => JSON.stringify(call.values)).values();
 }
 
 /** All of them want the same. */
 async function askOnce(ask: Ask, same: readonly Waiting[]): Promise<void> {
-	const [first] = same;
-	if (first === undefined) return;
-	await settle([same], async () => [await ask(first.call)]);
+	await settle([same], async ([call]) => [call === undefined ? [] : await ask(call)]);
 }
 
 async function askForm(ask: Ask, form: string, different: readonly (readonly Waiting[])[]): Promise<void> {
-	await settle(different, async () => {
-		const answers: unknown[][] = different.map(() => []);
-		const parameters = different.map(([first]) => first?.call.parameters);
-		for (const row of await ask({ sql: form, values: [storableJson(parameters)] })) {
+	await settle(different, async (calls) => {
+		const answers: unknown[][] = calls.map(() => []);
+		const values = [storableJson(calls.map(({ parameters }) => parameters))];
+		for (const row of await ask({ sql: form, values })) {
 			answers[(row as { readonly asked_at: number }).asked_at - 1]?.push(row);
 		}
 		return answers;
@@ -68,10 +94,10 @@ async function askForm(ask: Ask, form: string, different: readonly (readonly Wai
 
 async function settle(
 	different: readonly (readonly Waiting[])[],
-	answersOf: () => Promise<readonly (readonly unknown[])[]>,
+	answersTo: (calls: readonly Call[]) => Promise<readonly (readonly unknown[])[]>,
 ): Promise<void> {
 	try {
-		const answers = await answersOf();
+		const answers = await answersTo(different.flatMap(([first]) => first?.call ?? []));
 		different.forEach((same, at) => {
 			for (const { resolve } of same) resolve(answers[at] ?? []);
 		});

@@ -44,8 +44,7 @@ export function batchCommitter(
 					direct(markBatch(store_uid, number)),
 					direct(lastPosition).then(([last]) => positions.goOnFrom((last as { readonly event_uid: number }).event_uid)),
 				]);
-			// Scripts that were answered at once go on at once, and then ask at once again.
-			const { ask, appended } = watchingAppends(askTogether(direct, forms, process.nextTick));
+			const { ask, appended } = watchingAppends(askTogether(direct, forms));
 			answers = await runBatch({ client, ask, open }, batch);
 			await commit(client, appended() ? [tellAppended(store_uid)] : []);
 			client.release();

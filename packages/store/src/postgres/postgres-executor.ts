@@ -1,7 +1,7 @@
 import { StoreUnavailable } from "@node-actions/application";
 import type { Pool } from "pg";
 import { type Executor, row, rows, type Script } from "../script.ts";
-import { askTogether } from "./ask-together.ts";
+import { readTogether } from "./ask-together.ts";
 import { type BatchSettings, batchCommitter } from "./commit-batches.ts";
 import { connect } from "./connect.ts";
 import { forgetMark } from "./own-queries.ts";
@@ -19,8 +19,7 @@ export interface Pools {
 export function postgresExecutor({ readers, writer }: Pools, settings: BatchSettings): Executor {
 	const { store_uid, forms } = settings;
 	const queue = writeQueue(batchCommitter(writer, settings));
-	// What requests ask that were read from their sockets in one turn of the event loop.
-	const askReaders = askTogether(askOn(readers), forms, setImmediate);
+	const askReaders = readTogether(askOn(readers), forms);
 	let closing: Promise<void> | undefined;
 
 	async function close(): Promise<void> {
