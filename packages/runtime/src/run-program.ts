@@ -17,9 +17,15 @@ export interface Program {
 const STOP_MS_MAX = 9_000;
 
 /**
+ * A signal this soon after the first is the same order once more: on Ctrl-C the terminal signals the whole group, npm among it, which signals its child
+ * again a millisecond later.
+ */
+const REPEATED_WITHIN_MS = 1_000;
+
+/**
  * The whole life of a process: reads flags and environment, starts the server, prints the banner, and stops on SIGTERM or SIGINT.
  * Nothing of the server is loaded before the flags are read: whoever asks for help does not wait for it, and a new certificate is made meanwhile.
- * Exit code 0 after an orderly stop, 1 when it could not start here or now, 2 for wrong options. A second signal ends it at once.
+ * Exit code 0 after an orderly stop, 1 when it could not start here or now, 2 for wrong options. A signal a second later or more ends it at once.
  */
 export async function runProgram(program: Program): Promise<void> {
 	const invocation = readOwnConfig(program.name);
@@ -55,10 +61,13 @@ async function serve(config: Config, { loadAdapters }: Program): Promise<void> {
 }
 
 function stopOnSignal(server: Server): void {
-	let stopping = false;
+	let stopping_since_ms: number | undefined;
 	const stop = async (signal: NodeJS.Signals): Promise<void> => {
-		if (stopping) process.exit(1);
-		stopping = true;
+		if (stopping_since_ms !== undefined) {
+			if (performance.now() - stopping_since_ms < REPEATED_WITHIN_MS) return;
+			process.exit(1);
+		}
+		stopping_since_ms = performance.now();
 		server.log.info({ signal }, "told to stop");
 		setTimeout(() => giveUp(server, "stopping took too long"), STOP_MS_MAX).unref();
 		try {

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { DEMO_CLUSTER_FILE } from "@node-actions/simulated-cluster";
 import { expect, test } from "vitest";
@@ -102,11 +103,24 @@ test("starts again on data that a process killed with SIGKILL left behind", asyn
 	expect(await curlLineOf(second)).toContain("curl");
 });
 
-test("a second signal ends the process at once", async () => {
+test("stops in order when Ctrl-C reaches it twice, from the terminal and from npm", async () => {
+	await using directory = await temporaryDirectory();
+	await using program = startProgram([`--data-dir=${directory.path}`]);
+	await curlLineOf(program);
+	program.process.kill("SIGINT");
+	await setTimeout(1);
+	program.process.kill("SIGINT");
+	const ended = await program.ended();
+	expect(ended.code).toBe(0);
+	expect(ended.stderr.match(/"draining"/g)).toHaveLength(1);
+});
+
+test("a second signal a second later ends the process at once", async () => {
 	await using directory = await temporaryDirectory();
 	await using program = startProgram([`--data-dir=${directory.path}`, "--drain-wait-ms=5000"]);
 	await curlLineOf(program);
 	program.process.kill("SIGINT");
+	await setTimeout(1_100);
 	program.process.kill("SIGTERM");
 	expect((await program.ended()).code).toBe(1);
 });
