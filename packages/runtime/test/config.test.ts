@@ -80,6 +80,14 @@ test("no flag takes a secret, because flags show in the list of processes", () =
 	}
 });
 
+test.each(["3e-4", "1e-9", "1E+3", ".5", "2."])("--speed takes %s, as it takes any positive number", (speed) => {
+	expect(read(["--speed", speed], {}).speed).toBe(Number(speed));
+});
+
+test.each(["0e5", "1e999", "e3", ".", "-1", "Infinity"])("--speed does not take %s", (speed) => {
+	expect(mistakes([`--speed=${speed}`], {})).toHaveLength(1);
+});
+
 test("every mistake is told in a sentence of its own that names the option and what would be right", () => {
 	expect(
 		mistakes(["--http-port", "65536", "--speed", "0", "--policy", "lax"], { NODE_ACTIONS_BODY_LIMIT: "many" }),

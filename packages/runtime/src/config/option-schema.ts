@@ -10,12 +10,12 @@ export function wholeNumber(min: number, max: number) {
 		.refine((value) => value >= min && value <= max, { error });
 }
 
-/** Any number above 0, so that a speed of 0.5 is half of real time. */
+/** Any number above 0, also with an exponent, so that a speed of 0.5 is half of real time and one of 3e-4 an hour for a second. */
 export function positiveNumber() {
 	const error = "must be a number above 0";
 	return z
 		.string()
-		.regex(/^\d+(\.\d+)?(e\d{1,2})?$/i, { error })
+		.regex(/^(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i, { error })
 		.transform(Number)
 		.refine((value) => Number.isFinite(value) && value > 0, { error });
 }
