@@ -3,7 +3,8 @@ import { CountReporter } from "./tools/src/count-reporter.ts";
 
 /**
  * One project's vitest set-up: the same for all, so that `vitest run` says the same in a project's folder as at the root.
- * The timeouts only bound a hang on a slow, shared machine; no test may depend on them.
+ * The timeouts only bound a hang on a slow, shared machine; no test may depend on them. Programs that tests run and read print no colours, although nx asks
+ * for them.
  */
 export function projectConfig(name: string): ViteUserConfig {
 	return {
@@ -13,6 +14,7 @@ export function projectConfig(name: string): ViteUserConfig {
 			testTimeout: 120_000,
 			hookTimeout: 120_000,
 			teardownTimeout: 20_000,
+			env: { FORCE_COLOR: "0" },
 			...runSettings(),
 		},
 	};

@@ -49,7 +49,18 @@ test("a domain with a dependency, or with an entry outside src, is not built", (
 
 /** What the compiler has to say about a file in the folder, read as any project outside the workspace would read it. */
 async function typeErrors(cwd: string, file: string): Promise<string> {
-	const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2024", "--types", "node"];
+	const options = [
+		"--noEmit",
+		"--strict",
+		"--pretty",
+		"false",
+		"--module",
+		"nodenext",
+		"--target",
+		"es2024",
+		"--types",
+		"node",
+	];
 	const typeRoots = ["--typeRoots", join(ROOT, "node_modules/@types")];
 	const { stdout } = await execa(join(ROOT, "node_modules/.bin/tsc"), [...options, ...typeRoots, file], {
 		cwd,

@@ -7,7 +7,7 @@ function compile(directory: string): Promise<{ readonly succeeded: boolean; read
 	const project = fileURLToPath(new URL(`types/${directory}/tsconfig.json`, import.meta.url));
 	const compiler = fileURLToPath(import.meta.resolve("typescript/package.json").replace("package.json", "bin/tsc"));
 	return new Promise((resolve) => {
-		execFile(process.execPath, [compiler, "-p", project], (error, stdout, stderr) => {
+		execFile(process.execPath, [compiler, "-p", project, "--pretty", "false"], (error, stdout, stderr) => {
 			resolve({ succeeded: error === null, output: stdout + stderr });
 		});
 	});
