@@ -1,11 +1,12 @@
 import { randomUUIDv7 } from "node:crypto";
 import pg from "pg";
 import { numberOf, textOf } from "../child-server.ts";
+import { RawRows } from "./raw-rows.ts";
 import { inputOf, serveParent } from "./serve-parent.ts";
 
 /**
- * What the database allows: rows of the action table, copied from one that the store wrote, inserted one at a time on one connection, each committed
- * before the next. They lie outside of what the product takes for live, so that it does not run them.
+ * What the database allows: what a POST stores, which is a record and its line in the log, copied from ones that the store wrote. Each pair is one statement on
+ * one connection, committed before the next. The records lie outside of what the product takes for live, so that it does not run them.
  */
 const { database, count } = inputOf((input) => ({
 	database: textOf(input, "database"),
@@ -13,26 +14,28 @@ const { database, count } = inputOf((input) => ({
 }));
 const client = new pg.Client({ connectionString: database });
 await client.connect();
-const { rows } = await client.query("select * from action limit 1");
-const row: Record<string, unknown> | undefined = rows[0];
-if (row === undefined) throw new Error("there is no action to copy");
-const columns = Object.keys(row);
-const text = `insert into action (${columns.join(", ")}) values (${columns.map((_, at) => `$${at + 1}`).join(", ")})`;
-let inserted = 1_000_000;
+const rows = new RawRows(
+	(await client.query("select * from action limit 1")).rows[0],
+	(await client.query("select * from action_event where kind = 'accepted' limit 1")).rows[0],
+);
+const recordColumns = Object.keys(rows.record);
+const lineColumns = Object.keys(rows.line);
+const text = `with line as (${insert("action_event", lineColumns, 0)}) ${insert("action", recordColumns, lineColumns.length)}`;
+
+function insert(table: string, columns: readonly string[], before: number): string {
+	return `insert into ${table} (${columns.join(", ")}) values (${columns.map((_, at) => `$${before + at + 1}`).join(", ")})`;
+}
 
 async function insertRows() {
 	const begun = performance.now();
 	for (let at = 0; at < count; at++) {
-		inserted += 1;
-		const values = {
-			...row,
-			action_uid: randomUUIDv7(),
-			node_uid: inserted,
-			accepted_event_uid: inserted,
-			conflict_key: null,
-			status: "completed",
-		};
-		await client.query({ name: "insert", text, values: columns.map((column) => Reflect.get(values, column)) });
+		const { record, line } = rows.next(randomUUIDv7());
+		const ended = { ...record, conflict_key: null, status: "completed" };
+		const values = [
+			...lineColumns.map((column) => Reflect.get(line, column)),
+			...recordColumns.map((column) => Reflect.get(ended, column)),
+		];
+		await client.query({ name: "insert", text, values });
 	}
 	return { seconds_per_row: (performance.now() - begun) / 1_000 / count };
 }

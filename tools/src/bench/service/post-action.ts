@@ -10,8 +10,8 @@ const CLIENTS = 64;
 const LONE_SHARE = 0.2;
 
 /**
- * POSTs accepted per second, each durable before it is answered, with many clients and with one, against rows inserted one at a
- * time into the same store. Conflict scope `node`; what was started stays queued or under way.
+ * POSTs accepted per second, each durable before it is answered, with many clients and with one, against what a POST stores inserted
+ * one at a time into the same store. Conflict scope `node`; what was started stays queued or under way.
  */
 export async function benchPostAction(effort: Effort): Promise<readonly BenchRow[]> {
 	await using open = new AsyncDisposableStack();
