@@ -72,7 +72,10 @@ async function batchOf(writes: readonly { readonly about: string; readonly shari
 				(it) => batch.push(it),
 			),
 		);
-		const answers = await runBatch({ client: heard, ask: askOn(heard), open: async () => {} }, batch);
+		const begin = async () => {
+			await command(heard, "begin");
+		};
+		const answers = await runBatch({ client: heard, ask: askOn(heard), begin }, begin(), batch);
 		await command(client, "commit");
 		for (const answer of answers) answer();
 		await Promise.all(settled);

@@ -5,11 +5,15 @@ import type { Call } from "../query.ts";
 import { askTogether, type TogetherForms } from "./ask-together.ts";
 import { batchOutcome } from "./batch-outcome.ts";
 import { connect } from "./connect.ts";
-import { appends, lastPosition, lockWrites, markBatch, tellAppended } from "./own-queries.ts";
+import { appends, lockWrites, markBatch, tellAppended } from "./own-queries.ts";
 import { ConnectionLostError } from "./postgres-error.ts";
 import { type Ask, askOn, command } from "./run-script.ts";
 import type { Write } from "./write.ts";
 import { type Answers, runBatch } from "./write-batch.ts";
+import type { CommitBatch } from "./write-queue.ts";
+
+/** Longer than a transaction of this kind takes to begin unless others are writing as well. */
+const BUSY_MS = 2;
 
 export interface BatchSettings {
 	/** This opening's own. */
@@ -25,41 +29,58 @@ export interface BatchSettings {
  * When the connection breaks while the commit is under way, nobody knows what became of it; then `batchOutcome` finds out, and only when it cannot,
  * because the database stays away, the callers are told that it is unknown. Nothing is ever tried again on a guess.
  */
-export function batchCommitter(
-	pool: Pool,
-	{ store_uid, positions, forms }: BatchSettings,
-): (batch: readonly Write[]) => Promise<StoreUnavailable | undefined> {
+export function batchCommitter(pool: Pool, { store_uid, positions, forms }: BatchSettings): CommitBatch {
 	let number = 0;
+	let waited_ms = 0;
 
-	return async (batch) => {
+	/** Begins a transaction and gets hold of the lock. */
+	async function begin(client: PoolClient, ask: Ask): Promise<void> {
+		const from_ms = performance.now();
+		const [, , [last]] = await Promise.all([
+			command(client, "begin"),
+			ask(lockWrites),
+			ask(markBatch(store_uid, number)),
+		]);
+		positions.goOnFrom((last as { readonly event_uid: number }).event_uid);
+		waited_ms = performance.now() - from_ms;
+	}
+
+	/** What to tell the callers after a failure, which came during the commit if there are `answers`; undefined when the batch was committed all the same. */
+	async function afterwards(cause: unknown, answers: Answers | undefined): Promise<StoreUnavailable | undefined> {
+		const error = cause instanceof StoreUnavailable ? cause : new StoreUnavailable("A write failed.", { cause });
+		if (answers === undefined || !(error instanceof ConnectionLostError)) return error;
+		const outcome = await batchOutcome(pool, store_uid, number);
+		if (outcome === "committed") return undefined;
+		return outcome === "unknown" ? new StoreUnavailable(UNKNOWN_OUTCOME, { cause: error }) : error;
+	}
+
+	return async (take) => {
 		number += 1;
 		let client: PoolClient | undefined;
+		let batch: readonly Write[] | undefined;
 		let answers: Answers | undefined;
 		try {
 			client = await connect(pool);
 			const direct = askOn(client);
-			const open = () =>
-				Promise.all([
-					direct(lockWrites),
-					direct(markBatch(store_uid, number)),
-					direct(lastPosition).then(([last]) => positions.goOnFrom((last as { readonly event_uid: number }).event_uid)),
-				]);
+			const beginAgain = begin.bind(undefined, client, direct);
 			const { ask, appended } = watchingAppends(askTogether(direct, forms));
-			answers = await runBatch({ client, ask, open }, batch);
+			const isBusy = waited_ms > BUSY_MS;
+			const begun = beginAgain();
+			// What comes while others hold the lock comes along; where nobody holds it, the scripts need not wait for the answer.
+			if (isBusy) await begun;
+			batch = take();
+			answers = await runBatch({ client, ask, begin: beginAgain }, begun, batch);
 			await commit(client, appended() ? [tellAppended(store_uid)] : []);
 			client.release();
 		} catch (cause) {
-			const error = cause instanceof StoreUnavailable ? cause : new StoreUnavailable("A write failed.", { cause });
 			client?.release(true);
-			const lost = answers !== undefined && error instanceof ConnectionLostError;
-			const outcome = lost ? await batchOutcome(pool, store_uid, number) : "not_committed";
-			if (answers === undefined || outcome !== "committed") {
-				const told = outcome === "unknown" ? new StoreUnavailable(UNKNOWN_OUTCOME, { cause: error }) : error;
-				for (const { reject } of batch) reject(told);
-				return told;
+			const error = await afterwards(cause, answers);
+			if (error !== undefined) {
+				for (const { reject } of batch ?? take()) reject(error);
+				return error;
 			}
 		}
-		for (const answer of answers) answer();
+		for (const answer of answers ?? []) answer();
 		return undefined;
 	};
 }

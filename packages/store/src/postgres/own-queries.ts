@@ -13,14 +13,6 @@ export const CHANNEL = "node_actions_log";
  */
 export const lockWrites: Call = call("select pg_advisory_xact_lock($1)", WRITE_LOCK);
 
-/** The last position of the log that was ever given, 0 when none was. Under the lock, so that no other process gives any meanwhile. */
-export const lastPosition: Call = call(
-	`select greatest(
-		coalesce((select event_uid from action_event order by event_uid desc limit 1), 0),
-		coalesce((select value from counter where name = 'forgotten_event_uid'), 0)
-	) as event_uid`,
-);
-
 /** Held by whoever changes the schema, until its connection ends. */
 export const lockMigrations: Call = call("select pg_advisory_lock($1)", MIGRATION_LOCK);
 
@@ -37,10 +29,20 @@ export const setUpSession: Call = call(
 	case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', false) end`,
 );
 
-/** Remembers, with the batch itself, that this store's batch of this number was committed. */
+/**
+ * Remembers, with the batch itself, that this store's batch of this number was committed. Answers the last position of the log that was ever given, 0 when none
+ * was: behind the lock, so that no other process gives any meanwhile.
+ */
 export function markBatch(store_uid: string, batch: number): Call {
 	return call(
-		"insert into store_batch (store_uid, batch, written_at) values ($1, $2, now()) on conflict (store_uid) do update set batch = excluded.batch, written_at = excluded.written_at",
+		`with mark as (
+			insert into store_batch (store_uid, batch, written_at) values ($1, $2, now())
+			on conflict (store_uid) do update set batch = excluded.batch, written_at = excluded.written_at
+		)
+		select greatest(
+			coalesce((select event_uid from action_event order by event_uid desc limit 1), 0),
+			coalesce((select value from counter where name = 'forgotten_event_uid'), 0)
+		) as event_uid`,
 		store_uid,
 		batch,
 	);

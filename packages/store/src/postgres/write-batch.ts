@@ -11,20 +11,25 @@ export interface Transaction {
 	readonly client: ClientBase;
 	/** Asks on the client. */
 	readonly ask: Ask;
-	/** Asks what comes right after each `begin`. */
-	readonly open: () => Promise<unknown>;
+	/** Begins it, again where it was undone. */
+	readonly begin: () => Promise<void>;
 }
 
 /**
- * Runs writes in one transaction that the caller commits. Rejects with `StoreUnavailable` when the database gave up, and then nothing
+ * Runs writes in one transaction, which is begun already or whose beginning is under way, and which the caller commits. Rejects with `StoreUnavailable` when the database gave up, and then nothing
  * may be committed.
  *
  * The statements of guarded writes are sent side by side, so that a batch takes as many round trips as its longest script, or as those that
  * take turns, and not as all of them together. If any of them fails or meets another, everything is undone and each write runs by itself behind a savepoint.
  */
-export async function runBatch(transaction: Transaction, batch: readonly Write[]): Promise<Answers> {
+export async function runBatch(
+	transaction: Transaction,
+	begun: Promise<void>,
+	batch: readonly Write[],
+): Promise<Answers> {
 	const mixed = await runMixed(
 		transaction,
+		begun,
 		batch.filter(({ sharing }) => sharing !== "alone"),
 	);
 	if (mixed !== undefined) {
@@ -32,23 +37,23 @@ export async function runBatch(transaction: Transaction, batch: readonly Write[]
 		return [...mixed, ...(await runOneByOne(transaction, alone))];
 	}
 	await command(transaction.client, "rollback");
-	await begin(transaction);
+	await transaction.begin();
 	return runOneByOne(transaction, batch);
 }
 
-async function begin({ client, open }: Transaction): Promise<void> {
-	await Promise.all([command(client, "begin"), open()]);
-}
-
 /** Undefined when the transaction must be undone because the writes were in each other's way, or one failed. */
-async function runMixed(transaction: Transaction, writes: readonly Write[]): Promise<Answers | undefined> {
+async function runMixed(
+	transaction: Transaction,
+	begun: Promise<void>,
+	writes: readonly Write[],
+): Promise<Answers | undefined> {
 	const inTurn = takingTurns(transaction.ask);
 	// The scripts do not wait for the beginning: PostgreSQL works off a connection in order.
-	const [[begun], results] = await Promise.all([
-		Promise.allSettled([begin(transaction)]),
+	const [[beginning], results] = await Promise.all([
+		Promise.allSettled([begun]),
 		Promise.allSettled(writes.map(inTurn)),
 	]);
-	if (begun.status === "rejected") throw begun.reason;
+	if (beginning.status === "rejected") throw beginning.reason;
 	const answers: (() => void)[] = [];
 	for (const result of results) {
 		if (result.status === "fulfilled") answers.push(result.value);

@@ -13,20 +13,29 @@ export interface WriteQueue {
 }
 
 /**
- * Gathers the writes that come while a transaction is under way into the next one. `commit` runs a batch to its end and tells its callers; it
- * answers an error when the database is out of reach: then whoever waits is told so at once, instead of each batch finding out by itself.
+ * Runs a batch to its end and tells its callers. `take` answers what waits, and is called once. Answers an error when the database is out of reach.
  */
-export function writeQueue(commit: (batch: readonly Write[]) => Promise<StoreUnavailable | undefined>): WriteQueue {
+export type CommitBatch = (take: () => readonly Write[]) => Promise<StoreUnavailable | undefined>;
+
+/**
+ * Gathers the writes that come while a transaction is under way into the next one. When the database is out of reach, whoever waits is told so at once,
+ * instead of each batch finding out by itself.
+ */
+export function writeQueue(commit: CommitBatch): WriteQueue {
 	let waiting: Write[] = [];
 	let working: Promise<void> | undefined;
+
+	function take(): readonly Write[] {
+		const batch = waiting.slice(0, BATCH_WRITES_MAX);
+		waiting = waiting.slice(BATCH_WRITES_MAX);
+		return batch;
+	}
 
 	async function work(): Promise<void> {
 		// All that the event loop's present turn brings comes along.
 		await new Promise(setImmediate);
 		while (waiting.length > 0) {
-			const batch = waiting.slice(0, BATCH_WRITES_MAX);
-			waiting = waiting.slice(BATCH_WRITES_MAX);
-			const error = await commit(batch);
+			const error = await commit(take);
 			if (error === undefined) continue;
 			for (const { reject } of waiting.splice(0)) reject(error);
 		}
