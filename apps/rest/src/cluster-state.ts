@@ -1,7 +1,10 @@
 import type { Awaitable, ClusterDriver } from "@node-actions/application";
 import type { Cluster } from "@node-actions/domain";
 
-/** Knows which state of the cluster this process has seen last, for the header `cluster-state-id` (contract, section 6). */
+/**
+ * Knows which state of the cluster this process has seen last, for the header `cluster-state-id` of every answer to an authenticated
+ * request (contract, section 6).
+ */
 export interface ClusterState {
 	/** The same cluster; looking at it through this driver is remembered. */
 	readonly driver: ClusterDriver;

@@ -6,11 +6,12 @@ import {
 	type CreateAdapter,
 	type Principal,
 	type RequestScope,
+	STOPPING,
 	unavailableRefusal,
 } from "@node-actions/application";
 import { ok, type RequestError, requestError } from "@node-actions/domain";
 import { type Context, Hono, type HonoRequest } from "hono";
-import { createClusterState } from "./cluster-state.ts";
+import { type ClusterState, createClusterState } from "./cluster-state.ts";
 import { EventStream, respondEvents } from "./event-stream.ts";
 import { PAGES } from "./pages/pages.ts";
 import { readBody } from "./read-body.ts";
@@ -24,26 +25,25 @@ interface Env {
 	Bindings: RequestScope;
 }
 
-/** Seconds that a client waits for the next process when this one is stopping. */
-const DRAIN_RETRY_SECONDS = 5;
-
 /**
  * The documented REST API (contract, sections 1, 5 and 6) with its OpenAPI document and a page to browse it. Per request: route,
  * authenticate, parse, ask the verb, respond. An unknown path and a wrong method are told to anybody; they say nothing that
  * the document does not. A trailing slash is tolerated, and HEAD is answered like GET without the body.
  */
 export const createRestAdapter: CreateAdapter = (deps) => {
-	const app = createApp(deps);
+	const state = createClusterState(deps.service.driver);
+	const app = createApp(deps, state);
 	return {
 		name: "rest",
 		prefix: "/",
 		fetch(request, scope) {
 			const fail = (error: unknown) => {
 				deps.onInternalError(error, scope);
-				return refuse(scope, unavailableRefusal(error) ?? internalError());
+				const headers = scope.user === undefined ? {} : state.headers();
+				return refuse(scope, unavailableRefusal(error) ?? internalError(), headers);
 			};
 			try {
-				const answer = deps.isDraining() ? refuse(scope, stopping()) : app.fetch(request, scope);
+				const answer = deps.isDraining() ? refuse(scope, STOPPING) : app.fetch(request, scope);
 				return answer instanceof Promise ? answer.catch(fail) : answer;
 			} catch (error) {
 				return fail(error);
@@ -52,9 +52,9 @@ export const createRestAdapter: CreateAdapter = (deps) => {
 	};
 };
 
-function createApp(deps: AdapterDeps): Hono<Env> {
+function createApp(deps: AdapterDeps, state: ClusterState): Hono<Env> {
 	const app = new Hono<Env>({ strict: false, router: new WordFirstRouter() });
-	const answer = createAnswer(deps);
+	const answer = createAnswer(deps, state);
 	for (const route of ROUTES) app.on(route.method, route.path, (context) => answer(context, route));
 	for (const { path, serve } of PAGES) {
 		app.get(path, ({ env }) => {
@@ -89,8 +89,7 @@ function refuseUnmatched(app: Hono<Env>, scope: RequestScope, req: HonoRequest):
 }
 
 /** The steps from a matched route to its response; refusals in the order of contract, section 5. */
-function createAnswer(deps: AdapterDeps) {
-	const state = createClusterState(deps.service.driver);
+function createAnswer(deps: AdapterDeps, state: ClusterState) {
 	const service = { ...deps.service, driver: state.driver };
 	state.look();
 
@@ -120,9 +119,11 @@ function createAnswer(deps: AdapterDeps) {
 			if (!principal.ok) return refuse(scope, principal.error);
 			scope.user = principal.value.email;
 			const read = route.body === undefined ? ok(undefined) : readBody(req.raw, deps.body_bytes_max);
-			return andThen(read, (body) =>
-				body.ok ? ask(context, route, principal.value, body.value) : refuse(scope, body.error),
-			);
+			return andThen(read, (body) => {
+				if (body.ok) return ask(context, route, principal.value, body.value);
+				state.look();
+				return refuse(scope, body.error, state.headers());
+			});
 		});
 	};
 }
@@ -137,10 +138,4 @@ function internalError(): RequestError {
 		"internal_error",
 		"Something went wrong here; try again later, and look into the server's log, which tells more under the request id.",
 	);
-}
-
-function stopping(): RequestError {
-	return requestError("service_unavailable", "The server is stopping; send the request again.", {
-		retry_after_seconds: DRAIN_RETRY_SECONDS,
-	});
 }

@@ -148,6 +148,21 @@ test("[S6-state-id] the state grows when the cluster has changed, also for a cli
 	expect(Number(started.headers.get("cluster-state-id"))).toBeLessThan(state_id);
 });
 
+test("[S6-state-id] refusals carry the state too, but not to whoever is not let in", async () => {
+	await using server = await openServer();
+	const { state_id } = await server.deps.driver.describe();
+	const post = async (authorization: string, body: string) => {
+		const lines = [`Authorization: ${authorization}`, `Content-Length: ${body.length}`];
+		const { status, headers } = await exchange(server.port, `POST ${ACTION}`, lines, body);
+		return [status, headers["cluster-state-id"]];
+	};
+	const admin = basic(ADMIN.email, ADMIN.password);
+	expect(await post(admin, "{")).toEqual([400, String(state_id)]);
+	expect(await post(admin, '{"none":1}')).toEqual([400, String(state_id)]);
+	expect(await post(admin, " ".repeat(2_000_000))).toEqual([413, String(state_id)]);
+	expect(await post(basic(ADMIN.email, "wrong"), "{}")).toEqual([401, undefined]);
+});
+
 test("HEAD is answered like GET, without the body", async () => {
 	await using server = await openServer();
 	const get = await exchange(server.port, "GET /v1/nodes", [AUTHORIZATION]);

@@ -1,4 +1,4 @@
-import type { RequestScope } from "@node-actions/application";
+import { type RequestScope, STOPPING } from "@node-actions/application";
 import { expect, test } from "vitest";
 import { openAdapter } from "./open-adapter.ts";
 
@@ -34,6 +34,6 @@ test("[S5-draining] answers 503 with Retry-After to everything while draining, b
 		const response = await adapter.send("GET", path);
 		expect(response.status).toBe(503);
 		expect(response.headers.get("retry-after")).toBe("5");
-		expect(await response.json()).toMatchObject({ error_code: "service_unavailable" });
+		expect(await response.json()).toMatchObject({ error_code: "service_unavailable", message: STOPPING.message });
 	}
 });

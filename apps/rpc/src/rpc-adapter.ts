@@ -1,5 +1,11 @@
-import { type AdapterDeps, type CreateAdapter, type RequestScope, unavailableRefusal } from "@node-actions/application";
-import { type RequestError, requestError } from "@node-actions/domain";
+import {
+	type AdapterDeps,
+	type CreateAdapter,
+	type RequestScope,
+	STOPPING,
+	unavailableRefusal,
+} from "@node-actions/application";
+import type { RequestError } from "@node-actions/domain";
 import { getTRPCErrorFromUnknown, type TRPCError } from "@trpc/server";
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import { appRouter } from "./app-router.ts";
@@ -15,16 +21,12 @@ const PREFIX = "/trpc";
 /** Calls in one batch. Bounds the work that a single request can ask for. */
 export const BATCH_CALLS_MAX = 50;
 
-const DRAINING = requestError("service_unavailable", "The service is stopping; send the request again in a moment.", {
-	retry_after_seconds: 1,
-});
-
 /** The tRPC API under `/trpc` (architecture, "The path of a POST"). */
 export const createRpcAdapter: CreateAdapter = (deps) => ({
 	name: "rpc",
 	prefix: PREFIX,
 	fetch: async (request, scope) => {
-		if (deps.isDraining()) return refuse(DRAINING, scope);
+		if (deps.isDraining()) return refuse(STOPPING, scope);
 		try {
 			return await handle(deps, request, scope);
 		} catch (error) {

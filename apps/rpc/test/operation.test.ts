@@ -1,3 +1,4 @@
+import { STOPPING } from "@node-actions/application";
 import { expect, test } from "vitest";
 import { refusalOfCall } from "./refusal-of-call.ts";
 import { ADMIN, basic, startRpc } from "./start-rpc.ts";
@@ -67,12 +68,14 @@ test("while draining every request is service_unavailable with Retry-After, whoe
 	for (const path of ["/nodes.list", "/none", "/nodes.list,shards.list?batch=1", "/actions.get?input={"]) {
 		const response = await rpc.send(path, { headers: { authorization: "" } });
 		expect(response.status).toBe(503);
-		expect(response.headers.get("retry-after")).toBe("1");
-		expect(await response.json()).toMatchObject({ error: { data: { error_code: "service_unavailable" } } });
+		expect(response.headers.get("retry-after")).toBe("5");
+		expect(await response.json()).toMatchObject({
+			error: { message: STOPPING.message, data: { error_code: "service_unavailable" } },
+		});
 	}
 	const { nodes, shards } = rpc.batchClient();
 	const refusals = await Promise.all([refusalOfCall(nodes.list.query()), refusalOfCall(shards.list.query())]);
-	expect(refusals.map(({ retry_after_seconds }) => retry_after_seconds)).toEqual([1, 1]);
+	expect(refusals.map(({ retry_after_seconds }) => retry_after_seconds)).toEqual([5, 5]);
 });
 
 test("too many failed logins are refused with TOO_MANY_REQUESTS and Retry-After, and known credentials still work", async () => {

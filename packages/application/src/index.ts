@@ -25,6 +25,7 @@ export * from "./schema/start-request.ts";
 export * from "./schema/user-request.ts";
 export * from "./schema/watch-request.ts";
 export * from "./service-deps.ts";
+export * from "./stopping.ts";
 export * from "./verbs/authenticate.ts";
 export * from "./verbs/cancel-action.ts";
 export * from "./verbs/cluster-actions.ts";
