@@ -169,7 +169,7 @@ function answerUnreadable(error: unknown, log: Log): Response {
 		return refusal(
 			400,
 			"invalid_request",
-			"The request's target or its Host header is not valid; send a path that begins with / and the name of this host.",
+			"The request's target is not valid, or its Host header is missing or not valid; send a path that begins with / and the name of this host.",
 		);
 	}
 	log.error({ err: error }, "an adapter rejected");

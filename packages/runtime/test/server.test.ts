@@ -68,6 +68,13 @@ test("hands a path to the adapter with the longest matching prefix, whole segmen
 	expect(await answerOf("/healthz/x")).toBe("all");
 });
 
+test("a trailing slash is tolerated on the routes of operation too", async () => {
+	await using open = await openTestServer();
+	for (const path of ["/healthz/", "/readyz/", "/metrics/"]) expect((await fetch(open.base + path)).status).toBe(200);
+	await open.server.close();
+	expect(requestLines(open.log).map(({ route }) => route)).toEqual(["/healthz", "/readyz", "/metrics"]);
+});
+
 test("a path that no adapter takes is answered in the body of every error", async () => {
 	await using open = await openTestServer();
 	const response = await fetch(`${open.base}/v2x`);
@@ -183,6 +190,8 @@ test("an internal error is logged with the request id under which the caller was
 test.each([
 	["headers beyond 16 KiB", `GET / HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, 431],
 	["no HTTP at all", "hello\r\n\r\n", 400],
+	["no Host header", "GET / HTTP/1.1\r\nconnection: close\r\n\r\n", 400],
+	["no Host header in HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", 400],
 	["a bad Host header", "GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n", 400],
 	["CONNECT, for which a proxy is needed", "CONNECT a:80 HTTP/1.1\r\nhost: a\r\n\r\n", 405],
 	["an expectation of wonders", "GET / HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\n\r\n", 417],

@@ -63,9 +63,10 @@ export function createDispatch(deps: DispatchDeps): Dispatch {
 			? { "x-request-id": scope.request_id, connection: "close" }
 			: { "x-request-id": scope.request_id };
 		const path = pathOf(request.url);
-		const operation = deps.operate.get(path);
+		const operation_path = path.endsWith("/") ? path.slice(0, -1) : path;
+		const operation = deps.operate.get(operation_path);
 		const found = operation === undefined ? adapters.find(({ prefix }) => takes(prefix, path)) : undefined;
-		if (operation !== undefined) scope.route = path;
+		if (operation !== undefined) scope.route = operation_path;
 		const kinds = operation === undefined ? (found?.kinds ?? noKinds) : operateKinds;
 		const answer =
 			operation !== undefined

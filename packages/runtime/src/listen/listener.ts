@@ -13,7 +13,7 @@ import { Answer } from "./answer.ts";
 import type { Certificate } from "./certificate.ts";
 import { answerClientError, answerConnect, answerExpectation } from "./client-error.ts";
 
-/** Bounds on what a connection may take from the process. Milliseconds and bytes. */
+/** Bounds on what a connection may take from the process, in milliseconds and bytes, and who refuses what. */
 const LIMITS = {
 	headersTimeout: 15_000,
 	requestTimeout: 60_000,
@@ -22,6 +22,8 @@ const LIMITS = {
 	connectionsCheckingInterval: 5_000,
 	maxHeaderSize: 16_384,
 	noDelay: true,
+	/** The platform refuses a request without a Host header in words of its own, and with headers that are none. It is refused where the others are. */
+	requireHostHeader: false,
 } as const satisfies ServerOptions;
 
 /**
