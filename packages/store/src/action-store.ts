@@ -46,7 +46,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 	return {
 		accept: (attempt, decide, time_ms) =>
 			refuseWhenUnavailable(
-				write((writer) => acceptAction(writer, attempt, decide, time_ms), startsInTurn(attempt)),
+				write((writer) => acceptAction(writer, attempt, decide, time_ms), sharingOf(attempt)),
 				onError,
 			),
 		amend: (node_uid, name, decide, time_ms, by) =>
@@ -90,7 +90,10 @@ export function createActionStore({ executor, database, watch, onError }: Action
 	};
 }
 
-/** Of starts that ask the same question about live actions, one at most is accepted, and the others add to its history. */
-function startsInTurn({ question: { name, node_uid } }: StartAttempt): Sharing {
-	return { inTurn: `${name}/${node_uid ?? "anywhere"}` };
+/**
+ * Of starts that ask the same question about live actions, one at most is accepted, and the others add to its history. One that relies on what it has seen of
+ * the log must see the lines of all others.
+ */
+function sharingOf({ question: { name, node_uid }, seen_to }: StartAttempt): Sharing {
+	return seen_to !== undefined ? "alone" : { inTurn: `${name}/${node_uid ?? "anywhere"}` };
 }

@@ -45,6 +45,11 @@ export interface StartAttempt {
 	readonly by: string;
 	/** The caller's promise that a second request with this key is the same request (contract, section 7). */
 	readonly idempotency?: Idempotency;
+	/**
+	 * `ActionStore.position` from before the caller looked at what other actions have taken up; given where a line of another action that was accepted or planned
+	 * since would change his mind.
+	 */
+	readonly seen_to?: number;
 }
 
 export interface Idempotency {
@@ -79,6 +84,8 @@ export interface ActionStore {
 	 * visible record of the same action on the same node (appending `record_removed`), inserts the new one, appends
 	 * `accepted`, and remembers `closes_node` and the idempotency key. A write that loses a race against the unique conflict key is decided again.
 	 *
+	 * `decide` is also told whether it is outdated: whether after `seen_to` an action was accepted or planned. False without `seen_to`.
+	 *
 	 * A refusal that names one of the live actions appends `refused` to that action's events, in the same transaction.
 	 *
 	 * A key that its user's earlier accepted start carried, less than `IDEMPOTENCY_KEY_LIFETIME_MS` ago, decides before `decide` does: with the same digest the
@@ -87,7 +94,7 @@ export interface ActionStore {
 	 */
 	accept(
 		attempt: StartAttempt,
-		decide: (live: readonly Action[]) => Result<Acceptance, RequestError>,
+		decide: (live: readonly Action[], outdated: boolean) => Result<Acceptance, RequestError>,
 		time_ms: number,
 	): Promise<Result<Action, RequestError>>;
 

@@ -19,7 +19,7 @@ import type { StartInput } from "../schema/start-request.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { type DryRun, infeasibleObject, planObject } from "../views/dry-run.ts";
 import { findNode } from "./find-node.ts";
-import { wrongClusterState } from "./wrong-cluster-state.ts";
+import { findUnseen, stalePlan } from "./stale-plan.ts";
 
 /**
  * What a start would do now, without doing it: the steps, or why there are none and the smallest change that would help (contract, section
@@ -32,16 +32,18 @@ export async function planStart(
 ): Promise<Result<DryRun, RequestError>> {
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
-	const cluster = await deps.driver.describe();
+	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps);
+	const { cluster, commitments } = await look(deps, { node_uid, name: request.name });
 	const node = findNode(cluster, node_uid);
 	if (!node.ok) return node;
 	const question = conflictQuestion(deps.settings.conflict_scope, request.name, node_uid);
 	const inTheWay = conflicting(question, await deps.actions.live());
 	if (inTheWay !== undefined) return err(actionConflict(inTheWay));
-	if (cluster_state_id !== undefined && cluster_state_id !== cluster.state_id) {
-		return err(wrongClusterState(cluster_state_id, cluster.state_id));
+	if (cluster_state_id !== undefined) {
+		const stale = stalePlan(cluster_state_id, cluster.state_id, unseen?.action);
+		if (stale !== undefined) return err(stale);
 	}
-	const gathered = planContextOf(deps, await gatherCommitments(deps, { node_uid, name: request.name }), cluster);
+	const gathered = planContextOf(deps, commitments, cluster);
 	const closed = request.name === "remove" ? new Set([...gathered.closed, node_uid]) : gathered.closed;
 	const context = { ...gathered, closed };
 	const about = { node_uid, name: request.name, cluster_state_id: cluster.state_id };
@@ -52,4 +54,22 @@ export async function planStart(
 	const plan = planned.value;
 	const estimated_ms = estimateDuration(plan, concurrentMoves(request), deps.settings.move_model);
 	return ok(planObject(about, plan, { bytes: bytesToMove(plan), estimated_ms }));
+}
+
+/** Looks at a cluster that keeps changing before the last look is taken. */
+const LOOKS_MAX = 3;
+
+/**
+ * The commitments and, after them, the cluster (`planContextOf`), in a state that it was in before as well: then every action that has done a step of its plan in this
+ * state is among the commitments, which a start that names the state relies on (`findUnseen`). A cluster that does not keep still is past the answered state
+ * by the time the answer arrives, and a start that names it is refused anyway.
+ */
+async function look(deps: ServiceDeps, planned: Parameters<typeof gatherCommitments>[1]) {
+	let before = await deps.driver.describe();
+	for (let looks = 1; ; looks += 1) {
+		const commitments = await gatherCommitments(deps, planned);
+		const cluster = await deps.driver.describe();
+		if (cluster.state_id === before.state_id || looks === LOOKS_MAX) return { cluster, commitments };
+		before = cluster;
+	}
 }

@@ -14,12 +14,12 @@ import type { StartInput } from "../schema/start-request.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { type ActionObject, actionObject } from "../views/action-object.ts";
 import { findNode } from "./find-node.ts";
-import { wrongClusterState } from "./wrong-cluster-state.ts";
+import { findUnseen, outdatedPlan, stalePlan } from "./stale-plan.ts";
 
 /**
  * Accepts an action on a node. When the promise resolves with success the action is durable and will be run.
- * Refuses with `permission_denied`, `node_not_found`, `action_conflict` or, for a plan made on another state of the cluster,
- * `wrong_cluster_state_id`, in this order (contract, sections 5 and 7). Before all but the first of these, an `idempotency_key` that was used before answers
+ * Refuses with `permission_denied`, `node_not_found`, `action_conflict` or, for a plan made on another state of the cluster or before another action was taken
+ * up, `wrong_cluster_state_id`, in this order (contract, sections 5 and 7). Before all but the first of these, an `idempotency_key` that was used before answers
  * the action that was accepted with it, or is refused with `idempotency_key_reused` when it came with another start.
  */
 export async function startAction(
@@ -29,6 +29,7 @@ export async function startAction(
 ): Promise<Result<ActionObject, RequestError>> {
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
+	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps);
 	const cluster = await deps.driver.describe();
 	const node = findNode(cluster, node_uid);
 	// A start that is sent again is answered again, also after the node that it removed has left.
@@ -52,13 +53,17 @@ export async function startAction(
 			node_uid,
 			by: principal.email,
 			...idempotency,
+			...(unseen === undefined ? {} : { seen_to: unseen.position }),
 		},
-		(live) => {
+		(live, outdated) => {
 			if (!node.ok) return node;
 			const decided = decideStart(conflict_scope, live, command);
 			if (!decided.ok) return decided;
-			if (cluster_state_id !== undefined && cluster_state_id !== cluster.state_id) {
-				return err(wrongClusterState(cluster_state_id, cluster.state_id));
+			if (cluster_state_id !== undefined) {
+				const stale =
+					stalePlan(cluster_state_id, cluster.state_id, unseen?.action) ??
+					(outdated ? outdatedPlan(cluster_state_id) : undefined);
+				if (stale !== undefined) return err(stale);
 			}
 			return ok({
 				action: decided.value,

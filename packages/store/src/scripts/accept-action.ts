@@ -18,7 +18,7 @@ import { removeRecord } from "./write-events.ts";
 export function* acceptAction(
 	writer: ActionWriter,
 	attempt: StartAttempt,
-	decide: (live: readonly Action[]) => Result<Acceptance, RequestError>,
+	decide: (live: readonly Action[], outdated: boolean) => Result<Acceptance, RequestError>,
 	time_ms: number,
 ): Script<Result<Action, RequestError>> {
 	const again = yield* answerAgain(writer, attempt, time_ms);
@@ -26,7 +26,7 @@ export function* acceptAction(
 	const { node_uid, question } = attempt;
 	const earlier = yield* row(writer.queries.find, { node_uid, name: question.name });
 	const live = yield* liveActions(writer, question, earlier);
-	const decided = decide(live);
+	const decided = decide(live, yield* isOutdated(writer, attempt.seen_to));
 	if (!decided.ok) {
 		// What stands in the way may have been accepted under this very key since it was looked for.
 		const meanwhile = yield* answerAgain(writer, attempt, time_ms);
@@ -59,6 +59,15 @@ export function* acceptAction(
 	const { action_uid } = action;
 	if (closes_node) yield* tell(writer.queries.closeNode, { node_uid, action_uid, time_ms });
 	return ok(action);
+}
+
+/** Whether an action was accepted or planned after the position. No line after it is of the action that is being accepted. */
+function* isOutdated({ log }: ActionWriter, position: number | undefined): Script<boolean> {
+	if (position === undefined) return false;
+	for (const kind of ["accepted", "planned"] as const) {
+		if ((yield* row(log.takenUpSince, { position, kind, action_uid: "" })) !== undefined) return true;
+	}
+	return false;
 }
 
 /** `here`: the visible record of the asked action on the asked node. It alone can be in the way where the question names a node. */

@@ -14,6 +14,7 @@ import {
 	known,
 	refuses,
 	sequence,
+	settles,
 	starts,
 	whileTimePasses,
 } from "../scenario/steps.ts";
@@ -164,6 +165,46 @@ export const PLAN_AND_APPLY: readonly Scenario[] = [
 			],
 		}),
 	),
+	{
+		title: "of two starts planned on one state the second is refused, although the first has changed nothing yet",
+		covers: ["S7-apply-stale"],
+		given: { cluster: FOUR_MOVES },
+		steps: [
+			check("one after the other, then at the same moment", async (play) => {
+				const first = await planned(play, "maintenance_on", 1, {});
+				const second = await planned(play, "remove", 2, {});
+				expect(second.cluster_state_id).toBe(first.cluster_state_id);
+				await applied(play, "maintenance_on", 1, {}, first);
+				await refuses("wrong_cluster_state_id", ["startAction", 2, "remove", {}, second.cluster_state_id]).run(play);
+				await hasNo("remove", 2).run(play);
+				await ends("maintenance_on", 1, "completed").run(play);
+				const now = (await planned(play, "remove", 2, {})).cluster_state_id;
+				const admin = play.world.as("admin");
+				const answers = await Promise.all([
+					admin.startAction(2, "remove", {}, now),
+					admin.startAction(1, "maintenance_off", {}, now),
+					admin.startAction(3, "enslave_node", {}, now),
+				]);
+				const refused = answers.flatMap((answer) => (answer.ok ? [] : [answer.error_code]));
+				expect(refused).toEqual(["wrong_cluster_state_id", "wrong_cluster_state_id"]);
+				for (const answer of answers) if (answer.ok) play.accepted.push(answer.value);
+				await settles.run(play);
+			}),
+		],
+	},
+	{
+		title: "a start planned while another action is under way is applied, until that action goes on",
+		covers: ["S7-apply"],
+		given: { cluster: FOUR_MOVES },
+		steps: [
+			starts("maintenance_on", 1),
+			getsGoing("maintenance_on", 1),
+			check("a plan that knows of it holds", async (play) => {
+				await applied(play, "remove", 2, {}, await planned(play, "remove", 2, {}));
+			}),
+			settles,
+		],
+	},
 	{
 		title: "a start on a state that never existed is refused and leaves nothing behind",
 		covers: ["S7-apply-unknown"],

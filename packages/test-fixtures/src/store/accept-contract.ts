@@ -1,7 +1,7 @@
 import type { ActionStore } from "@node-actions/application";
-import { type Action, type ActionRequest, type ConflictQuestion, ok } from "@node-actions/domain";
+import { type Action, type ActionRequest, type ConflictQuestion, err, ok, requestError } from "@node-actions/domain";
 import { describe, expect, test } from "vitest";
-import { ADMIN, finished, guid, journalKinds, MAINTENANCE_ON, REMOVE, start, started } from "./store-steps.ts";
+import { ADMIN, amended, finished, guid, journalKinds, MAINTENANCE_ON, REMOVE, start, started } from "./store-steps.ts";
 import { openNew, type StoreUnderTest } from "./store-under-test.ts";
 
 const REQUESTS = [
@@ -125,6 +125,49 @@ export function acceptContract(store: StoreUnderTest): void {
 			await expect(broken).rejects.toThrow(RangeError);
 			expect([(await before).ok, (await after).ok]).toEqual([true, true]);
 			expect((await actions.list()).map((action) => action.action_uid).toSorted()).toEqual([guid(1), guid(2)]);
+		});
+
+		test("says that a decision is outdated once an action was accepted or planned after what was seen", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			const outdated = async (seen_to?: number) => {
+				const told: boolean[] = [];
+				await actions.accept(
+					{
+						question: { name: "remove", node_uid: 7 },
+						node_uid: 7,
+						by: ADMIN,
+						...(seen_to === undefined ? {} : { seen_to }),
+					},
+					(_, isOutdated) => {
+						told.push(isOutdated);
+						return err(requestError("wrong_cluster_state_id", "only asked"));
+					},
+					1_000,
+				);
+				return told.at(-1);
+			};
+			const empty = await actions.position();
+			expect(await outdated(empty)).toBe(false);
+			const other = await started(actions, 1, { request: MAINTENANCE_ON });
+			expect(await outdated(empty)).toBe(true);
+			expect(await outdated()).toBe(false);
+			const accepted = await actions.position();
+			await amended(actions, other, [{ kind: "status_changed", status: "starting" }]);
+			expect(await outdated(accepted)).toBe(false);
+			await amended(actions, other, [{ kind: "planned", plan: { steps: [], stays: [] } }]);
+			expect(await outdated(accepted)).toBe(true);
+		});
+
+		test("accepts one of many starts that want different places and have seen the same", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			const seen_to = await actions.position();
+			const answers = await Promise.all(
+				Array.from({ length: 20 }, (_, at) => start(actions, at + 1, { node_uid: at + 1, scope: "node", seen_to })),
+			);
+			expect(answers.filter(({ ok: granted }) => granted)).toHaveLength(1);
+			expect(await actions.list()).toHaveLength(1);
 		});
 
 		test("replaces the ended record of the same action on the same node, and keeps its events", async () => {

@@ -15,6 +15,7 @@ import {
 	ok,
 	type RequestError,
 	type Result,
+	requestError,
 } from "@node-actions/domain";
 
 /** A start as tests write it. */
@@ -25,6 +26,7 @@ export interface Start {
 	readonly by?: string;
 	readonly time_ms?: number;
 	readonly idempotency?: Idempotency;
+	readonly seen_to?: number;
 }
 
 export const REMOVE = { name: "remove", options: {} } as const satisfies ActionRequest;
@@ -42,7 +44,7 @@ export function guid(number: number): string {
 export function start(
 	actions: ActionStore,
 	number: number,
-	{ node_uid = 1, request = REMOVE, scope = "cluster", by = ADMIN, time_ms = 1_000, idempotency }: Start = {},
+	{ node_uid = 1, request = REMOVE, scope = "cluster", by = ADMIN, time_ms = 1_000, idempotency, seen_to }: Start = {},
 ): Promise<Result<Action, RequestError>> {
 	const creation_time = Math.floor(time_ms / 1_000);
 	const command = { action_uid: guid(number), node_uid, request, started_by: by, creation_time };
@@ -52,10 +54,12 @@ export function start(
 			node_uid,
 			by,
 			...(idempotency === undefined ? {} : { idempotency }),
+			...(seen_to === undefined ? {} : { seen_to }),
 		},
-		(live) => {
+		(live, outdated) => {
 			const decided = decideStart(scope, live, command);
 			if (!decided.ok) return decided;
+			if (outdated) return err(requestError("wrong_cluster_state_id", "Another action was taken up."));
 			return ok({
 				action: decided.value,
 				conflict_key: conflictKey(scope, request.name, node_uid),

@@ -27,8 +27,8 @@ export function withBoundaries(
 			const before = firstOnly(reach);
 			const accepted = await store.accept(
 				attempt,
-				(live) => {
-					const decided = decide(live);
+				(...shown) => {
+					const decided = decide(...shown);
 					writes = decided.ok;
 					if (writes) before("before accepted");
 					return decided;
