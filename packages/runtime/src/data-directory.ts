@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { TOKEN_SECRET_FILE } from "./credentials/secret-file.ts";
 import { reasonOf, StartError } from "./start-error.ts";
@@ -56,11 +56,29 @@ export function openDataDirectory(directory: string): DataDirectory {
 export function makeDirectory(directory: string): string {
 	const path = resolve(directory);
 	try {
-		mkdirSync(path, { recursive: true, mode: 0o700 });
+		makeDirectories(path);
 	} catch (error) {
 		throw unusable(path, error);
 	}
 	return path;
+}
+
+/**
+ * Makes a directory and those above it that are missing, readable by their owner only. Throws what the platform throws, and for what is there and no directory.
+ * The platform's own recursive way never returns where a file system says that a new directory's parent is not there, as `/proc` does.
+ */
+export function makeDirectories(path: string): void {
+	const missing: string[] = [];
+	for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at);
+	for (const at of missing) {
+		try {
+			mkdirSync(at, { mode: 0o700 });
+		} catch (error) {
+			// Another process that starts just now may have made it.
+			if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+		}
+	}
+	if (!statSync(path).isDirectory()) throw new Error("it is not a directory");
 }
 
 function unusable(path: string, error: unknown): StartError {

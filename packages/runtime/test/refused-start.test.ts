@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -51,11 +52,11 @@ describe("a start on a data directory in which a file cannot be used", () => {
 		expect(await readFile(file).catch(() => undefined)).toEqual(before);
 	});
 
-	test("is refused where the directory is a file, or below one", async () => {
+	test("is refused where the directory is a file, or below one, or where none can be made", async () => {
 		await using directory = await temporaryDirectory();
 		const file = join(directory.path, "file");
 		await writeFile(file, "");
-		for (const data_dir of [file, join(file, "below")]) {
+		for (const data_dir of [file, join(file, "below"), ...(existsSync("/proc/self") ? ["/proc/no/such"] : [])]) {
 			const { sentences, exit_code } = await refusal({ data_dir });
 			expect(sentences).toEqual([expect.stringMatching(/^The data directory .* cannot be used.*--data-dir\.$/)]);
 			expect(exit_code).toBe(1);

@@ -1,7 +1,7 @@
-import { chmodSync, closeSync, constants, copyFileSync, mkdirSync, openSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, constants, copyFileSync, openSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { EMBEDDED_STORE_FILE } from "@node-actions/store";
-import { refuseUnfinishedRestore } from "../data-directory.ts";
+import { makeDirectories, refuseUnfinishedRestore } from "../data-directory.ts";
 import { reasonOf, StartError } from "../start-error.ts";
 import { digestFile } from "./digest-file.ts";
 import { contentsOf, flushToDisk } from "./directory-contents.ts";
@@ -33,7 +33,7 @@ export async function makeBackup(data_dir: string, target: string, now_ms: () =>
 	refuseUnfinishedRestore(from);
 	if (contentsOf(to).length > 0) throw refused(`${to} is not empty. Name a directory that is empty or not there yet.`);
 	try {
-		mkdirSync(to, { recursive: true, mode: 0o700 });
+		makeDirectories(to);
 		const created_at = await copyAll(from, to, there, now_ms);
 		await checkCopies(to, there);
 		const files = Object.fromEntries(
