@@ -99,6 +99,15 @@ test("every mistake is told in a sentence of its own that names the option and w
 	]);
 });
 
+test("one port cannot be for HTTP and HTTPS, unless one of them is off or any free one will do", () => {
+	const same = ["--http-port=9443"];
+	expect(mistakes(same, {})).toEqual([
+		"--http-port and --https-port are the same; give each a port of its own, or switch one off with --no-http or --no-https.",
+	]);
+	expect(read([...same, "--no-https"], {}).http_port).toBe(9_443);
+	expect(read(["--http-port=0", "--https-port=0"], {}).https_port).toBe(0);
+});
+
 test("a password that is not accepted is not repeated in the sentence", () => {
 	expect(mistakes([], { NODE_ACTIONS_ADMIN_PASSWORD: "short" })).toEqual([
 		"NODE_ACTIONS_ADMIN_PASSWORD must have at least 8 characters.",

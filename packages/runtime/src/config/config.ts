@@ -12,6 +12,13 @@ export const configSchema = z
 	.refine((config) => config.http || config.https, {
 		error: "HTTP and HTTPS are both switched off; leave one of --no-http and --no-https away.",
 	})
+	.refine(
+		(config) => !(config.http && config.https) || config.http_port !== config.https_port || config.http_port === 0,
+		{
+			error:
+				"--http-port and --https-port are the same; give each a port of its own, or switch one off with --no-http or --no-https.",
+		},
+	)
 	.refine((config) => (config.tls_cert === undefined) === (config.tls_key === undefined), {
 		error: "--tls-cert and --tls-key belong together; give both or neither.",
 	});
