@@ -121,6 +121,15 @@ test("the command lines take the data directory from flag or environment, and ex
 	}
 });
 
+test("a database that is named is not passed over in silence", () => {
+	const command = { name: "backup", description: "", argument: "", database_named: "Use pg_dump." };
+	const read = (NODE_ACTIONS_DATABASE: string, ...args: string[]) =>
+		readCopyCommand(command, args, { NODE_ACTIONS_DATABASE });
+	expect(read("postgres://h/d", "b")).toEqual({ ok: false, error: ["Use pg_dump."] });
+	expect(read("postgres://h/d", "--help")).toMatchObject({ value: { kind: "help" } });
+	expect(read("", "b")).toMatchObject({ ok: true });
+});
+
 async function flip(file: string): Promise<void> {
 	const bytes = await readFile(file);
 	bytes[bytes.length - 7] = (bytes[bytes.length - 7] ?? 0) ^ 0x10;

@@ -11,6 +11,8 @@ export function runBackup(): Promise<void> {
 			name: "backup",
 			description: "Writes a consistent copy of a data directory. The server may be running.",
 			argument: "directory to write the backup to; made when missing, else empty",
+			database_named:
+				"NODE_ACTIONS_DATABASE is set; back that database up with pg_dump, or unset it to back up --data-dir.",
 		},
 		(data_dir, backup) => makeBackup(data_dir, backup, () => Date.now()),
 		({ path }) => `Backed up to ${path}`,

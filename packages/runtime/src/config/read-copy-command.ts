@@ -9,6 +9,8 @@ export interface CopyCommand {
 	readonly description: string;
 	/** What the one argument, the backup's directory, means to it. */
 	readonly argument: string;
+	/** What to tell whoever has named a database server, whose data is not in a data directory; absent where that does not matter. */
+	readonly database_named?: string;
 }
 
 export type CopyInvocation =
@@ -18,7 +20,7 @@ export type CopyInvocation =
 
 /** Reads `args` (without the program's own name) and the environment as the server does. The failure is a list of sentences. */
 export function readCopyCommand(
-	{ name, description, argument }: CopyCommand,
+	{ name, description, argument, database_named }: CopyCommand,
 	args: readonly string[],
 	environment: Environment,
 ): Result<CopyInvocation, readonly string[]> {
@@ -39,6 +41,7 @@ export function readCopyCommand(
 		if (error.code === "commander.helpDisplayed") return ok({ kind: "help", text: printed.join("") });
 		return err([`${plain(error.message)}; --help tells more.`]);
 	}
+	if (database_named !== undefined && environment[OPTIONS.database.env]) return err([database_named]);
 	const [backup = ""] = command.args;
 	const flagged: { readonly dataDir?: string } = command.opts();
 	const data_dir = schema.safeParse(flagged.dataDir ?? (environment[env] || undefined));
