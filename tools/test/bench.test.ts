@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { expect, test } from "vitest";
+import { benchArguments } from "../src/bench/bench-arguments.ts";
 import { benchRow, type Goal } from "../src/bench/bench-row.ts";
 import { exactly, runLoad } from "../src/bench/load.ts";
 import { type Effort, interleaved, median } from "../src/bench/rounds.ts";
@@ -29,6 +30,26 @@ for (const [kind, { limit, against, inside, outside }] of Object.entries(JUDGED)
 		expect([judge(inside), judge(outside)]).toEqual([true, false]);
 	});
 }
+
+test("--help is answered with the usage, and what is not understood with a sentence", () => {
+	const command = { script: "bench:domain", names: ["one", "two"], engines: true };
+	const read = (...args: readonly string[]) => benchArguments(command, args);
+	expect(read("--help")).toEqual({
+		kind: "help",
+		text: expect.stringMatching(/^Usage: npm run bench:domain -- .*one of one, two; /s),
+	});
+	expect(read("two", "--quick")).toEqual({
+		kind: "measure",
+		names: ["two"],
+		quick: true,
+		json: undefined,
+		engines: [],
+	});
+	expect(read("--engine", "node")).toMatchObject({ names: ["one", "two"], engines: ["node"] });
+	expect(read("three")).toEqual({ kind: "wrong", text: "There is no benchmark three; there are one, two." });
+	expect(read("--fast")).toEqual({ kind: "wrong", text: "Unknown option '--fast'; --help tells more." });
+	expect(benchArguments({ ...command, engines: false }, ["--engine", "node"])).toMatchObject({ kind: "wrong" });
+});
 
 test("a goal that compares never holds without something to compare with", () => {
 	const row = benchRow({ name: "x", unit: "ms", value: 1, goal: { kind: "ratio_at_most", limit: 9 } });

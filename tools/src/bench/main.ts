@@ -5,7 +5,7 @@ import { benchIdleMemory, benchStart } from "./service/start-and-memory.ts";
 import { benchTrpcQuery } from "./service/trpc-query.ts";
 
 /** `npm run bench`: the service of one process, side by side with the least that could do the same. */
-await runBenchmarks({
+await runBenchmarks("bench", {
 	get: benchGetAction,
 	trpc: benchTrpcQuery,
 	post: benchPostAction,

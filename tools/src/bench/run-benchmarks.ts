@@ -1,32 +1,22 @@
 import { writeFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { readBenchArguments } from "./bench-arguments.ts";
 import type { BenchRow } from "./bench-row.ts";
 import { table, versions } from "./report.ts";
 import { type Effort, FULL, QUICK } from "./rounds.ts";
 
-/**
- * A benchmark command's whole life, with the arguments `[--json FILE] [--quick] [name…]`: measures, prints a table with ratios, and writes the rows as JSON
- * when asked. Names choose among the benchmarks. Exit code 2 for a name there is not.
- */
+/** The whole life of the benchmark command that an npm script runs: measures, prints a table with ratios, and writes the rows as JSON when asked. */
 export async function runBenchmarks(
+	script: string,
 	benchmarks: Readonly<Record<string, (effort: Effort) => Promise<readonly BenchRow[]>>>,
 ): Promise<void> {
-	const { values, positionals } = parseArgs({
-		options: { json: { type: "string" }, quick: { type: "boolean", default: false } },
-		allowPositionals: true,
-	});
-	const unknown = positionals.filter((name) => !(name in benchmarks));
-	if (unknown.length > 0) {
-		console.error(`There is no benchmark ${unknown.join(", ")}; there are ${Object.keys(benchmarks).join(", ")}.`);
-		process.exit(2);
-	}
+	const { names, quick, json } = readBenchArguments({ script, names: Object.keys(benchmarks) });
 	console.log(`${new Date().toISOString()} · ${versions()}\n`);
 	const rows: BenchRow[] = [];
 	for (const [name, bench] of Object.entries(benchmarks)) {
-		if (positionals.length > 0 && !positionals.includes(name)) continue;
+		if (!names.includes(name)) continue;
 		console.error(`measuring ${name} …`);
-		rows.push(...(await bench(values.quick ? QUICK : FULL)));
+		rows.push(...(await bench(quick ? QUICK : FULL)));
 	}
 	console.log(table(rows));
-	if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, "\t")}\n`);
+	if (json !== undefined) await writeFile(json, `${JSON.stringify(rows, null, "\t")}\n`);
 }

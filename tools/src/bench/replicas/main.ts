@@ -5,4 +5,9 @@ import { benchWatching } from "./watching.ts";
 import { benchWrites } from "./writes.ts";
 
 /** `npm run bench:service`: one, two and four processes on one PostgreSQL database, which the command starts itself. */
-await runBenchmarks({ reads: benchReads, writes: benchWrites, takeover: benchTakeover, watching: benchWatching });
+await runBenchmarks("bench:service", {
+	reads: benchReads,
+	writes: benchWrites,
+	takeover: benchTakeover,
+	watching: benchWatching,
+});
