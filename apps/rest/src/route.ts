@@ -47,6 +47,8 @@ export interface RouteDescription {
 	readonly body?: z.ZodType;
 	/** What the document shows as the body where the schema that parses needs the path's values too. */
 	readonly shown_body?: z.ZodType;
+	/** Bodies that show what may be sent, by what they are for. The first is the one to begin with. */
+	readonly body_examples?: Readonly<Record<string, unknown>>;
 	readonly response: z.ZodType;
 	/** What the response is sent as, if not as JSON: `response` is then the data of one event. */
 	readonly media_type?: "text/event-stream";

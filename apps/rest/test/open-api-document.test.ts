@@ -1,3 +1,5 @@
+import { startRequest } from "@node-actions/application";
+import { ACTION_NAMES } from "@node-actions/domain";
 import { expect, test } from "vitest";
 import { openApiDocument, pathTemplate } from "../src/openapi/open-api-document.ts";
 import { ROUTES } from "../src/routes/routes.ts";
@@ -6,8 +8,22 @@ import { openAdapter } from "./open-adapter.ts";
 interface Operation {
 	readonly operationId: string;
 	readonly tags: readonly string[];
-	readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required: boolean }[];
+	readonly parameters?: readonly {
+		readonly name: string;
+		readonly in: string;
+		readonly required: boolean;
+		readonly description?: string;
+	}[];
+	readonly requestBody?: {
+		readonly content: {
+			readonly "application/json": { readonly examples?: Record<string, { readonly value: unknown }> };
+		};
+	};
 	readonly responses: Record<string, unknown>;
+}
+
+interface OptionsSchema {
+	readonly properties: Record<string, { readonly description?: string }>;
 }
 
 interface Document {
@@ -97,6 +113,34 @@ test("every value in a path is declared as a required parameter, and nothing els
 			required,
 		}));
 		expect(parameters.filter(({ required, in: place }) => required || place === "path")).toStrictEqual(inPath);
+	}
+});
+
+test("explains every parameter, and every option of every action with its default", async () => {
+	const document = await servedDocument();
+	for (const { path, operation } of operationsOf(document)) {
+		for (const { name, description } of operation.parameters ?? []) {
+			expect({ path, name, description }).toMatchObject({ description: expect.stringMatching(/\w/) });
+		}
+	}
+	for (const name of ACTION_NAMES) {
+		const { properties } = Reflect.get(document.components.schemas, `${name}_options`) as OptionsSchema;
+		for (const [option, { description }] of Object.entries(properties)) {
+			expect({ name, option, description }).toMatchObject({
+				description: expect.stringMatching(/Default: |Deprecated: /),
+			});
+		}
+	}
+});
+
+test("shows bodies of a start that are started as they stand", async () => {
+	const document = await servedDocument();
+	const { requestBody } = document.paths["/v1/nodes/{node_uid}/actions/{action}"]?.post ?? {};
+	const examples = Object.entries(requestBody?.content["application/json"].examples ?? {});
+	expect(examples[0]?.[1].value).toStrictEqual({});
+	for (const [what, { value: options }] of examples) {
+		const named = ACTION_NAMES.find((name) => what.startsWith(`${name},`)) ?? "remove";
+		expect(startRequest.safeParse({ node_uid: 1, action: named, options }).success).toBe(true);
 	}
 });
 

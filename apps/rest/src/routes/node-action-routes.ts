@@ -86,6 +86,13 @@ export const nodeActionRoutes = [
 		}),
 		body: z.unknown(),
 		shown_body: z.union([...Object.values(actionOptions), z.null()]),
+		body_examples: {
+			"any action, without options": {},
+			"maintenance_on, replicas stay": { evict_ha_replica: false },
+			"maintenance_off, nothing is moved back": { skip_shards_restore: true },
+			"enslave_node, waiting for replicas": { retry_timeout_seconds: 60 },
+			"remove, once everything has persisted": { wait_for_persistence: true },
+		},
 		response: z.union([actionObjectSchema, dryRunSchema]),
 		example: exampleQueuedAction,
 		verb: async (service, principal, params, options, { query, headers }) => {

@@ -15,6 +15,8 @@ const ACTION_UID = mustBe("the uid of an action");
 const ORDER = mustBe("oldest_first or newest_first");
 const KINDS = mustBe("one kind, or several with commas between them");
 
+const LINES = "Lines of an answer at most";
+
 const kind = z.enum(LOGGED_KINDS, mustBe(`one of ${LOGGED_KINDS.join(", ")}`));
 const kinds = mustBe("a list of kinds, one or more");
 const time = z.number(TIME).min(0, TIME).max(1e11, TIME);
@@ -29,9 +31,13 @@ const filters = {
 	action_uid: z
 		.string(ACTION_UID)
 		.regex(/^[\x21-\x7e]{1,64}$/, ACTION_UID)
-		.exactOptional(),
+		.exactOptional()
+		.meta({ description: "GUID of the action" }),
 	user: text("the name of a user", 512).exactOptional().meta({ description: "The user behind it, exactly" }),
-	order: z.enum(["oldest_first", "newest_first"], ORDER).default("newest_first"),
+	order: z
+		.enum(["oldest_first", "newest_first"], ORDER)
+		.default("newest_first")
+		.meta({ description: "Which lines come first" }),
 };
 
 /** Which lines of the history; all that is given narrows it. */
@@ -41,7 +47,7 @@ const inCall = strictObject({
 	kind: z.array(kind, kinds).min(1, kinds).exactOptional().meta({ description: "Any of these kinds" }),
 	since: time.exactOptional().meta({ description: "First moment, Unix seconds" }),
 	until: time.exactOptional().meta({ description: "Last moment, Unix seconds, not before since" }),
-	limit: limit.default(LIMIT_DEFAULT),
+	limit: limit.default(LIMIT_DEFAULT).meta({ description: LINES }),
 	cursor: cursor.exactOptional(),
 });
 
@@ -71,7 +77,8 @@ const inQuery = strictObject({
 		.regex(/^\d{1,4}$/, LIMIT)
 		.transform(Number)
 		.pipe(limit)
-		.default(LIMIT_DEFAULT),
+		.default(LIMIT_DEFAULT)
+		.meta({ description: LINES }),
 	cursor: cursor.exactOptional(),
 });
 
