@@ -30,7 +30,10 @@ export function banner(server: Pick<Server, "urls" | "adapters" | "admin" | "pla
 	const [base] = bases;
 	const [rest, rpc] = ["rest", "rpc"].map((wanted) => server.adapters.some(({ name }) => name === wanted));
 	const path = rest ? "/v1/nodes" : rpc ? "/trpc/nodes.list" : "/readyz";
-	if (base !== undefined) lines.push("", `  ${curlLine(base + path, server.admin)}`);
+	if (base !== undefined) {
+		if (passwordOf(server.admin) === undefined) lines.push("", "  Try it; curl asks for the password:");
+		lines.push("", `  ${curlLine(base + path, server.admin)}`);
+	}
 	return `Node Actions is serving.\n\n${lines.join("\n")}\n`;
 }
 
@@ -44,9 +47,14 @@ function adminLine(admin: Server["admin"]): string {
 	return `${admin.email}   password ${admin.generated_password}   (shown only now)`;
 }
 
+/** Undefined where only others know it. */
+function passwordOf(admin: Server["admin"]): string | undefined {
+	return admin.kind === "created" ? admin.generated_password : undefined;
+}
+
 /** Works when pasted into a shell as it stands. Where the password is not known here, curl asks for it. */
 function curlLine(url: string, admin: Server["admin"]): string {
-	const password = admin.kind === "created" ? admin.generated_password : undefined;
+	const password = passwordOf(admin);
 	const credentials = password === undefined ? admin.email : `${admin.email}:${password}`;
 	const insecure = url.startsWith("https:") ? "-k " : "";
 	return `curl ${insecure}-u '${credentials.replaceAll("'", "'\\''")}' ${url}`;
