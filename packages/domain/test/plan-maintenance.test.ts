@@ -109,6 +109,20 @@ describe("planning maintenance_off", () => {
 		expect({ ...after, state_id: 0 }).toEqual({ ...before, state_id: 0 });
 	});
 
+	it("restores from the latest of several maintenance snapshots, wherever it stands among them, and deletes all", () => {
+		const [latest] = during.snapshots;
+		if (latest === undefined) throw new Error("expected a snapshot");
+		const earlier = { ...latest, name: "earlier", created_time: latest.created_time - 60, shards: [], endpoints: [] };
+		for (const snapshots of [
+			[latest, earlier],
+			[earlier, latest],
+		]) {
+			const several = { ...during, snapshots };
+			const after = carryOut(several, planned(several, 1, off()));
+			expect({ ...after, state_id: 0 }).toEqual({ ...before, state_id: 0 });
+		}
+	});
+
 	it("moves nothing with skip_shards_restore but opens the node", () => {
 		const after = carryOut(during, planned(during, 1, off({ skip_shards_restore: true })));
 		expect(after.shards).toEqual(during.shards);

@@ -89,6 +89,31 @@ const USER_SNAPSHOT: Snapshot = {
 /** `MIXED` with a snapshot of node 1 that a user made, in which shard 5 does not stand there. */
 export const WITH_USER_SNAPSHOT = { ...MIXED, snapshots: [USER_SNAPSHOT] };
 
+/** Two maintenance snapshots of node 1, which is in maintenance and empty: the earlier lists shard 2, the latest shard 1. */
+export const TWO_SNAPSHOTS = twoSnapshots();
+
+function twoSnapshots() {
+	const sketch = buildCluster({
+		nodes: [{}, {}, {}],
+		databases: [{ name: "scratch", ranges: ["2", "2", "3"], endpoints: [3] }],
+		primary: 3,
+	});
+	const snapshotOf = (shard_uid: string, created_time: number): Snapshot => ({
+		...USER_SNAPSHOT,
+		name: `maintenance_of_${shard_uid}`,
+		kind: "maintenance",
+		created_time,
+		was_primary: false,
+		shards: [{ uid: shard_uid, role: "master" }],
+		endpoints: [],
+	});
+	const nodes = sketch.nodes.map((node) =>
+		node.uid === 1 ? { ...node, accept_servers: false, max_listeners: 0, maintenance_depth: 1 } : node,
+	);
+	// The latest stands first, so that no order of the list is what decides.
+	return { ...sketch, nodes, snapshots: [snapshotOf("1", 1_700_000_060), snapshotOf("2", 1_700_000_000)] };
+}
+
 /** Node 1 cannot be emptied of shard 1, and each other node has a reason of its own; node 7 has one once it is in maintenance. */
 export const EVERY_RULE = buildCluster({
 	nodes: [

@@ -37,7 +37,7 @@ export const ACTION_OBJECT_REQUIREMENTS = [
 	{
 		id: "S2-cancel-starting",
 		section,
-		text: "A cancel that arrives right after the start, in whatever status, is remembered and takes effect.",
+		text: "A cancel while starting is remembered and takes effect once the action is running.",
 	},
 	{ id: "S2-cancel-step", section, text: "A cancel lets the step in hand finish, then stops." },
 	{ id: "S2-cancel-no-undo", section, text: "A cancel does not undo finished steps." },

@@ -101,7 +101,7 @@ export const LIFE_CYCLE: readonly Scenario[] = [
 	},
 	{
 		title: "remembers a cancel that arrives right after the start, whatever the status is by then",
-		covers: ["S2-cancel-starting"],
+		covers: ["S2-cancel-step"],
 		given: { cluster: FOUR_MOVES },
 		steps: [
 			check("each of several starts is cancelled at once and ends cancelled", async ({ world, accepted }) => {

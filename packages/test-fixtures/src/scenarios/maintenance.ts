@@ -1,5 +1,15 @@
 import { expect } from "vitest";
-import { FOUR_MOVES, FULL, MIXED, ONE_DOWN, REPLICATED, SPREAD, TWO_NODES, WITH_USER_SNAPSHOT } from "../clusters.ts";
+import {
+	FOUR_MOVES,
+	FULL,
+	MIXED,
+	ONE_DOWN,
+	REPLICATED,
+	SPREAD,
+	TWO_NODES,
+	TWO_SNAPSHOTS,
+	WITH_USER_SNAPSHOT,
+} from "../clusters.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { answers, check, ends, granted, known, passes, reaches, shows, starts } from "../scenario/steps.ts";
 import { endpointsOn, finds, isAsRemembered, nodeOf, placement, remembers, shardsOn } from "../scenario/topology.ts";
@@ -217,6 +227,19 @@ export const MAINTENANCE_OFF: readonly Scenario[] = [
 				expect(shardsOn(cluster, 1)).toEqual(["1", "7"]);
 				expect(shardsOn(cluster, 1, "master")).toEqual(["1", "7"]);
 				expect(endpointsOn(cluster, 1)).toEqual(["1:1"]);
+			}),
+		],
+	},
+	{
+		title: "restores from the latest of two maintenance snapshots of the node",
+		covers: ["S4-off-latest", "REF-off-2", "S4-off-deletes"],
+		given: { cluster: TWO_SNAPSHOTS },
+		steps: [
+			starts("maintenance_off", 1),
+			ends("maintenance_off", 1, "completed"),
+			finds("what the latest lists is back, what the earlier lists is not, and both are gone", (cluster) => {
+				expect(placement(cluster)).toEqual({ "1": "1 master", "2": "2 master", "3": "3 master" });
+				expect(cluster.snapshots).toEqual([]);
 			}),
 		],
 	},
