@@ -35,6 +35,26 @@ describe("requirement coverage", () => {
 		expect(holds(coverageOf(twice, [{ title: "both", covers: ["S1-one", "S1-two"] }]))).toBe(false);
 	});
 
+	test("fails on the id of a wire that is named where that wire does not run", () => {
+		const wired = [{ ...asked[0], id: "S1-one", section: "one", text: "First.", wire: "rest" }];
+		const covers = ["S1-one"];
+		expect(holds(coverageOf(wired, [{ title: "apps/rest/test/a.test.ts", app: "rest", covers }]))).toBe(true);
+		for (const elsewhere of [
+			{ title: "a scenario", covers },
+			{ title: "apps/rpc/test/a.test.ts", app: "rpc", covers },
+		]) {
+			const coverage = coverageOf(wired, [elsewhere]);
+			expect(holds(coverage)).toBe(false);
+			expect(report(coverage)).toContain(`S1-one is about the wire of rest, and does not count in ${elsewhere.title}`);
+		}
+	});
+
+	test("reads no ids from comments, tables or other text", () => {
+		expect(idsIn('// test("[S5-method] gone", f);\n\t/** [S5-path] */\nconst text = "[S5-path]";')).toEqual([]);
+		expect(idsIn('test.each([["[S5-path] a row"]])("[S5-method] %s", f);')).toEqual(["S5-method"]);
+		expect(idsIn('test.each(ROWS)(\n\t"[S5-method] %s",\n\tf,\n);')).toEqual(["S5-method"]);
+	});
+
 	test("reads ids from titles, alone and in lists, and nothing else in brackets", () => {
 		const source = 'test("[S5-method] a wrong method [REF-post-2, S6-form]", () => [S5, "[other]"]);';
 		expect(idsIn(source)).toEqual(["S5-method", "REF-post-2", "S6-form"]);

@@ -18,12 +18,12 @@ async function exchange(port: number, requestLine: string, lines: readonly strin
 }
 
 test.each([
-	["[S6-form] a form, as curl declares it by default", "application/x-www-form-urlencoded"],
-	["[S6-charset] JSON with a charset", "application/json;charset=utf-8"],
+	["a form, as curl declares it by default", "application/x-www-form-urlencoded"],
+	["JSON with a charset", "application/json;charset=utf-8"],
 	["plain JSON", "application/json"],
 	["text", "text/plain"],
 	["what is no content type", "json"],
-])("%s: a POST of {} starts the action", async (_what, content_type) => {
+])("[S6-form] [S6-charset] %s: a POST of {} starts the action", async (_what, content_type) => {
 	await using server = await openServer();
 	const lines = [AUTHORIZATION, `Content-Type: ${content_type}`, "Content-Length: 2"];
 	expect(await exchange(server.port, `POST ${ACTION}`, lines, "{}")).toMatchObject({ status: 200 });

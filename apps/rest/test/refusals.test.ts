@@ -59,8 +59,8 @@ test("[S5-too-many-rest] too many failed logins are 429 with Retry-After", async
 });
 
 test.each([
-	["[S5-invalid-json] cut JSON", START, '{"evict_dbs":'],
-	["[S5-invalid-json] a form", START, "evict_dbs=1"],
+	["cut JSON", START, '{"evict_dbs":'],
+	["a form", START, "evict_dbs=1"],
 	["a wrong type", START, '{"demote_node":"yes"}'],
 	["a value out of range", START, '{"max_concurrent_actions":0}'],
 	["an unknown option", START, '{"force":true}'],
@@ -77,7 +77,7 @@ test.each([
 	["a huge uid", `/v1/nodes/${"9".repeat(400)}/actions/remove`, "{}"],
 	["a name for a uid", "/v1/nodes/node1/actions/remove", "{}"],
 	["a cut percent sign", "/v1/nodes/%E0%A4%A/actions/remove", "{}"],
-])("%s is 400 invalid_request and starts nothing", async (_what, path, body) => {
+])("[S5-invalid-json] %s is 400 invalid_request and starts nothing", async (_what, path, body) => {
 	await using server = await openServer();
 	const response = await server.send("POST", path, { body });
 	expect(response.status).toBe(400);

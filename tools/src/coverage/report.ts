@@ -1,7 +1,7 @@
 import type { Coverage } from "./coverage.ts";
 
 /** A table by section, then what is wrong, then one line of summary. */
-export function report({ rows, uncovered, unknown, duplicates }: Coverage): string {
+export function report({ rows, uncovered, unknown, misplaced, duplicates }: Coverage): string {
 	const width = Math.max(...rows.map(({ id }) => id.length));
 	const sections = Map.groupBy(rows, ({ section }) => section);
 	const tables = [...sections].map(([section, members]) => {
@@ -15,6 +15,9 @@ export function report({ rows, uncovered, unknown, duplicates }: Coverage): stri
 		...tables,
 		...uncovered.map(({ id, text }) => `not covered: ${id}: ${text}`),
 		...unknown.map(({ id, named_by }) => `unknown id: ${id}, named by ${named_by}`),
+		...misplaced.map(
+			({ id, named_by, wire }) => `${id} is about the wire of ${wire}, and does not count in ${named_by}`,
+		),
 		...duplicates.map((id) => `two requirements have the id ${id}`),
 		`${rows.length - uncovered.length} of ${rows.length} requirements covered, ${unknown.length} unknown ids`,
 	].join("\n");
