@@ -13,6 +13,7 @@ export interface Answer {
 	readonly body: string;
 }
 
+const NO_HEADERS = {};
 const HEAD_END = Buffer.from("\r\n\r\n");
 
 /**
@@ -40,14 +41,10 @@ export class Connection implements Disposable {
 		return new Connection(socket);
 	}
 
-	send({ method, url, headers, body = "" }: LoadRequest): Promise<Answer> {
-		const { pathname, search } = new URL(url);
+	send({ method, url, headers = NO_HEADERS, body = "" }: LoadRequest): Promise<Answer> {
 		const length = method === "POST" ? `content-length: ${Buffer.byteLength(body)}\r\n` : "";
-		const named = Object.entries(headers ?? {}).map(([name, value]) => `${name}: ${value}\r\n`);
 		this.#waiting = Promise.withResolvers();
-		this.#socket.write(
-			`${method} ${pathname}${search} HTTP/1.1\r\nhost: 127.0.0.1\r\n${named.join("")}${length}\r\n${body}`,
-		);
+		this.#socket.write(`${method} ${pathOf(url)} HTTP/1.1\r\n${linesOf(headers)}${length}\r\n${body}`);
 		return this.#waiting.promise;
 	}
 
@@ -72,4 +69,21 @@ export class Connection implements Disposable {
 		this.#received = Buffer.alloc(0);
 		this.#waiting?.resolve({ status: Number(head.slice(9, 12)), body });
 	}
+}
+
+/** Path and query. */
+function pathOf(url: string): string {
+	return url.slice(url.indexOf("/", "https://".length));
+}
+
+/** As they are written out, for objects that come with many requests. */
+const written = new WeakMap<object, string>();
+
+function linesOf(headers: NonNullable<LoadRequest["headers"]>): string {
+	const known = written.get(headers);
+	if (known !== undefined) return known;
+	const named = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+	const lines = `host: 127.0.0.1\r\n${named.join("")}`;
+	written.set(headers, lines);
+	return lines;
 }

@@ -10,6 +10,7 @@ import { type Replica, startReplica } from "./replica.ts";
 /** Clients of all replicas together. */
 const CLIENTS = 64;
 const LONE_SHARE = 0.2;
+const HEADERS = { ...ADMIN_HEADERS, "content-type": "application/json" };
 
 /**
  * POSTs accepted per second, each durable before it is answered, by one replica, two and four, against what a POST
@@ -37,7 +38,7 @@ export async function benchWrites(effort: Effort): Promise<readonly BenchRow[]> 
 						return {
 							method: "POST",
 							url: `${server.url}/v1/nodes/${node_uid}/actions/${name}`,
-							headers: { ...ADMIN_HEADERS, "content-type": "application/json" },
+							headers: HEADERS,
 							body: "{}",
 						};
 					},

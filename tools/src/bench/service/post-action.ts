@@ -8,6 +8,7 @@ import { directoryWithActions, placeOf } from "./stored-actions.ts";
 const CLIENTS = 64;
 /** A lone client waits for the disk each time, so it sends fewer. */
 const LONE_SHARE = 0.2;
+const HEADERS = { ...ADMIN_HEADERS, "content-type": "application/json" };
 
 /**
  * POSTs accepted per second, each durable before it is answered, with many clients and with one, against what a POST stores inserted
@@ -34,7 +35,7 @@ export async function benchPostAction(effort: Effort): Promise<readonly BenchRow
 				return {
 					method: "POST",
 					url: `${server.url}/v1/nodes/${node_uid}/actions/${name}`,
-					headers: { ...ADMIN_HEADERS, "content-type": "application/json" },
+					headers: HEADERS,
 					body: "{}",
 				};
 			},
