@@ -73,7 +73,8 @@ export class Connection implements Disposable {
 
 /** Path and query. */
 function pathOf(url: string): string {
-	return url.slice(url.indexOf("/", "https://".length));
+	const at = url.indexOf("/", "https://".length);
+	return at === -1 ? "/" : url.slice(at);
 }
 
 /** As they are written out, for objects that come with many requests. */
