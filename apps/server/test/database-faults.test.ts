@@ -14,6 +14,8 @@ beforeAll(async () => {
 afterAll(() => postgres[Symbol.asyncDispose]());
 
 const ON_NODE_1 = "/v1/nodes/1/actions/maintenance_on";
+/** Waits on the same node for the other to end. */
+const AFTER_IT = "/v1/nodes/1/actions/enslave_node";
 const ON_NODE_2 = "/v1/nodes/2/actions/enslave_node";
 
 /** So slow that an action takes some seconds. */
@@ -73,15 +75,57 @@ describe("while actions run", () => {
 		},
 	);
 
-	test("a restart of the database is outlived", async () => {
+	test("a restart of the database is outlived: whoever asks meanwhile gets 503 with Retry-After, nothing acknowledged is lost, everything ends", async () => {
 		const url = await postgres.newDatabase();
 		await using server = await startReplica(url, [SLOW]);
 		const client = restClient(server);
-		await client.ask("POST", ON_NODE_1, {});
+		const accepted = await client.ask<SeenAction>("POST", ON_NODE_1, {});
 		await client.follow(ON_NODE_1, ({ progress }) => progress > 20);
-		await postgres.restart();
-		await reachable(server);
-		expect(await client.follow(ON_NODE_1, hasEnded)).toMatchObject({ status: "completed" });
+		await using reading = askOnAndOn(() => answerTo(server, "GET", ON_NODE_1));
+		await using making = askOnAndOn((turn) => answerTo(server, "POST", "/v1/users", { body: userOf(turn) }));
+		await Promise.all([reading.answered(200), making.answered(200)]);
+		const stopped = postgres.stop();
+		// Whoever gets no answer, or 503, sends the same start again.
+		const headers = { "idempotency-key": "once" };
+		await using starting = askOnAndOn(() => answerTo(server, "POST", AFTER_IT, { headers }));
+		await stopped;
+		// A write whose commit was cut off waits for the database to say what became of it, and others wait behind it.
+		await reading.answered(503);
+		await postgres.start();
+		await Promise.all([reading.answered(200), making.answered(200), starting.answered(200)]);
+		const [read, made, started] = await Promise.all([reading.stop(), making.stop(), starting.stop()]);
+
+		for (const { status, retry_after, body } of [...read, ...made, ...started]) {
+			if (status === 200) continue;
+			expect({ status, retry_after, body }).toMatchObject({
+				status: 503,
+				retry_after: expect.stringMatching(/^\d+$/),
+				body: { error_code: "service_unavailable" },
+			});
+		}
+		const uids = (answers: readonly Answer[]) => new Set(acknowledged(answers).map(({ action_uid }) => action_uid));
+		expect(uids(read)).toEqual(new Set([accepted.action_uid]));
+		const [other, ...others] = uids(started);
+		expect(others).toEqual([]);
+		const users = await client.ask<readonly { readonly email: string }[]>("GET", "/v1/users");
+		expect(users.map(({ email }) => email)).toEqual(
+			expect.arrayContaining(acknowledged(made).map(({ email }) => email)),
+		);
+		expect(await client.follow(ON_NODE_1, hasEnded)).toMatchObject({
+			action_uid: accepted.action_uid,
+			status: "completed",
+		});
+		expect(await client.follow(AFTER_IT, hasEnded)).toMatchObject({ action_uid: other, status: "completed" });
+		const { events } = await client.ask<{
+			readonly events: readonly { readonly kind: string; readonly action_uid: string; readonly action: SeenAction }[];
+		}>("GET", "/v1/nodes/actions/history?kind=accepted,status_changed&order=oldest_first");
+		const lives = Map.groupBy(events, ({ action_uid }) => action_uid);
+		expect(Object.fromEntries([...lives].map(([uid, life]) => [uid, life.map(({ action }) => action.status)]))).toEqual(
+			{
+				[accepted.action_uid]: ["queued", "starting", "running", "completed"],
+				[String(other)]: ["queued", "starting", "running", "completed"],
+			},
+		);
 	});
 
 	test("a process that is cut off loses its action to one that is not, and answers again once it is back", async () => {
@@ -103,6 +147,59 @@ describe("while actions run", () => {
 	});
 });
 
+interface Answer {
+	readonly status: number;
+	readonly retry_after: string | null;
+	readonly body: unknown;
+}
+
+/** The bodies of answers that a client may rely on. */
+function acknowledged(answers: readonly Answer[]): readonly Record<string, unknown>[] {
+	return answers.flatMap(({ status, body }) => (status === 200 ? [body as Record<string, unknown>] : []));
+}
+
+function userOf(turn: number) {
+	return { email: `user-${turn}@example.com`, password: "another horse battery", name: "U", role: "db_viewer" };
+}
+
+interface Asking extends AsyncDisposable {
+	/** Waits for an answer of this status to a request that is sent from now on. */
+	answered(status: number): Promise<void>;
+	/** All answers, once no more are to come. */
+	stop(): Promise<readonly Answer[]>;
+}
+
+/** A client that sends one request after the other, whatever it is answered. */
+function askOnAndOn(ask: (turn: number) => Promise<Answer>): Asking {
+	const answers: Answer[] = [];
+	let over = false;
+	let sent = 0;
+	const asked = (async () => {
+		while (!over) {
+			sent += 1;
+			answers.push(await ask(sent));
+			await sleep(20);
+		}
+	})();
+	const stop = async () => {
+		over = true;
+		await asked;
+		return answers;
+	};
+	return {
+		answered: async (status) => {
+			const from = sent;
+			while (!answers.slice(from).some((answer) => answer.status === status)) {
+				await Promise.race([sleep(10), asked]);
+			}
+		},
+		stop,
+		[Symbol.asyncDispose]: async () => {
+			await stop();
+		},
+	};
+}
+
 /** A database of its own, by itself and through a proxy. */
 async function behindProxy(): Promise<{ readonly url: string; readonly direct: string; readonly proxy: TcpProxy }> {
 	const direct = await postgres.newDatabase();
@@ -110,11 +207,16 @@ async function behindProxy(): Promise<{ readonly url: string; readonly direct: s
 	return { url: direct.replace(`:${postgres.port}/`, `:${proxy.port}/`), direct, proxy };
 }
 
-async function answerTo({ base, authorization }: RunningServer, method: string, path: string) {
+async function answerTo(
+	{ base, authorization }: RunningServer,
+	method: string,
+	path: string,
+	{ body: sent = {}, headers = {} }: { readonly body?: unknown; readonly headers?: Record<string, string> } = {},
+): Promise<Answer> {
 	const answer = await fetch(base + path, {
 		method,
-		headers: { authorization },
-		...(method === "POST" ? { body: "{}" } : {}),
+		headers: { authorization, ...headers },
+		...(method === "POST" ? { body: JSON.stringify(sent) } : {}),
 	});
 	const body: unknown = await answer.json();
 	return { status: answer.status, retry_after: answer.headers.get("retry-after"), body };

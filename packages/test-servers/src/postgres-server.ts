@@ -13,11 +13,13 @@ export interface PostgresServer extends AsyncDisposable {
 	newDatabase(template?: string): Promise<string>;
 	/** Runs SQL as the superuser and answers the rows as psql prints them, unaligned. `url` names the database. */
 	sql(url: string, text: string): Promise<string>;
-	/** Ends all connections and comes back: what an administrator does. */
+	/** Ends all connections and stops in good order: what an administrator does. */
+	stop(): Promise<void>;
+	/** `stop` and `start`. */
 	restart(): Promise<void>;
 	/** Stops as if the power had failed: nothing is finished. */
 	kill(): Promise<void>;
-	/** Starts again after `kill`. */
+	/** Starts again after `stop` or `kill`. */
 	start(): Promise<void>;
 }
 
@@ -55,6 +57,14 @@ export async function startPostgresServer({
 	};
 	let databases = 0;
 	let running = false;
+	const stop = async (how: "fast" | "immediate") => {
+		running = false;
+		await control("-m", how, "stop");
+	};
+	const startAgain = async () => {
+		await start();
+		running = true;
+	};
 	try {
 		await run(join(programs, "initdb"), [
 			"-D",
@@ -84,20 +94,15 @@ export async function startPostgresServer({
 			return `postgres://postgres@127.0.0.1:${port}/${name}`;
 		},
 		sql: (url, text) => psql(databaseOf(url), text),
+		stop: () => stop("fast"),
 		restart: async () => {
-			await control("-m", "fast", "stop");
-			await start();
+			await stop("fast");
+			await startAgain();
 		},
-		kill: async () => {
-			running = false;
-			await control("-m", "immediate", "stop");
-		},
-		start: async () => {
-			await start();
-			running = true;
-		},
+		kill: () => stop("immediate"),
+		start: startAgain,
 		[Symbol.asyncDispose]: async () => {
-			if (running) await control("-m", "immediate", "stop");
+			if (running) await stop("immediate");
 			await rm(directory, { recursive: true });
 		},
 	};
