@@ -105,7 +105,7 @@ test.each([
 		"a field that is missing",
 		"/v1/users",
 		'{"email":"a@b.c"}',
-		"password: is missing; it must be text of 8 to 256 characters.",
+		"password: is missing; it must be text of 8 to 256 characters, none of them a control character.",
 	],
 	[
 		"a password that is none",

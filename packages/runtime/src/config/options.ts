@@ -1,3 +1,4 @@
+import { LOGIN_NAME } from "@node-actions/application";
 import { CONFLICT_SCOPES, POLICY_PRESETS } from "@node-actions/domain";
 import type { z } from "zod";
 import { oneOf, onOff, positiveNumber, text, wholeNumber } from "./option-schema.ts";
@@ -130,13 +131,16 @@ export const OPTIONS = {
 		env: "NODE_ACTIONS_ADMIN_USER",
 		description: "Login name of the first admin, used when there is no admin yet; without a colon",
 		schema: text(254)
-			.regex(/^[^:\p{C}]+$/u, { error: "must have neither colons nor control characters" })
+			.regex(LOGIN_NAME, { error: "must have neither colons nor control characters" })
 			.default("admin@example.com"),
 	},
 	admin_password: {
 		env: "NODE_ACTIONS_ADMIN_PASSWORD",
 		description: "Password of the first admin, 8 to 256 characters; without it one is made and printed once",
-		schema: text(256).min(8, { error: "must have at least 8 characters" }).optional(),
+		schema: text(256)
+			.min(8, { error: "must have at least 8 characters" })
+			.regex(/^\P{Cc}*$/u, { error: "must have no control characters" })
+			.optional(),
 		secret: true,
 	},
 	failed_logins_max: {

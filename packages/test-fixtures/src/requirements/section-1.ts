@@ -95,5 +95,10 @@ export const ROUTE_REQUIREMENTS = [
 		section: "documented users routes",
 		text: "A new password ends the old one and the tokens issued under it.",
 	},
+	{
+		id: "S1-users-10",
+		section: "documented users routes",
+		text: "A login name or password that HTTP Basic cannot carry is refused.",
+	},
 	{ id: "S1-users-9", section: "documented users routes", text: "A deleted user is let in no more." },
 ] as const satisfies readonly Requirement[];

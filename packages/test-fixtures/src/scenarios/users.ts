@@ -131,6 +131,27 @@ export const USERS: readonly Scenario[] = [
 		],
 	},
 	{
+		title: "takes only login names and passwords with which one can log in",
+		covers: ["S1-users-10"],
+		given,
+		steps: [
+			...["one:two@example.com", "one\u0000@example.com", "one\n@example.com"].flatMap((email) => [
+				refuses("invalid_request", ["createUser", fields(email, "none")]),
+				refuses("invalid_request", ["updateUser", 1, { email }]),
+			]),
+			refuses("invalid_request", ["updateUser", 1, { password: "a long\nenough password" }]),
+			check("the refusal says what is allowed, and whoever is taken can log in", async ({ world }) => {
+				const admin = world.as("admin");
+				expect(await admin.createUser(fields("one:two@example.com", "none"))).toMatchObject({
+					message: expect.stringMatching(/^email: must be .* without colons and control characters\.$/),
+				});
+				const odd = { ...fields("Zoë O'Brien@example.com", "db_viewer"), password: "päss: word: 8" };
+				granted(await admin.createUser(odd));
+				granted(await world.as(basic(odd.email, odd.password)).listActions());
+			}),
+		],
+	},
+	{
 		title: "ends the old password and its tokens with a new password, and everything with deletion",
 		covers: ["S1-users-8", "S1-users-9"],
 		given,
