@@ -39,7 +39,7 @@ const BAD = {
 		`cluster: demo\n`,
 		"/scenario.yaml:1:1: invalid_value: The scenario file: needs a schedule or a roll, and not both.",
 	],
-	"no cluster": [`${START}\n`, "/scenario.yaml:1:1: missing_field: cluster is missing."],
+	"no cluster": [`${START}\n`, "/scenario.yaml:1:1: missing_field: cluster is missing; add it."],
 	"a failing node that the cluster does not have": [
 		`cluster: demo\n${START}\nfailures:\n  timed: [{ at: 1m, down: [2, 7] }]\n`,
 		"/scenario.yaml:4:31: unknown_node: Node 7 is not in the cluster, which has nodes 1, 2, 3.",

@@ -55,6 +55,7 @@ describe("checking a cluster", () => {
 		],
 	])("reports %s", (rule, broken) => {
 		// Without its master a range is not served either, so one mistake may be reported from two sides.
+		for (const { message } of checkCluster(broken)) expect(message).toMatch(/[;,] (?:[a-z]+ )+.*\.$/);
 		expect(rules(broken).filter((one) => rule !== "missing_master" || one !== "missing_slots")).toEqual([rule]);
 	});
 });

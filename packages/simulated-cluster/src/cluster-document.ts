@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import {
+	type Document,
+	type ErrorCode,
+	isAlias,
+	isMap,
+	isNode,
+	isScalar,
+	isSeq,
+	LineCounter,
+	parseDocument,
+} from "yaml";
 
 /** Leads into a cluster file: keys and list indexes from the top. */
 export type FilePath = readonly (string | number)[];
@@ -21,6 +31,16 @@ export interface ClusterDocument {
 	positionOfKey(path: FilePath): FilePosition;
 }
 
+/** What is wrong with the text and what to do about it, by the parser's code. */
+const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
+	BAD_INDENT:
+		"This stands further left or right than what it belongs to; begin entries of one list or map in the same column.",
+	DUPLICATE_KEY: "This key stands here twice; write it once.",
+	MULTIPLE_DOCS: "The file holds more than one document; leave one and remove the line --- that begins the next.",
+	TAB_AS_INDENT: "This line is indented with a tab; use spaces.",
+	TAG_RESOLVE_FAILED: "There is no such tag; write the value without it.",
+};
+
 export function readClusterDocument(text: string): ClusterDocument {
 	const lines = new LineCounter();
 	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -28,7 +48,10 @@ export function readClusterDocument(text: string): ClusterDocument {
 		const { line, col } = lines.linePos(offset);
 		return { line: Math.max(1, line), column: Math.max(1, col) };
 	};
-	const syntax_errors = document.errors.map(({ pos, message }) => ({ ...at(pos[0]), message: firstLine(message) }));
+	const syntax_errors = document.errors.map(({ pos, code, message }) => ({
+		...at(pos[0]),
+		message: SYNTAX[code] ?? `${firstLine(message)}; mend the YAML or JSON here.`,
+	}));
 	const read = syntax_errors.length === 0 ? toContent(document) : undefined;
 	return {
 		content: read?.content,
@@ -38,12 +61,19 @@ export function readClusterDocument(text: string): ClusterDocument {
 	};
 }
 
+/** What the parser says of aliases, and what we say. */
+const ALIASES = [
+	["Unresolved alias", "An alias (*name) has no anchor (&name) before it; add the anchor, or write the value out."],
+	["Excessive alias", "The aliases unfold to far more than is written; write fewer of them inside one another."],
+] as const;
+
 /** Aliases are resolved here: an unknown one, or so many that the text unfolds without end, is an error of the text. */
 function toContent(document: Document): { content?: unknown; problem?: string } {
 	try {
 		return { content: document.toJS({ maxAliasCount: 1_000 }) };
 	} catch (error) {
-		return { problem: firstLine(error instanceof Error ? error.message : String(error)) };
+		const message = firstLine(error instanceof Error ? error.message : String(error));
+		return { problem: ALIASES.find(([said]) => message.startsWith(said))?.[1] ?? message };
 	}
 }
 

@@ -29,7 +29,7 @@ export function explainIssue(
 		}));
 	}
 	if (isMissing(path, document.content)) {
-		return [{ rule: "missing_field", message: `${where} is missing.`, ...document.positionOf(path) }];
+		return [{ rule: "missing_field", message: `${where} is missing; add it.`, ...document.positionOf(path) }];
 	}
 	return [{ rule: "invalid_value", message: `${where}: ${issue.message}.`, ...document.positionOf(path) }];
 }

@@ -4,6 +4,7 @@ export { type ClusterFileProblem, type ClusterFileRule, describeClusterFileProbl
 export { checkClusterState } from "./cluster-journal.ts";
 export type { ClusterSource } from "./cluster-source.ts";
 export { explainIssue, type FileWords, type ShapeProblem } from "./explain-issue.ts";
+export { issueWords } from "./issue-words.ts";
 export { type LoadedCluster, loadClusterFile, parseClusterFile } from "./load-cluster-file.ts";
 export { DEMO_CLUSTER_FILE, loadDemoCluster } from "./load-demo-cluster.ts";
 export { ClusterOpenError, type ClusterOpenReason } from "./open-error.ts";

@@ -15,6 +15,7 @@ import type { ClusterFileProblem, ClusterFileRule } from "./cluster-file-problem
 import { clusterFileSchema } from "./cluster-file-schema.ts";
 import type { ClusterSource } from "./cluster-source.ts";
 import { explainIssue } from "./explain-issue.ts";
+import { issueWords } from "./issue-words.ts";
 
 /** A cluster file, checked: what `openSimulatedCluster` takes as `initial`, `source` and `model`. */
 export interface LoadedCluster {
@@ -77,7 +78,7 @@ function readCluster(text: string): Result<Pick<LoadedCluster, "cluster" | "mode
 	if (document.syntax_errors.length > 0) {
 		return err(document.syntax_errors.map((error) => ({ rule: "syntax", ...error })));
 	}
-	const parsed = clusterFileSchema.safeParse(document.content);
+	const parsed = clusterFileSchema.safeParse(document.content, { error: issueWords });
 	if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, WORDS)));
 	const { cluster, toFilePath } = buildCluster(parsed.data);
 	const problems: Found[] = checkCluster(cluster).map(({ rule, message, path }) => ({

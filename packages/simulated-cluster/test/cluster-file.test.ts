@@ -108,7 +108,7 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 			"a shard on a missing node",
 			"node_uid: 2,",
 			"node_uid: 9,",
-			/^cluster\.yaml:10:29: missing_node: Shard 9 stands on node 9, which is not in nodes\.$/,
+			/^cluster\.yaml:10:29: missing_node: Shard 9 stands on node 9, which is not in nodes; name one that is, or add it\.$/,
 		],
 		["two masters for one slot range", "8192-16383", "0-8191", /^cluster\.yaml:9:9: two_masters: /],
 		[
@@ -133,7 +133,7 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 			"a missing field",
 			"uid: 1, total_memory: 2GiB, ",
 			"uid: 1, ",
-			/^cluster\.yaml:4:5: missing_field: nodes\[1\]\.total_memory is missing\.$/,
+			/^cluster\.yaml:4:5: missing_field: nodes\[1\]\.total_memory is missing; add it\.$/,
 		],
 		[
 			"a shard without a size",
@@ -152,9 +152,41 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 			"a key written twice",
 			"    shard_memory_size: 512MiB\n",
 			"    uid: 1\n    uid: 1\n",
-			/^cluster\.yaml:7:5: syntax: Map keys must be unique/,
+			/^cluster\.yaml:7:5: syntax: This key stands here twice; write it once\.$/,
 		],
-		["an alias to nothing", "uid: 2,", "uid: *two,", /^cluster\.yaml:\d+:\d+: syntax: Unresolved alias/],
+		[
+			"two documents",
+			"bdbs:",
+			"---\nbdbs:",
+			/^cluster\.yaml:\d+:1: syntax: The file holds more than one document; leave one/,
+		],
+		[
+			"a word that is none of the choices",
+			"rack_id: 7",
+			"status: on",
+			/: nodes\[1\]\.status: write one of active, down\.$/,
+		],
+		[
+			"a fraction for a whole number",
+			"rack_id: 7",
+			"max_listeners: 1.5",
+			/: nodes\[1\]\.max_listeners: write a whole number\.$/,
+		],
+		["text for a number", "rack_id: 7", "max_listeners: many", /: nodes\[1\]\.max_listeners: write a number\.$/],
+		["a number that is too low", "rack_id: 7", "max_listeners: -1", /: nodes\[1\]\.max_listeners: write at least 0\.$/],
+		[
+			"a number that is too high",
+			"rack_id: 7",
+			"max_listeners: 1000001",
+			/: nodes\[1\]\.max_listeners: write at most 1000000\.$/,
+		],
+		["an empty name", "rack_id: 7", 'addr: ""', /: nodes\[1\]\.addr: write at least 1 character\.$/],
+		[
+			"an alias to nothing",
+			"uid: 2,",
+			"uid: *two,",
+			/^cluster\.yaml:\d+:\d+: syntax: An alias \(\*name\) has no anchor/,
+		],
 	])("%s", (_name, good, bad, expected) => {
 		expect(SMALL).toContain(good);
 		expect(problems(SMALL.replace(good, bad))).toContainEqual(expect.stringMatching(expected));
@@ -167,7 +199,7 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 	test("text that unfolds without end", () => {
 		const lines = [...Array(20).keys()].map((n) => `a${n + 1}: &a${n + 1} [${Array(10).fill(`*a${n}`).join(", ")}]`);
 		expect(problems(["a0: &a0 [x]", ...lines].join("\n"))).toEqual([
-			expect.stringMatching(/^cluster\.yaml:1:1: syntax: Excessive alias count/),
+			expect.stringMatching(/^cluster\.yaml:1:1: syntax: The aliases unfold/),
 		]);
 	});
 

@@ -4,6 +4,7 @@ import {
 	type ClusterDocument,
 	explainIssue,
 	type FilePosition,
+	issueWords,
 	readClusterDocument,
 } from "@node-actions/simulated-cluster";
 import { isNode, parseDocument } from "yaml";
@@ -51,7 +52,7 @@ function readShape(file: string, document: ClusterDocument): Outcome<ScenarioFil
 	if (document.syntax_errors.length > 0) {
 		return problems(document.syntax_errors.map((error) => ({ rule: "syntax", ...error })));
 	}
-	const parsed = scenarioFileSchema.safeParse(document.content);
+	const parsed = scenarioFileSchema.safeParse(document.content, { error: issueWords });
 	if (parsed.success) return ok(parsed.data);
 	return problems(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, WORDS)));
 }

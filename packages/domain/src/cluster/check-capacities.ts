@@ -14,7 +14,7 @@ function* checkUse(cluster: Cluster): Iterable<ClusterProblem> {
 		if (shard === undefined || shard.used_memory <= shard.memory_size) continue;
 		yield {
 			rule: "used_over_promised",
-			message: `Shard ${shard.uid} holds ${shard.used_memory} bytes but is promised ${shard.memory_size}.`,
+			message: `Shard ${shard.uid} holds ${shard.used_memory} bytes but is promised ${shard.memory_size}; raise its memory_size or lower its used_memory.`,
 			path: ["shards", at, "used_memory"],
 		};
 	}
@@ -44,21 +44,21 @@ function* checkNodes(cluster: Cluster): Iterable<ClusterProblem> {
 		if (promised > node.total_memory) {
 			yield {
 				rule: "memory_exceeded",
-				message: `Node ${node.uid} is full: its shards are promised ${promised} bytes of ${node.total_memory}.`,
+				message: `Node ${node.uid} is full: its shards are promised ${promised} bytes of ${node.total_memory}; give it more total_memory or move a shard away.`,
 				path: ["nodes", at, "total_memory"],
 			};
 		}
 		if (held > node.max_redis_servers) {
 			yield {
 				rule: "shard_limit_exceeded",
-				message: `Node ${node.uid} holds ${held} shards; its limit is ${node.max_redis_servers}.`,
+				message: `Node ${node.uid} holds ${held} shards; its limit is ${node.max_redis_servers}; raise max_redis_servers or move a shard away.`,
 				path: ["nodes", at, "max_redis_servers"],
 			};
 		}
 		if (listeners > node.max_listeners) {
 			yield {
 				rule: "listener_limit_exceeded",
-				message: `Node ${node.uid} has ${listeners} endpoints; its limit is ${node.max_listeners}.`,
+				message: `Node ${node.uid} has ${listeners} endpoints; its limit is ${node.max_listeners}; raise max_listeners or move an endpoint away.`,
 				path: ["nodes", at, "max_listeners"],
 			};
 		}

@@ -46,7 +46,7 @@ function* references(cluster: Cluster): Iterable<ClusterProblem> {
 	if (nodes.of(cluster.primary_node_uid) < 0) {
 		yield {
 			rule: "missing_primary",
-			message: `primary_node_uid names node ${cluster.primary_node_uid}, which is not in nodes.`,
+			message: `primary_node_uid names node ${cluster.primary_node_uid}, which is not in nodes; name one that is, or add it.`,
 			path: ["primary_node_uid"],
 		};
 	}
@@ -59,14 +59,14 @@ function* references(cluster: Cluster): Iterable<ClusterProblem> {
 			if (nodes.of(item.node_uid) < 0) {
 				yield {
 					rule: "missing_node",
-					message: `${one} ${item.uid} stands on node ${item.node_uid}, which is not in nodes.`,
+					message: `${one} ${item.uid} stands on node ${item.node_uid}, which is not in nodes; name one that is, or add it.`,
 					path: [list, at, "node_uid"],
 				};
 			}
 			if (bdbs.of(item.bdb_uid) < 0) {
 				yield {
 					rule: "missing_bdb",
-					message: `${one} ${item.uid} belongs to database ${item.bdb_uid}, which is not in bdbs.`,
+					message: `${one} ${item.uid} belongs to database ${item.bdb_uid}, which is not in bdbs; name one that is, or add it.`,
 					path: [list, at, "bdb_uid"],
 				};
 			}
@@ -76,7 +76,7 @@ function* references(cluster: Cluster): Iterable<ClusterProblem> {
 		if (nodes.of(snapshot.node_uid) < 0) {
 			yield {
 				rule: "missing_node",
-				message: `Snapshot ${snapshot.name} is of node ${snapshot.node_uid}, which is not in nodes.`,
+				message: `Snapshot ${snapshot.name} is of node ${snapshot.node_uid}, which is not in nodes; name one that is, or add it.`,
 				path: ["snapshots", at, "node_uid"],
 			};
 		}

@@ -21,7 +21,7 @@ export function* checkSlotCopies(cluster: Cluster, { firsts, copies: all }: Slot
 		if (bdb?.replication === true && count < 2) {
 			yield {
 				rule: "missing_replica",
-				message: `Database ${bdb.uid} is replicated, but ${nameOf(shard)} have one copy.`,
+				message: `Database ${bdb.uid} is replicated, but ${nameOf(shard)} have one copy; add a shard with role slave, or set replication to false.`,
 				path: ["shards", first],
 			};
 		}
@@ -48,7 +48,7 @@ function* checkMasters(shards: readonly Shard[], copies: Copies): Iterable<Clust
 		if (masters !== 2) continue;
 		yield {
 			rule: "two_masters",
-			message: `Shard ${shard.uid} is a second master for ${nameOf(shard)}; one slot range has one master.`,
+			message: `Shard ${shard.uid} is a second master for ${nameOf(shard)}; one slot range has one master, so make the others slaves.`,
 			path: ["shards", at, "role"],
 		};
 	}
@@ -57,7 +57,7 @@ function* checkMasters(shards: readonly Shard[], copies: Copies): Iterable<Clust
 	if (masters > 0 || shard === undefined) return;
 	yield {
 		rule: "missing_master",
-		message: `No shard is master for ${nameOf(shard)}.`,
+		message: `No shard is master for ${nameOf(shard)}; give one of them the role master.`,
 		path: ["shards", first, "role"],
 	};
 }
@@ -77,13 +77,13 @@ function* checkApart(
 		if (takenNodes.has(shard.node_uid)) {
 			yield {
 				rule: "copies_on_one_node",
-				message: `Shard ${shard.uid} is a second copy of ${nameOf(shard)} on node ${shard.node_uid}; copies stand on different nodes.`,
+				message: `Shard ${shard.uid} is a second copy of ${nameOf(shard)} on node ${shard.node_uid}; copies stand on different nodes, so move one of them.`,
 				path: ["shards", at, "node_uid"],
 			};
 		} else if (bdb?.rack_aware === true && takenRacks.has(rack)) {
 			yield {
 				rule: "copies_in_one_rack",
-				message: `Shard ${shard.uid} is a second copy of ${nameOf(shard)} in rack ${rack ?? "(none)"}; database ${bdb.uid} is rack-aware.`,
+				message: `Shard ${shard.uid} is a second copy of ${nameOf(shard)} in rack ${rack ?? "(none)"}; database ${bdb.uid} is rack-aware, so move one to another rack, or set rack_aware to false.`,
 				path: ["shards", at, "node_uid"],
 			};
 		}

@@ -97,7 +97,7 @@ function* overlaps(owned: readonly OwnedSlots[]): Iterable<ClusterProblem> {
 		if (widest !== undefined && range.from <= widest.to && range.shard.assigned_slots !== widest.shard.assigned_slots) {
 			yield {
 				rule: "overlapping_slots",
-				message: `Shards ${widest.shard.uid} and ${range.shard.uid} are masters of overlapping slots of database ${range.shard.bdb_uid}.`,
+				message: `Shards ${widest.shard.uid} and ${range.shard.uid} are masters of overlapping slots of database ${range.shard.bdb_uid}; give each slot to one of them.`,
 				path: ["shards", range.shardAt, "assigned_slots"],
 			};
 		}
