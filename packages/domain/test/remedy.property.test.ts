@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ActionRequest, applyRemedy, findRemedy, planAction, type Remedy } from "../src/index.ts";
+import {
+	type ActionRequest,
+	applyRemedy,
+	findRemedy,
+	type LiveCluster,
+	planAction,
+	type Remedy,
+} from "../src/index.ts";
 import { anyCluster, bdb, cluster, node, shard, threeNodes } from "./clusters.ts";
 import { context, refused } from "./plan.ts";
 
@@ -28,6 +35,50 @@ describe("the remedy for an infeasible action", () => {
 			shards: [shard("1", 1, 1, { memory_size: 100, used_memory: 0 })],
 		});
 		expect(remedyFor(tight, 1, remove)).toEqual({ kind: "add_memory", node_uid: 3, bytes: 30 });
+	});
+
+	it("finds the node that lacks least, and the one that helps, however many nodes there are", () => {
+		const sizes = Array.from({ length: 100 }, (_, at) => (at === 0 ? 100 : at === 99 ? 99 : 10));
+		const many = cluster({
+			nodes: sizes.map((total_memory, at) => node(at + 1, { total_memory })),
+			bdbs: [bdb(1)],
+			shards: [shard("1", 1, 1, { memory_size: 100, used_memory: 0 })],
+		});
+		expect(remedyFor(many, 1, remove)).toEqual({ kind: "add_memory", node_uid: 100, bytes: 1 });
+		const closed = many.nodes.map((one) => (one.uid === 1 ? one : { ...one, accept_servers: false }));
+		const nodes = closed.map((one) => (one.uid === 99 ? { ...one, total_memory: 100 } : one));
+		expect(remedyFor({ ...many, nodes }, 1, remove)).toEqual({ kind: "bring_back", node_uid: 99 });
+	});
+
+	it("plans again in the same cluster a bounded number of times, and leaves it as it was", () => {
+		const sizes = Array.from({ length: 5 }, (_, at) => 1_000_000 + at * 7_919);
+		const full = cluster({
+			nodes: Array.from({ length: 200 }, (_, at) =>
+				node(at + 1, { total_memory: at === 0 ? 10 ** 9 : at < 4 ? 1_200_000 : at }),
+			),
+			bdbs: [bdb(1)],
+			shards: sizes.map((memory_size, at) =>
+				shard(String(at + 1), 1, 1, { assigned_slots: `${at}-${at}`, memory_size, used_memory: 0 }),
+			),
+		});
+		const given = context(full);
+		const live = given.cluster as { -readonly [Key in keyof LiveCluster]: LiveCluster[Key] };
+		const { putNode, toCluster, roomiest } = live;
+		const order = [...roomiest()];
+		let changes = 0;
+		live.putNode = (one) => {
+			changes += 1;
+			putNode(one);
+		};
+		live.toCluster = () => expect.fail("the cluster was copied");
+		const planned = planAction(given, 1, remove);
+		if (planned.ok) expect.fail("there is room");
+		const remedy = findRemedy(given, 1, remove, planned.error);
+		// The two largest shards go to two of the three nodes that have room for one; the others have to go to the third.
+		expect(remedy).toMatchObject({ kind: "add_memory", bytes: 3 * 1_000_000 + 3 * 7_919 - 1_200_000 });
+		expect(changes).toBeLessThan(200);
+		expect(toCluster()).toEqual(full);
+		expect([...roomiest()]).toEqual(order);
 	});
 
 	it("asks for one more node where copies have nowhere to go", () => {
@@ -90,7 +141,11 @@ describe("the remedy for an infeasible action", () => {
 				const planned = planAction(context(from), node_uid, asked);
 				if (planned.ok) return;
 				infeasible += 1;
-				const remedy = findRemedy(context(from), node_uid, asked, planned.error);
+				const given = context(from);
+				const order = [...given.cluster.roomiest()];
+				const remedy = findRemedy(given, node_uid, asked, planned.error);
+				expect(given.cluster.toCluster()).toEqual(from);
+				expect([...given.cluster.roomiest()]).toEqual(order);
 				if (remedy === undefined) return;
 				const after = applyRemedy({ cluster: from, closed: new Set(), request: asked }, remedy);
 				expect(planAction(context(after.cluster), node_uid, after.request).ok).toBe(true);

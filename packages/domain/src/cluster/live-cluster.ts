@@ -18,6 +18,8 @@ export interface LiveCluster extends ClusterView {
 	readonly dense: DenseCluster;
 	putNode(node: Node): void;
 	dropNode(uid: NodeUid): void;
+	/** A node that has left is back, without what stood there. */
+	rejoin(node: Node): void;
 	putShard(shard: Shard): void;
 	putEndpoint(endpoint: Endpoint): void;
 	putSnapshot(snapshot: Snapshot): void;
@@ -173,6 +175,12 @@ export function openLiveCluster(cluster: Cluster): LiveCluster {
 		putNode(node) {
 			const place = places.positionOf(node.uid);
 			if (places.at(place) === undefined) return;
+			places.set(place, node);
+			count();
+		},
+		rejoin(node) {
+			const place = places.positionOf(node.uid);
+			if (place < 0) return;
 			places.set(place, node);
 			count();
 		},

@@ -2,10 +2,8 @@ import type { NodeUid } from "../uid.ts";
 import { type BrokenRule, shardRuleBroken, shardRuleBrokenBeside } from "./constraint.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked } from "./plan.ts";
+import { type Item, mayHaveRoomTogether } from "./room-together.ts";
 import { barsWayHome } from "./way-home.ts";
-
-/** Placements tried before giving up on shards that fit one by one but not together. */
-const SEARCH_STEPS_MAX = 100_000;
 
 export type Assignment = { readonly ok: true } | { readonly ok: false; readonly blocked: readonly Blocked[] };
 
@@ -99,19 +97,16 @@ function repair(draft: PlacementDraft, shards: readonly number[], blocked: Block
 	}));
 	const hopeless = items.filter(({ candidates }) => candidates.length === 0);
 	if (hopeless.length > 0) return { ok: false, blocked: hopeless.map(({ shard }) => explain(draft, shard)) };
+	if (!mayHaveRoomTogether(draft, items)) return { ok: false, blocked: [blocked] };
 	// Sorting is stable, so shards with equally many candidates stay largest first.
 	items.sort((a, b) => a.candidates.length - b.candidates.length);
 	return search(draft, items) ?? { ok: false, blocked: [blocked] };
 }
 
-interface Item {
-	readonly shard: number;
-	readonly candidates: readonly number[];
-}
-
 /** Depth first over the items; undefined when there is no placement or the bound was reached. */
 function search(draft: PlacementDraft, items: readonly Item[]): Assignment | undefined {
 	const stack: { readonly options: readonly number[]; next: number }[] = [];
+	const { search_steps_max } = draft;
 	let tried = 0;
 	let depth = 0;
 	while (depth < items.length) {
@@ -123,7 +118,7 @@ function search(draft: PlacementDraft, items: readonly Item[]): Assignment | und
 		}
 		const node = frame.options[frame.next];
 		tried += 1;
-		if (node !== undefined && tried <= SEARCH_STEPS_MAX) {
+		if (node !== undefined && tried <= search_steps_max) {
 			frame.next += 1;
 			draft.take(shard, node);
 			depth += 1;
@@ -135,7 +130,7 @@ function search(draft: PlacementDraft, items: readonly Item[]): Assignment | und
 		const undone = items[depth];
 		if (above === undefined || undone === undefined) return undefined;
 		draft.giveBack(undone.shard);
-		if (tried > SEARCH_STEPS_MAX) above.next = above.options.length;
+		if (tried > search_steps_max) above.next = above.options.length;
 	}
 	return { ok: true };
 }

@@ -1,26 +1,19 @@
-import type { Cluster, Node } from "../cluster/cluster.ts";
-import { openLiveCluster } from "../cluster/live-cluster.ts";
+import type { Node } from "../cluster/cluster.ts";
 import type { NodeUid } from "../uid.ts";
-import type { BrokenRule } from "./constraint.ts";
+import { leastNeed } from "./least-need.ts";
+import { findShortage, type Shortage } from "./missing-room.ts";
 import type { Infeasible } from "./plan.ts";
-import { planAction } from "./plan-action.ts";
 import type { PlanContext } from "./plan-input.ts";
-import { applyRemedy, type Remedy, type Situation } from "./remedy.ts";
+import type { Remedy, Situation } from "./remedy.ts";
+import { type Helps, openTrials } from "./remedy-trials.ts";
 
-/** Nodes tried for one kind of remedy. */
+/** Nodes tried that could be brought back, those with most room first. */
 const NODES_TRIED_MAX = 32;
-
-/** A remedy that may need more or less of something: `from` is the least that could help, `to` the most that could. */
-interface Range {
-	readonly from: number;
-	readonly to: number;
-	readonly remedy: (amount: number) => Remedy;
-}
 
 /**
  * The smallest single change that makes an infeasible action feasible, found by planning again under each candidate: options
  * of the request first, then more room on one node, then a node brought back, then more nodes, and last of all leaving shards where they are.
- * Undefined when no single change helps.
+ * Undefined when no single change helps, or none of the most promising does: how often is planned again is bounded, so that the answer does not take long on a large cluster either.
  */
 export function findRemedy(
 	context: PlanContext,
@@ -28,19 +21,16 @@ export function findRemedy(
 	request: Situation["request"],
 	infeasible: Infeasible,
 ): Remedy | undefined {
-	const situation: Situation = { cluster: context.cluster.toCluster(), closed: context.closed, request };
-	const helps = (remedy: Remedy): boolean => {
-		const after = applyRemedy(situation, remedy);
-		const cluster = openLiveCluster(after.cluster);
-		return planAction({ ...context, cluster, closed: after.closed }, node_uid, after.request).ok;
-	};
+	const helps = openTrials(context, node_uid, request);
+	const withOption = options(request).find(helps);
+	if (withOption !== undefined) return withOption;
+	const shortage = findShortage(context, node_uid, request.name, infeasible);
 	return (
-		options(request).find(helps) ??
-		smallest(roomOnOneNode(situation.cluster, node_uid, infeasible, "memory"), helps) ??
-		smallest(roomOnOneNode(situation.cluster, node_uid, infeasible, "shard_limit"), helps) ??
-		smallest(roomOnOneNode(situation.cluster, node_uid, infeasible, "listener_limit"), helps) ??
-		nodesToBringBack(situation, node_uid, infeasible).find(helps) ??
-		moreNodes(situation.cluster, node_uid, helps) ??
+		leastNeed(shortage.needs.memory, helps) ??
+		leastNeed(shortage.needs.shard_limit, helps) ??
+		leastNeed(shortage.needs.listener_limit, helps) ??
+		nodesToBringBack(context, node_uid, infeasible).find(helps) ??
+		moreNodes(context, node_uid, shortage, helps) ??
 		lastResort(request).find(helps)
 	);
 }
@@ -62,94 +52,44 @@ function lastResort(request: Situation["request"]): readonly Remedy[] {
 		: [];
 }
 
-/** Each node that broke the rule first, or any node where the reasons name none, with room for everything that leaves. */
-function roomOnOneNode(
-	cluster: Cluster,
-	node_uid: NodeUid,
-	infeasible: Infeasible,
-	rule: Extract<BrokenRule, "memory" | "shard_limit" | "listener_limit">,
-): readonly Range[] {
-	const named = nodesThatBroke(infeasible, [rule]);
-	const leaving = cluster.shards.filter((shard) => shard.node_uid === node_uid);
-	const nodes = cluster.nodes.filter(({ uid }) => named.has(uid)).slice(0, NODES_TRIED_MAX);
-	return nodes.map(({ uid, max_redis_servers, max_listeners, total_memory }): Range => {
-		switch (rule) {
-			case "memory":
-				return {
-					from: 1,
-					to: cluster.shards.reduce((sum, { memory_size }) => sum + memory_size, 0) + total_memory,
-					remedy: (bytes) => ({ kind: "add_memory", node_uid: uid, bytes }),
-				};
-			case "shard_limit":
-				return {
-					from: max_redis_servers + 1,
-					to: max_redis_servers + Math.max(leaving.length, cluster.shards.length),
-					remedy: (most) => ({ kind: "raise_shard_limit", node_uid: uid, max_redis_servers: most }),
-				};
-			case "listener_limit":
-				return {
-					from: max_listeners + 1,
-					to: max_listeners + cluster.endpoints.length,
-					remedy: (most) => ({ kind: "raise_listener_limit", node_uid: uid, max_listeners: most }),
-				};
-			default:
-				return rule satisfies never;
-		}
-	});
-}
-
-function nodesThatBroke({ blocked }: Infeasible, rules: readonly BrokenRule[]): ReadonlySet<NodeUid> {
-	return new Set(
-		blocked.flatMap(({ candidates }) =>
-			candidates.filter(({ rule }) => rules.includes(rule)).map(({ node_uid }) => node_uid),
-		),
-	);
-}
-
-/** The remedy that needs the least, over all ranges; the least of a range is found by halving it. */
-function smallest(ranges: readonly Range[], helps: (remedy: Remedy) => boolean): Remedy | undefined {
-	let best: { readonly need: number; readonly remedy: Remedy } | undefined;
-	for (const { from, to, remedy } of ranges) {
-		// A node that needs more than the best so far is of no interest, which spares the halving.
-		const limit = best === undefined ? to : Math.min(to, from + best.need - 1);
-		if (limit < from || !helps(remedy(limit))) continue;
-		let [low, high] = [from, limit];
-		while (low < high) {
-			const middle = low + Math.floor((high - low) / 2);
-			if (helps(remedy(middle))) high = middle;
-			else low = middle + 1;
-		}
-		best = { need: high - from, remedy: remedy(high) };
-	}
-	return best?.remedy;
-}
-
-/** The nodes that were refused for being out of service, and all that are where the reasons name none. */
+/** The nodes that were refused for being out of service, and all that are where the reasons name none; those with most free memory first, then by uid. */
 function nodesToBringBack(
-	{ cluster, closed }: Situation,
+	{ cluster, closed }: PlanContext,
 	node_uid: NodeUid,
-	infeasible: Infeasible,
+	{ blocked }: Infeasible,
 ): readonly Remedy[] {
-	const named = nodesThatBroke(infeasible, ["node_down", "node_not_accepting", "no_living_copy"]);
-	const out = (node: Node) =>
+	const named = new Set<NodeUid>();
+	for (const { candidates } of blocked) {
+		for (const one of candidates) {
+			if (one.rule === "node_down" || one.rule === "node_not_accepting" || one.rule === "no_living_copy") {
+				named.add(one.node_uid);
+			}
+		}
+	}
+	const isOut = (node: Node) =>
 		node.status === "down" || !node.accept_servers || node.maintenance_depth > 0 || closed.has(node.uid);
-	return cluster.nodes
-		.filter((node) => out(node) && (named.size === 0 || named.has(node.uid) || node.uid === node_uid))
+	return [...cluster.nodes()]
+		.filter((node) => isOut(node) && (named.size === 0 || named.has(node.uid) || node.uid === node_uid))
+		.map(({ uid, total_memory }) => ({ uid, free: total_memory - cluster.usage(uid).memory }))
+		.sort((a, b) => b.free - a.free || a.uid - b.uid)
 		.slice(0, NODES_TRIED_MAX)
 		.map(({ uid }) => ({ kind: "bring_back", node_uid: uid }));
 }
 
 /** One more node with room for everything that leaves, or as many as quorum asks for. */
-function moreNodes(cluster: Cluster, node_uid: NodeUid, helps: (remedy: Remedy) => boolean): Remedy | undefined {
-	const leaving = cluster.shards.filter((shard) => shard.node_uid === node_uid);
+function moreNodes(
+	{ cluster }: PlanContext,
+	node_uid: NodeUid,
+	{ memory_of_new_node: memory }: Shortage,
+	helps: Helps,
+): Remedy | undefined {
 	const room = {
-		max_redis_servers: Math.max(1, leaving.length),
-		max_listeners: Math.max(1, cluster.endpoints.filter((endpoint) => endpoint.node_uid === node_uid).length),
+		max_redis_servers: Math.max(1, cluster.shardsOn(node_uid).length),
+		max_listeners: Math.max(1, cluster.endpointsOn(node_uid).length),
 	};
-	const all = leaving.reduce((sum, shard) => sum + shard.memory_size, 0);
 	const nodes = (count: number, total_memory: number): Remedy => ({ kind: "add_nodes", count, total_memory, ...room });
-	if (helps(nodes(1, all))) {
-		return smallest([{ from: 0, to: all, remedy: (total_memory) => nodes(1, total_memory) }], helps);
-	}
-	return smallest([{ from: 2, to: cluster.nodes.length + 1, remedy: (count) => nodes(count, all) }], helps);
+	const one = leastNeed([{ ...memory, remedy: (total_memory) => nodes(1, total_memory) }], helps);
+	if (one !== undefined) return one;
+	const most = cluster.node_count + 1;
+	return leastNeed([{ least: 2, most, step: 1, guess: 2, remedy: (count) => nodes(count, memory.most) }], helps);
 }

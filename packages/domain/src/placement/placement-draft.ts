@@ -11,6 +11,8 @@ import { openStepTable, type StepTable } from "./step-table.ts";
 export interface PlacementDraft extends Occupancy {
 	/** The steps planned so far. */
 	readonly table: StepTable;
+	/** Placements tried before giving up on shards that fit one by one but not together. */
+	readonly search_steps_max: number;
 	/** Nodes that leave although they still look in service; for quorum. */
 	leaving(): Iterable<NodeUid>;
 	nodeOf(shard: number): number;
@@ -44,7 +46,12 @@ export interface DraftTerms {
 	readonly standing?: StandingPromises;
 	/** Nodes that take shards whatever they say of themselves: a restoration gives back what stood there, which is no new placement. */
 	readonly restoring?: readonly NodeUid[];
+	/** Default `SEARCH_STEPS_MAX`. */
+	readonly search_steps_max?: number;
 }
+
+/** How many placements are tried for a plan that is to be carried out. */
+const SEARCH_STEPS_MAX = 100_000;
 
 /**
  * Lets `work` plan on a draft of the cluster. The draft writes its reservations into the cluster's own rankings, which is what keeps planning from
@@ -52,7 +59,7 @@ export interface DraftTerms {
  */
 export function withDraft<Value>(
 	cluster: LiveCluster,
-	{ closed, promised, standing = NOTHING_STANDING, restoring = [] }: DraftTerms,
+	{ closed, promised, standing = NOTHING_STANDING, restoring = [], search_steps_max = SEARCH_STEPS_MAX }: DraftTerms,
 	work: (draft: PlacementDraft) => Value,
 ): Value {
 	const { nodes, shards, reserve, reserveListeners } = cluster.dense;
@@ -106,6 +113,7 @@ export function withDraft<Value>(
 	const draft: PlacementDraft = {
 		cluster,
 		table,
+		search_steps_max,
 		leaving: () => new Set([...leaving, ...standing.leaving()].map(uidOf)),
 		take,
 		memoryOn: (node) => nodes.memory[node] ?? 0,

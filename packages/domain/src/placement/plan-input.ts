@@ -23,6 +23,8 @@ export interface PlanContext {
 	readonly promised: readonly Step[];
 	/** Promises that are kept in the cluster from plan to plan, beside those handed in. */
 	readonly standing?: StandingPromises;
+	/** Placements tried for shards that fit one by one but not together, from 1. Default 100,000. */
+	readonly search_steps_max?: number;
 	/** Steps this action has done already, when it is planned again. */
 	readonly done: readonly Step[];
 }

@@ -36,49 +36,63 @@ export interface Situation {
 /** The situation after the remedy. */
 export function applyRemedy(situation: Situation, remedy: Remedy): Situation {
 	const { cluster, closed, request } = situation;
-	const change = (node_uid: NodeUid, fields: Partial<Node>): Cluster => ({
-		...cluster,
-		nodes: cluster.nodes.map((node) => (node.uid === node_uid ? { ...node, ...fields } : node)),
-	});
 	switch (remedy.kind) {
 		case "set_options":
 			return { ...situation, request: withOptions(request, remedy.options) };
-		case "add_memory": {
-			const node = cluster.nodes.find(({ uid }) => uid === remedy.node_uid);
-			const total_memory = (node?.total_memory ?? 0) + remedy.bytes;
-			return { ...situation, cluster: change(remedy.node_uid, { total_memory }) };
-		}
-		case "raise_shard_limit":
-			return {
-				...situation,
-				cluster: change(remedy.node_uid, { max_redis_servers: remedy.max_redis_servers }),
-			};
-		case "raise_listener_limit":
-			return { ...situation, cluster: change(remedy.node_uid, { max_listeners: remedy.max_listeners }) };
-		case "bring_back":
-			return {
-				...situation,
-				cluster: change(remedy.node_uid, IN_SERVICE),
-				closed: new Set([...closed].filter((uid) => uid !== remedy.node_uid)),
-			};
 		case "add_nodes":
-			return { ...situation, cluster: { ...cluster, nodes: [...cluster.nodes, ...newNodes(cluster, remedy)] } };
+			return { ...situation, cluster: { ...cluster, nodes: [...cluster.nodes, ...newNodes(cluster.nodes, remedy)] } };
+		default:
+			return {
+				...situation,
+				cluster: {
+					...cluster,
+					nodes: cluster.nodes.map((node) => (node.uid === remedy.node_uid ? withRemedyOnNode(node, remedy) : node)),
+				},
+				closed: closedAfter(closed, remedy),
+			};
+	}
+}
+
+/** A remedy that changes one node. */
+export type NodeRemedy = Extract<Remedy, { readonly node_uid: NodeUid }>;
+
+/** The node that the remedy names, after it. */
+export function withRemedyOnNode(node: Node, remedy: NodeRemedy): Node {
+	switch (remedy.kind) {
+		case "add_memory":
+			return { ...node, total_memory: node.total_memory + remedy.bytes };
+		case "raise_shard_limit":
+			return { ...node, max_redis_servers: remedy.max_redis_servers };
+		case "raise_listener_limit":
+			return { ...node, max_listeners: remedy.max_listeners };
+		case "bring_back":
+			return { ...node, ...IN_SERVICE };
 		default:
 			return remedy satisfies never;
 	}
 }
 
-function withOptions(request: ActionRequest, more: Extract<Remedy, { kind: "set_options" }>["options"]): ActionRequest {
+/** The nodes that stay closed by an accepted removal. */
+export function closedAfter(closed: ReadonlySet<NodeUid>, { kind, node_uid }: NodeRemedy): ReadonlySet<NodeUid> {
+	return kind === "bring_back" ? new Set([...closed].filter((uid) => uid !== node_uid)) : closed;
+}
+
+/** The request with the options of the remedy as well. */
+export function withOptions(
+	request: ActionRequest,
+	more: Extract<Remedy, { kind: "set_options" }>["options"],
+): ActionRequest {
 	// A remedy names options of the action it was found for, which the type checker cannot see through a union.
 	return { ...request, options: { ...request.options, ...more } } as ActionRequest;
 }
 
 const IN_SERVICE = { status: "active", accept_servers: true, maintenance_depth: 0 } as const;
 
-function newNodes(cluster: Cluster, remedy: Extract<Remedy, { kind: "add_nodes" }>): readonly Node[] {
+/** The empty nodes that the remedy adds to these. */
+export function newNodes(nodes: readonly Node[], remedy: Extract<Remedy, { kind: "add_nodes" }>): readonly Node[] {
 	const { count, total_memory, max_redis_servers, max_listeners } = remedy;
-	const highest = cluster.nodes.reduce((most, { uid }) => Math.max(most, uid), 0);
-	const racks = new Set(cluster.nodes.map(({ rack_id }) => rack_id));
+	const highest = nodes.reduce((most, { uid }) => Math.max(most, uid), 0);
+	const racks = new Set(nodes.map(({ rack_id }) => rack_id));
 	return Array.from({ length: count }, (_, at) => {
 		const uid = highest + 1 + at;
 		let rack_id = `new-${uid}`;

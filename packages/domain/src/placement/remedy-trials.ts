@@ -1,0 +1,80 @@
+import type { Node } from "../cluster/cluster.ts";
+import { type LiveCluster, openLiveCluster } from "../cluster/live-cluster.ts";
+import type { NodeUid } from "../uid.ts";
+import { planAction } from "./plan-action.ts";
+import type { PlanContext } from "./plan-input.ts";
+import {
+	closedAfter,
+	type NodeRemedy,
+	newNodes,
+	type Remedy,
+	type Situation,
+	withOptions,
+	withRemedyOnNode,
+} from "./remedy.ts";
+
+type AddNodes = Extract<Remedy, { kind: "add_nodes" }>;
+
+/** Says of a remedy whether the action can be planned after it. Leaves the cluster as it was. */
+export type Helps = (remedy: Remedy) => boolean;
+
+/**
+ * Placements tried in one trial. Fewer than for a plan, since there are many trials: what helps here helps there as well, and at worst a remedy asks for more than the very
+ * least where shards hardly fit together.
+ */
+const SEARCH_STEPS_MAX = 5_000;
+
+/**
+ * Plans the action again under remedies. A node is changed in the live cluster itself and changed back, so that a trial costs what planning costs
+ * and no copy of the cluster; for nodes that are added, one larger cluster is opened once.
+ */
+export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situation["request"]): Helps {
+	const { cluster } = given;
+	const context = { ...given, search_steps_max: SEARCH_STEPS_MAX };
+	let larger: Larger | undefined;
+
+	const helpsOnNode = (remedy: NodeRemedy): boolean => {
+		const node = cluster.node(remedy.node_uid);
+		if (node === undefined) return false;
+		cluster.putNode(withRemedyOnNode(node, remedy));
+		try {
+			return planAction({ ...context, closed: closedAfter(context.closed, remedy) }, node_uid, request).ok;
+		} finally {
+			cluster.putNode(node);
+		}
+	};
+	return (remedy) => {
+		switch (remedy.kind) {
+			case "set_options":
+				return planAction(context, node_uid, withOptions(request, remedy.options)).ok;
+			case "add_nodes": {
+				if (larger === undefined || larger.spares.length < remedy.count) larger = openLarger(cluster, remedy);
+				addTo(larger, remedy);
+				return planAction({ ...context, cluster: larger.cluster }, node_uid, request).ok;
+			}
+			default:
+				return helpsOnNode(remedy);
+		}
+	};
+}
+
+/** A copy of the cluster to which nodes can be added. */
+interface Larger {
+	readonly cluster: LiveCluster;
+	/** As many as there may be, present or not. */
+	readonly spares: readonly Node[];
+}
+
+function openLarger(live: LiveCluster, remedy: AddNodes): Larger {
+	const cluster = live.toCluster();
+	const spares = newNodes(cluster.nodes, remedy);
+	return { cluster: openLiveCluster({ ...cluster, nodes: [...cluster.nodes, ...spares] }), spares };
+}
+
+/** Of the spare nodes, those that the remedy adds are there and as large as it says. */
+function addTo({ cluster, spares }: Larger, { count, total_memory, max_redis_servers, max_listeners }: AddNodes): void {
+	for (const [at, node] of spares.entries()) {
+		if (at < count) cluster.rejoin({ ...node, total_memory, max_redis_servers, max_listeners });
+		else cluster.dropNode(node.uid);
+	}
+}
