@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { findObstacle } from "../src/cluster/find-obstacle.ts";
 import { type Cluster, mustWaitFor, type PolicyPreset, type Step, stepFits } from "../src/index.ts";
 import { cluster, endpoint, node, shard } from "./clusters.ts";
 import { context } from "./plan.ts";
@@ -47,6 +48,20 @@ describe("a step that takes a node out of service", () => {
 
 	it("fits where a removal only closes the node, which stays in service until it leaves", () => {
 		expect(stepFits(context(nodes("udd"), { policy: "strict" }), { ...close, maintenance_depth: 0 })).toBe(true);
+	});
+});
+
+describe("binding an endpoint", () => {
+	const bind = { kind: "rebind_endpoint", endpoint_uid: "1:1", from_node_uid: 1, to_node_uid: 2 } as const;
+	const bound = (at: number) => context({ ...nodes("uuu"), endpoints: [endpoint(1, at)] });
+
+	it("fits while the endpoint is where the plan found it, and where it is done already", () => {
+		expect([1, 2].map((at) => stepFits(bound(at), bind))).toEqual([true, true]);
+	});
+
+	it("no longer fits once the endpoint has gone elsewhere, and the cluster refuses it", () => {
+		expect(stepFits(bound(3), bind)).toBe(false);
+		expect(findObstacle(bound(3).cluster, bind, [])?.message).toContain("has gone from node 1 to node 3");
 	});
 });
 

@@ -126,8 +126,14 @@ function checkRoom(
 }
 
 function checkRebind(cluster: StandingView, step: StepOf<"rebind_endpoint">): ActionError | undefined {
-	if (cluster.endpoint(step.endpoint_uid) === undefined) {
+	const endpoint = cluster.endpoint(step.endpoint_uid);
+	if (endpoint === undefined) {
 		return broken(`Endpoint ${step.endpoint_uid} is not in the cluster any more; plan again.`);
+	}
+	if (endpoint.node_uid !== step.from_node_uid) {
+		return broken(
+			`Endpoint ${endpoint.uid} has gone from node ${step.from_node_uid} to node ${endpoint.node_uid}; plan again.`,
+		);
 	}
 	const refused = noTarget(cluster, step.to_node_uid);
 	if (refused !== undefined) return refused;

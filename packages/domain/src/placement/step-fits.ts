@@ -88,7 +88,8 @@ function placementFits(occupancy: Occupancy, step: PlacingStep): boolean {
 		}
 		case "rebind_endpoint": {
 			const to = nodes.positionOf(step.to_node_uid);
-			if (occupancy.cluster.endpoint(step.endpoint_uid) === undefined || nodeAt(to) === undefined) return false;
+			if (occupancy.cluster.endpoint(step.endpoint_uid)?.node_uid !== step.from_node_uid) return false;
+			if (nodeAt(to) === undefined) return false;
 			return endpointRuleBroken(occupancy, to) === undefined;
 		}
 		case "fail_over": {
