@@ -31,6 +31,14 @@ for (const [kind, { limit, against, inside, outside }] of Object.entries(JUDGED)
 	});
 }
 
+test("what is measured without a goal is shown and judged by none", () => {
+	expect(benchRow({ name: "x", unit: "ms", value: 3, against: 2 })).toMatchObject({
+		ratio: 1.5,
+		goal: "none",
+		holds: true,
+	});
+});
+
 test("--help is answered with the usage, and what is not understood with a sentence", () => {
 	const command = { script: "bench:domain", names: ["one", "two"], engines: true };
 	const read = (...args: readonly string[]) => benchArguments(command, args);

@@ -40,13 +40,13 @@ const GOAL_TEXTS = {
 	value_at_least: (limit, unit) => `≥ ${limit} ${unit}`,
 } as const satisfies Record<Goal["kind"], (limit: number, unit: string) => string>;
 
-/** Judges a measurement by its goal. A goal that compares needs `against`. */
+/** Judges a measurement by its goal, where it has one. A goal that compares needs `against`. */
 export function benchRow(measured: {
 	readonly name: string;
 	readonly unit: string;
 	readonly value: number;
 	readonly against?: number;
-	readonly goal: Goal;
+	readonly goal?: Goal;
 }): BenchRow {
 	const { name, unit, value, goal } = measured;
 	const against = measured.against ?? Number.NaN;
@@ -57,8 +57,8 @@ export function benchRow(measured: {
 		value: rounded(value),
 		against: Number.isNaN(against) ? null : rounded(against),
 		ratio: Number.isNaN(ratio) ? null : rounded(ratio),
-		goal: GOAL_TEXTS[goal.kind](goal.limit, unit),
-		holds: JUDGES[goal.kind]({ value, against, ratio }, goal.limit),
+		goal: goal === undefined ? "none" : GOAL_TEXTS[goal.kind](goal.limit, unit),
+		holds: goal === undefined || JUDGES[goal.kind]({ value, against, ratio }, goal.limit),
 	};
 }
 

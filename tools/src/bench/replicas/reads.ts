@@ -1,5 +1,6 @@
 import { startPostgresServer } from "@node-actions/test-servers";
 import { type BenchRow, benchRow } from "../bench-row.ts";
+import { ChildServer } from "../child-server.ts";
 import { runLoad } from "../load.ts";
 import { type Effort, interleaved, warmUp } from "../rounds.ts";
 import { ADMIN_HEADERS } from "../service/admin.ts";
@@ -11,8 +12,8 @@ const CLIENTS = 8;
 const MILLION = 1_000_000;
 
 /**
- * Reads per second of the replicas' processor time: where it stays the same with more of them, they are not in each other's way, and as many
- * cores give as many times the reads.
+ * Reads per second of processor time, of a bare Hono route that answers as many bytes and of one, two and four replicas: where it stays the same with more of
+ * them, they are not in each other's way, and as many cores give as many times the reads.
  */
 export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	await using open = new AsyncDisposableStack();
@@ -22,16 +23,18 @@ export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	for (let count = 0; count < 4; count++) replicas.push(open.use(await startReplica(database)));
 	const url = `${replicas[0]?.server.url}${PATH}`;
 	const started = await fetch(url, { method: "POST", headers: ADMIN_HEADERS, body: "{}" });
-	const { action_uid }: { readonly action_uid: string } = JSON.parse(await started.text());
+	const body = await started.text();
+	const { action_uid }: { readonly action_uid: string } = JSON.parse(body);
+	const bare = open.use(await ChildServer.start("bare-hono.ts", { body }));
 	// The action is under way, so that its status and progress change meanwhile.
 	const check = (status: number, body: string) => {
 		if (status !== 200 || !body.includes(action_uid)) throw new Error(`GET answered ${status} ${body}`);
 	};
 
-	const side = (chosen: readonly Replica[]) => async () => {
+	const side = (chosen: readonly ChildServer[]) => async () => {
 		const requests = Math.ceil(effort.requests / chosen.length);
 		const costs = await Promise.all(
-			chosen.map(({ server }) =>
+			chosen.map((server) =>
 				server.cpuPerOperation(requests, () =>
 					runLoad({
 						clients: CLIENTS,
@@ -44,17 +47,37 @@ export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 		);
 		return MILLION / (costs.reduce((sum, cost) => sum + cost, 0) / chosen.length);
 	};
-	const sides = { one: side(replicas.slice(0, 1)), two: side(replicas.slice(0, 2)), four: side(replicas) };
+	const servers = replicas.map(({ server }) => server);
+	const sides = {
+		bare: side([bare]),
+		one: side(servers.slice(0, 1)),
+		two: side(servers.slice(0, 2)),
+		four: side(servers),
+	};
 	// Each by itself: the first is asked more often than the others later on, and would be compared with ones that are still being compiled.
-	await warmUp(effort, Object.fromEntries(replicas.map((replica, at) => [at, side([replica])])));
+	await warmUp(effort, Object.fromEntries([bare, ...servers].map((server, at) => [at, side([server])])));
 	const rate = await interleaved(effort.rounds, sides);
-	const row = (name: string, value: number): BenchRow =>
+	const unit = "per CPU second";
+	const againstBare = (name: string, value: number): BenchRow =>
+		benchRow({
+			name: `GET one action, ${name}, against a bare Hono route`,
+			unit,
+			value,
+			against: rate.bare,
+		});
+	const againstOne = (name: string, value: number): BenchRow =>
 		benchRow({
 			name: `GET one action, ${name}, against one replica`,
-			unit: "per CPU second",
+			unit,
 			value,
 			against: rate.one,
 			goal: { kind: "ratio_at_least", limit: 0.9 },
 		});
-	return [row("2 replicas", rate.two), row("4 replicas", rate.four)];
+	return [
+		againstBare("1 replica", rate.one),
+		againstBare("2 replicas", rate.two),
+		againstBare("4 replicas", rate.four),
+		againstOne("2 replicas", rate.two),
+		againstOne("4 replicas", rate.four),
+	];
 }
