@@ -33,12 +33,9 @@ export interface ClusterDocument {
 
 /** What is wrong with the text and what to do about it, by the parser's code. */
 const SYNTAX: Readonly<Partial<Record<ErrorCode, string>>> = {
-	BAD_INDENT:
-		"This stands further left or right than what it belongs to; begin entries of one list or map in the same column.",
 	DUPLICATE_KEY: "This key stands here twice; write it once.",
 	MULTIPLE_DOCS: "The file holds more than one document; leave one and remove the line --- that begins the next.",
 	TAB_AS_INDENT: "This line is indented with a tab; use spaces.",
-	TAG_RESOLVE_FAILED: "There is no such tag; write the value without it.",
 };
 
 export function readClusterDocument(text: string): ClusterDocument {

@@ -147,7 +147,7 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 			"node_uid: 5, assigned_slots: 0-8191",
 			/^cluster\.yaml:9:30: missing_node: /,
 		],
-		["broken syntax", "nodes:", "nodes: {", /^cluster\.yaml:\d+:\d+: syntax: /],
+		["broken syntax", "nodes:", "nodes: {", /^cluster\.yaml:\d+:\d+: syntax: .*; mend the YAML or JSON here\.$/],
 		[
 			"a key written twice",
 			"    shard_memory_size: 512MiB\n",
