@@ -20,6 +20,7 @@ export * from "./cluster/find-obstacle.ts";
 export * from "./cluster/live-cluster.ts";
 export * from "./cluster/snapshot-name.ts";
 export * from "./error.ts";
+export * from "./human-bytes.ts";
 export * from "./permission.ts";
 export * from "./placement/constraint.ts";
 export * from "./placement/find-remedy.ts";

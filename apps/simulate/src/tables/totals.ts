@@ -1,5 +1,6 @@
+import { humanBytes } from "@node-actions/domain";
 import type { Played } from "../play.ts";
-import { humanBytes, humanCount, humanDuration } from "../units.ts";
+import { humanCount, humanDuration } from "../units.ts";
 import { left, type ReportTable, right } from "./report-table.ts";
 
 const ENDINGS = {

@@ -1,3 +1,4 @@
+import { humanBytes } from "@node-actions/domain";
 import type { CustomSeriesOption } from "echarts/charts";
 import type {
 	GraphicComponentOption,
@@ -7,7 +8,7 @@ import type {
 } from "echarts/components";
 import type { ComposeOption } from "echarts/core";
 import type { Played } from "../play.ts";
-import { humanBytes, humanCount, humanDuration } from "../units.ts";
+import { humanCount, humanDuration } from "../units.ts";
 import { exposureSeries } from "./exposure-series.ts";
 import { LEGEND_GAP, openHead } from "./head.ts";
 import { absenceShape, actionShape, failoverShape, moveShape } from "./lane-shapes.ts";

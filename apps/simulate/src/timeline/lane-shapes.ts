@@ -1,5 +1,6 @@
+import { humanBytes } from "@node-actions/domain";
 import type { ActionReport } from "@node-actions/domain/simulation";
-import { humanBytes, humanDuration } from "../units.ts";
+import { humanDuration } from "../units.ts";
 import type { Bar } from "./lanes.ts";
 import type { PlacedLane } from "./layout.ts";
 import { COLOURS, type Hue, inkOn } from "./palette.ts";

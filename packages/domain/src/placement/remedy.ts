@@ -1,5 +1,6 @@
 import type { ActionRequest, MaintenanceOffOptions, MaintenanceOnOptions } from "../action/options.ts";
 import type { Cluster, Node } from "../cluster/cluster.ts";
+import { humanBytes } from "../human-bytes.ts";
 import type { NodeUid } from "../uid.ts";
 
 /** A single change after which an infeasible action can be planned. */
@@ -109,7 +110,7 @@ export function describeRemedy(remedy: Remedy): string {
 				.map(([option, value]) => `"${option}": ${value}`)
 				.join(" and ")}.`;
 		case "add_memory":
-			return `It can be done once node ${remedy.node_uid} has ${remedy.bytes} more bytes of memory.`;
+			return `It can be done once node ${remedy.node_uid} has ${remedy.bytes} more bytes (${humanBytes(remedy.bytes)}) of memory.`;
 		case "raise_shard_limit":
 			return `It can be done once node ${remedy.node_uid} may hold ${remedy.max_redis_servers} shards.`;
 		case "raise_listener_limit":
@@ -118,7 +119,7 @@ export function describeRemedy(remedy: Remedy): string {
 			return `It can be done once node ${remedy.node_uid} is back in service.`;
 		case "add_nodes":
 			return remedy.count === 1
-				? `It can be done with one more node with ${remedy.total_memory} bytes of memory.`
+				? `It can be done with one more node with ${remedy.total_memory} bytes (${humanBytes(remedy.total_memory)}) of memory.`
 				: `It can be done with ${remedy.count} more nodes.`;
 		default:
 			return remedy satisfies never;

@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { describeRemedy, ending, humanBytes } from "../src/index.ts";
+
+it("says of what stays that it is a shard", () => {
+	const action = {
+		action_uid: "a",
+		node_uid: 1,
+		request: { name: "enslave_node", options: {} },
+		status: "running",
+		progress: 0,
+		creation_time: 0,
+		started_by: "admin",
+		cancel_requested: false,
+	} as const;
+	const stays = [{ uid: "13", reason: "It has no replica." }];
+	expect(ending(action, { kind: "finished" }, { done: 1, total: 1, stays })).toMatchObject({
+		description: "Completed. Shard 13: It has no replica.",
+	});
+});
+
+it("says how much memory is missing to the byte and to a reader", () => {
+	expect(describeRemedy({ kind: "add_memory", node_uid: 2, bytes: 1_073_741_824 })).toContain(
+		"1073741824 more bytes (1 GiB) of memory",
+	);
+	expect([0, 1_023, 1_536, 4_026_531_840, -1_048_576].map(humanBytes)).toEqual([
+		"0 B",
+		"1023 B",
+		"1.5 KiB",
+		"3.75 GiB",
+		"-1 MiB",
+	]);
+});
