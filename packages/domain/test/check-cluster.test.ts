@@ -18,6 +18,15 @@ describe("checking a cluster", () => {
 		]);
 	});
 
+	it("takes no two nodes without a rack for nodes of one rack", () => {
+		const apart = cluster({
+			nodes: [node(1), node(2)],
+			bdbs: [bdb(1, { replication: true, rack_aware: true })],
+			shards: [shard("1", 1, 1), shard("2", 1, 2, { role: "slave" })],
+		});
+		expect(rules(apart)).toEqual([]);
+	});
+
 	const alone = cluster({ nodes: [node(1), node(2)], bdbs: [bdb(1)], shards: [shard("1", 1, 1)] });
 	it.each<[string, Cluster]>([
 		["duplicate_uid", { ...alone, nodes: [node(1), node(1)] }],

@@ -64,6 +64,7 @@ function placementExists(cluster: Cluster, request: ActionRequest): boolean {
 	}, 0);
 	if (homeless > room) return false;
 	const moving = cluster.shards.filter((shard) => shard.node_uid === 1 && mustMove(cluster, shard, request));
+	if (moving.some((shard) => !isReadable(cluster, shard))) return false;
 	const place = (at: number, placed: readonly Shard[]): boolean => {
 		const shard = moving[at];
 		if (shard === undefined) return true;
@@ -75,7 +76,7 @@ function placementExists(cluster: Cluster, request: ActionRequest): boolean {
 			if (copies.some(({ node_uid }) => node_uid === node.uid)) return false;
 			const aware = cluster.bdbs.some(({ uid, rack_aware }) => uid === shard.bdb_uid && rack_aware);
 			const racks = copies.map((copy) => cluster.nodes.find(({ uid }) => uid === copy.node_uid)?.rack_id);
-			if (aware && racks.includes(node.rack_id)) return false;
+			if (aware && node.rack_id !== null && racks.includes(node.rack_id)) return false;
 			return place(at + 1, [...placed, { ...shard, node_uid: node.uid }]);
 		});
 	};
@@ -83,7 +84,13 @@ function placementExists(cluster: Cluster, request: ActionRequest): boolean {
 	return place(0, staying);
 }
 
-/** A replica whose database keeps its replicas stays, and so does a master that a living copy can relieve. */
+/** Some copy of the shard's slots is on a node that is up, so that its data can be had. */
+function isReadable({ nodes, shards }: Cluster, shard: Shard): boolean {
+	const up = new Set(nodes.filter(({ status }) => status === "active").map(({ uid }) => uid));
+	return shards.some((copy) => slotRangeKey(copy) === slotRangeKey(shard) && up.has(copy.node_uid));
+}
+
+/** A replica whose database keeps its replicas stays, and so does a master that a living copy in service can relieve. */
 function mustMove(cluster: Cluster, shard: Shard, { name, options }: ActionRequest): boolean {
 	const bdb = cluster.bdbs.find(({ uid }) => uid === shard.bdb_uid);
 	if (name !== "maintenance_on" || bdb?.replication !== true) return true;
@@ -91,7 +98,10 @@ function mustMove(cluster: Cluster, shard: Shard, { name, options }: ActionReque
 	const heirs = cluster.shards.filter(
 		(other) =>
 			slotRangeKey(other) === slotRangeKey(shard) &&
-			cluster.nodes.some(({ uid, status }) => uid === other.node_uid && uid !== 1 && status === "active"),
+			cluster.nodes.some(
+				(node) =>
+					node.uid === other.node_uid && node.uid !== 1 && node.status === "active" && node.maintenance_depth === 0,
+			),
 	);
 	return shard.role === "master" && heirs.length === 0;
 }

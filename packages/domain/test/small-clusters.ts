@@ -6,6 +6,8 @@ const UNIT = 100 * MIB;
 const NODES_MAX = 4;
 const BDBS_MAX = 3;
 const SHARDS_MAX = 6;
+/** One more stands for no rack. */
+const RACKS = 3;
 
 /** Whole numbers from 0 to below `limit`, the same for the same seed. */
 export type Draw = (limit: number) => number;
@@ -22,11 +24,11 @@ export function openDraw(seed: number): Draw {
 
 /**
  * A cluster of up to 4 nodes, 3 databases and 6 shards. Room is drawn around what stands on each node, so that many clusters
- * are just too tight or just loose enough. Node 1 is up; others may be down or closed.
+ * are just too tight or just loose enough. Nodes may be down, closed, or in maintenance.
  */
 export function smallCluster(draw: Draw): Cluster {
 	const count = draw(8) === 0 ? 1 + draw(NODES_MAX) : 3 + draw(NODES_MAX - 2);
-	const racks = Array.from({ length: count }, () => draw(3));
+	const racks = Array.from({ length: count }, () => draw(RACKS + 1));
 	const bdbs: Bdb[] = [];
 	const shards: Shard[] = [];
 	const wanted = 1 + draw(BDBS_MAX);
@@ -40,7 +42,7 @@ export function smallCluster(draw: Draw): Cluster {
 		for (let range = 0; range < ranges; range += 1) {
 			const at = draw(count);
 			const beside = (at + 1 + draw(Math.max(1, count - 1))) % count;
-			if (racks[at] === racks[beside]) apart = false;
+			if (racks[at] === racks[beside] && racks[at] !== RACKS) apart = false;
 			for (let copy = 0; copy < copies; copy += 1) {
 				shards.push(
 					shard(String(shards.length + 1), uid, (copy === 0 ? at : beside) + 1, {
@@ -60,10 +62,12 @@ export function smallCluster(draw: Draw): Cluster {
 	const nodes = racks.map((rack, at): Node => {
 		const there = shards.filter(({ node_uid }) => node_uid === at + 1);
 		const bound = endpoints.filter(({ node_uid }) => node_uid === at + 1).length;
+		const away = at > 0 && draw(15) === 0;
 		return node(at + 1, {
-			rack_id: `rack-${rack}`,
-			status: at > 0 && draw(15) === 0 ? "down" : "active",
-			accept_servers: draw(12) > 0,
+			rack_id: rack === RACKS ? null : `rack-${rack}`,
+			status: draw(15) === 0 ? "down" : "active",
+			accept_servers: !away && draw(12) > 0,
+			maintenance_depth: away ? 1 : 0,
 			total_memory: there.reduce((sum, { memory_size }) => sum + memory_size, draw(7) * UNIT),
 			max_redis_servers: there.length + draw(4),
 			max_listeners: bound + draw(4),

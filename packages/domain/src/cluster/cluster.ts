@@ -4,7 +4,7 @@ import type { BdbUid, EndpointUid, NodeUid, ShardUid } from "../uid.ts";
 export interface Node {
 	readonly uid: NodeUid;
 	readonly addr: string;
-	/** The failure domain it stands in; null where racks are not used. */
+	/** The failure domain it stands in; null where none is known, which is never the same as another's. */
 	readonly rack_id: string | null;
 	readonly status: "active" | "down";
 	/** Bytes that shards on it may be promised together. */

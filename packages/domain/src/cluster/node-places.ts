@@ -2,6 +2,7 @@ import type { NodeUid } from "../uid.ts";
 import { inMaintenance, type Node } from "./cluster.ts";
 import type { NodeUsage } from "./cluster-view.ts";
 import { openPositions } from "./positions.ts";
+import { openRackNumbers } from "./racks.ts";
 import { createTournament } from "./tournament.ts";
 
 /** Kept up to date. */
@@ -35,7 +36,7 @@ export interface NodePlaces {
 	readonly up: Uint8Array;
 	readonly in_maintenance: Uint8Array;
 	readonly accepts: Uint8Array;
-	/** Equal numbers for nodes in one rack; -1 without a rack. */
+	/** To be compared by `inOneRack`. */
 	readonly rack: Int32Array;
 	/** -1 for a node that never was there; a node that left keeps its position. */
 	positionOf(uid: NodeUid): number;
@@ -75,7 +76,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 	const in_maintenance = new Uint8Array(size);
 	const accepts = new Uint8Array(size);
 	const rack = new Int32Array(size);
-	const racks = new Map<string, number>();
+	const rackOf = openRackNumbers();
 	/** Taken, reserved or not. */
 	const memory = new Float64Array(size);
 	const shards = new Int32Array(size);
@@ -92,12 +93,6 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 		if (node.status !== "active") return;
 		counts.up += by;
 		if (!inMaintenance(node)) counts.in_service += by;
-	};
-	const rackOf = (rack_id: string | null): number => {
-		if (rack_id === null) return -1;
-		const known = racks.get(rack_id) ?? racks.size;
-		racks.set(rack_id, known);
-		return known;
 	};
 	const note = (position: number, node: Node | undefined): void => {
 		total[position] = node?.total_memory ?? 0;

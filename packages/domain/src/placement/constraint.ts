@@ -1,10 +1,11 @@
+import { inOneRack, NO_RACK } from "../cluster/racks.ts";
 import type { Occupancy } from "./occupancy.ts";
 
 /** The hard rules of placement, in the order in which they are asked. The first one broken is the one reported. */
 export const BROKEN_RULES = [
 	/** A snapshot names it, but it has left the cluster. */
 	"not_in_cluster",
-	/** The shard's node is down and no other copy holds its data. */
+	/** The shard's node is down, and so are those of all other copies. */
 	"no_living_copy",
 	"node_down",
 	/** In maintenance, closed by `accept_servers`, or a removal of the node was accepted. */
@@ -48,9 +49,9 @@ export function shardRuleBrokenBeside(
 	if (nodes.up[node] !== 1) return "node_down";
 	if (!occupancy.accepts(node)) return "node_not_accepting";
 	if (holders.includes(node)) return "copy_on_node";
-	const rack = nodes.rack[node] ?? -1;
-	if (rack >= 0 && holders.length > 0 && isRackAware(shard)) {
-		for (const holder of holders) if (nodes.rack[holder] === rack) return "copy_in_rack";
+	if (holders.length > 0 && isRackAware(shard)) {
+		const rack = nodes.rack[node] ?? NO_RACK;
+		for (const holder of holders) if (inOneRack(rack, nodes.rack[holder] ?? NO_RACK)) return "copy_in_rack";
 	}
 	if (occupancy.shardsOn(node) + 1 > (nodes.max_shards[node] ?? 0)) return "shard_limit";
 	const memory = occupancy.memoryOn(node) + (shards.memory[shard] ?? 0);

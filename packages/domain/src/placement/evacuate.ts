@@ -3,6 +3,7 @@ import { andAfter } from "./and-after.ts";
 import { assign } from "./assign.ts";
 import { NOBODY, successorOf } from "./hand-over.ts";
 import { noRoomFor } from "./infeasible.ts";
+import { hasLivingCopy } from "./living-copy.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
@@ -33,7 +34,7 @@ export function evacuate(
 			failovers.push(failover);
 		}
 		if (!moves && (!isMaster || successor !== NOBODY)) continue;
-		if (isMaster && successor === NOBODY && isDown(draft, shard)) {
+		if (!hasLivingCopy(draft.cluster.dense, shard)) {
 			const others = nodes.members().filter((node) => node !== shards.node[shard]);
 			const candidates = others.map((node) => ({ node_uid: nodes.uids[node] ?? 0, rule: "no_living_copy" }) as const);
 			lost.push({ uid: shards.uids[shard] ?? "", candidates });
@@ -50,9 +51,4 @@ export function evacuate(
 		steps.push(draft.migrate(moving[at] ?? NOBODY, failover === NOBODY ? after : andAfter(after, failover)));
 	}
 	return ok(steps);
-}
-
-/** The shard's node is in the cluster and down. */
-function isDown({ cluster: { dense } }: PlacementDraft, shard: number): boolean {
-	return dense.node(dense.shards.node[shard] ?? NOBODY)?.status === "down";
 }

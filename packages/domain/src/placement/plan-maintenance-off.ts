@@ -5,6 +5,7 @@ import { andAfter } from "./and-after.ts";
 import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
 import { NOBODY, successorOf } from "./hand-over.ts";
 import { cannotRestore, impossible } from "./infeasible.ts";
+import { hasLivingCopy } from "./living-copy.ts";
 import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
 import type { PlacementDraft, PlainStep } from "./placement-draft.ts";
 import type { Blocked, Infeasible, Stay } from "./plan.ts";
@@ -118,7 +119,7 @@ function restore(
 			continue;
 		}
 		const isAway = shards.node[shard] !== home;
-		const rule = isAway ? shardRuleBroken(draft, shard, home) : undefined;
+		const rule = isAway ? whyNotHome(draft, shard, home) : undefined;
 		if (rule !== undefined) {
 			blocked.push(notOn(node, uid, rule));
 			continue;
@@ -142,6 +143,10 @@ function restore(
 			? [draft.add({ kind: "change_primary", to_node_uid: node.uid }, after)]
 			: [];
 	return ok({ steps: [...steps, ...bound.steps, ...primary], stays });
+}
+
+function whyNotHome(draft: PlacementDraft, shard: number, home: number): BrokenRule | undefined {
+	return hasLivingCopy(draft.cluster.dense, shard) ? shardRuleBroken(draft, shard, home) : "no_living_copy";
 }
 
 function notOn(node: Node, uid: string, rule: BrokenRule): Blocked {

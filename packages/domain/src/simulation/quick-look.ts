@@ -1,4 +1,5 @@
 import type { DenseCluster } from "../cluster/dense-cluster.ts";
+import { inOneRack, NO_RACK } from "../cluster/racks.ts";
 import type { PlanPromises, Promises } from "../placement/promises.ts";
 import { FAIL_OVER, MIGRATE, type StepTable } from "../placement/step-table.ts";
 import type { FlightsByPlace } from "./flights-by-place.ts";
@@ -58,14 +59,15 @@ export function openQuickLook(
 		nodes.up[shards.node[to] ?? -1] === 1;
 
 	const isApart = (shard: number, node: number): boolean => {
-		const rack = isRackAware(shard) ? (nodes.rack[node] ?? -1) : -1;
+		const rack = isRackAware(shard) ? (nodes.rack[node] ?? NO_RACK) : NO_RACK;
 		const range = shards.range[shard] ?? 0;
 		const end = shards.firsts[range + 1] ?? 0;
 		for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
 			const copy = shards.copies[at] ?? 0;
 			if (copy === shard) continue;
 			const place = shards.node[copy] ?? -1;
-			if (place === node || promises.isComing(copy) || (rack >= 0 && nodes.rack[place] === rack)) return false;
+			if (place === node || promises.isComing(copy)) return false;
+			if (inOneRack(rack, nodes.rack[place] ?? NO_RACK)) return false;
 		}
 		return true;
 	};
