@@ -18,9 +18,13 @@ const searchSchema = z
 			.min(0)
 			.exactOptional()
 			.meta({ description: "Living copies that every slot range of a replicated database must keep. Default: 1." }),
-		orders: z.array(orderName).min(1).exactOptional().meta({ description: "Orders to try. Default: all." }),
+		orders: z
+			.array(orderName)
+			.min(1)
+			.exactOptional()
+			.meta({ description: "Orders to try. Default: all, and for up to four nodes any other order too." }),
 		width_max: count.exactOptional().meta({ description: "Widest to try. Default: half of the nodes." }),
-		rolls_max: count.exactOptional().meta({ description: "Rolls to try at most. Default: 40." }),
+		rolls_max: count.exactOptional().meta({ description: "Rolls to try at most. Default: 64." }),
 	})
 	.meta({ description: "Searches width and order for the shortest roll that keeps redundancy." });
 

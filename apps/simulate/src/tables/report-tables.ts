@@ -120,7 +120,7 @@ export function trialsTable(tried: NonNullable<Played["tried"]>): ReportTable {
 		[left("Order"), right("Width"), right("Makespan"), right("Fewest copies"), right("Nodes done"), left("Holds")],
 		tried,
 		({ order, width, makespan_ms, min_living_copies, done, holds }) => [
-			order,
+			typeof order === "string" ? order : order.join(" "),
 			String(width),
 			humanDuration(makespan_ms),
 			min_living_copies === null ? "–" : String(min_living_copies),

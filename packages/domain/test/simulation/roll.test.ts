@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type RollPlan, type RollResult, roll, searchRoll } from "../../src/simulation/index.ts";
+import {
+	ROLL_ORDERS,
+	type RollPlan,
+	type RollResult,
+	type RollSearch,
+	roll,
+	searchRoll,
+} from "../../src/simulation/index.ts";
 import { bdb, cluster, node, shard } from "../clusters.ts";
 import { clusterOf } from "./example-cluster.ts";
 
@@ -11,6 +18,8 @@ function rolled(plan: RollPlan): RollResult {
 	if (!result.ok) throw new Error(result.error.map(({ message }) => message).join("\n"));
 	return result.value;
 }
+
+type RollOrdering = NonNullable<RollPlan["order"]>;
 
 const fleet = clusterOf({ nodes: 12, shards_per_node: 6 });
 
@@ -102,9 +111,109 @@ describe("the search for a roll", () => {
 		expect(best?.result.done).toHaveLength(12);
 	});
 
+	/** The shortest of all these rolls that do every node and keep the floor, one after the other. */
+	const shortest = (plan: Omit<RollPlan, "order" | "width">, orders: readonly RollOrdering[], floor: number) => {
+		const { nodes } = plan.cluster;
+		let best: { order: RollOrdering; width: number; makespan_ms: number } | undefined;
+		// The narrowest first, so that a wider one has to be shorter to be better.
+		for (let width = 1; width <= Math.max(1, nodes.length / 2); width += 1) {
+			for (const order of orders) {
+				const { done, report, min_living_copies } = rolled({ ...plan, order, width });
+				if (done.length < nodes.length || (min_living_copies ?? floor) < floor) continue;
+				const { makespan_ms } = report;
+				if (best === undefined || makespan_ms < best.makespan_ms) best = { order, width, makespan_ms };
+			}
+		}
+		return best;
+	};
+
+	it("finds the shortest of all orders and widths where as many rolls are allowed", () => {
+		let compared = 0;
+		for (const nodes of [6, 7, 8, 9]) {
+			for (const shards_per_node of [4, 6]) {
+				for (const work_ms of [0, 60_000]) {
+					const plan = { cluster: clusterOf({ nodes, shards_per_node }), conflict_scope: "node", work_ms } as const;
+					const searched = searchRoll({ plan });
+					if (!searched.ok) continue;
+					compared += 1;
+					expect(searched.value.best).toMatchObject({ makespan_ms: shortest(plan, ROLL_ORDERS, 1)?.makespan_ms });
+				}
+			}
+		}
+		expect(compared).toBeGreaterThan(8);
+	});
+
+	it("finds the shortest of any order of four nodes, also one without a name", () => {
+		const sizes = [
+			[1, 8],
+			[2, 9],
+			[2, 4],
+			[3, 5],
+			[4, 2],
+		] as const;
+		const uneven = cluster({
+			nodes: [1, 2, 3, 4].map((uid) => node(uid, { total_memory: 1_400 * MIB })),
+			bdbs: sizes.map((_, at) => bdb(at + 1)),
+			shards: sizes.map(([node_uid, size], at) =>
+				shard(String(at + 1), at + 1, node_uid, { memory_size: size * 100 * MIB, used_memory: size * 100 * MIB }),
+			),
+		});
+		const plan = { cluster: uneven, conflict_scope: "node", work_ms: 20_000 } as const;
+		const any = [1, 2, 3, 4].flatMap((a) =>
+			[1, 2, 3, 4].flatMap((b) =>
+				[1, 2, 3, 4].flatMap((c) => {
+					const order = [a, b, c, 10 - a - b - c];
+					return new Set(order).size === 4 && order.every((uid) => uid >= 1 && uid <= 4) ? [order] : [];
+				}),
+			),
+		);
+		expect(any).toHaveLength(24);
+		const searched = searchRoll({ plan, min_living_copies: 0 });
+		if (!searched.ok) throw new Error(JSON.stringify(searched.error));
+		const best = shortest(plan, any, 0);
+		expect(best?.makespan_ms).toBeLessThan(shortest(plan, ROLL_ORDERS, 0)?.makespan_ms ?? 0);
+		expect(searched.value.best?.makespan_ms).toBe(best?.makespan_ms);
+		const fewer = searchRoll({ plan, min_living_copies: 0, rolls_max: 20 });
+		expect(fewer.ok && fewer.value.tried.every(({ order }) => typeof order === "string")).toBe(true);
+	});
+
+	it("takes the narrower of two that are as quick", () => {
+		const alone = cluster({ nodes: [node(1), node(2), node(3), node(4)], bdbs: [bdb(1)], shards: [shard("1", 1, 1)] });
+		// One action at a time in the whole cluster, and no work: being wider gains nothing.
+		const plan = { cluster: alone, conflict_scope: "cluster", running_actions_max: 1 } as const;
+		const searched = searchRoll({ plan, orders: ["emptiest", "uid"] });
+		if (!searched.ok) throw new Error("the plan is wrong");
+		const { best, tried } = searched.value;
+		const as_quick = tried.filter(({ holds, makespan_ms }) => holds && makespan_ms === best?.makespan_ms);
+		expect(new Set(as_quick.map(({ width }) => width)).size).toBeGreaterThan(1);
+		expect(best?.width).toBe(1);
+		expect(best?.order).toBe("emptiest");
+	});
+
+	it("is refused with the place of the mistake", () => {
+		const plan = { cluster: fleet };
+		const wrong = [
+			[{ orders: ["zig"] }, "orders.0"],
+			[{ orders: [] }, "orders"],
+			[{ min_living_copies: Number.NaN }, "min_living_copies"],
+			[{ min_living_copies: 0.5 }, "min_living_copies"],
+			[{ rolls_max: 0 }, "rolls_max"],
+			[{ rolls_max: Number.POSITIVE_INFINITY }, "rolls_max"],
+			[{ width_max: -3 }, "width_max"],
+			[{ width_max: 1.5 }, "width_max"],
+			[{ width_max: "2" }, "width_max"],
+		] as const;
+		for (const [fields, place] of wrong) {
+			const searched = searchRoll({ plan, ...fields } as unknown as RollSearch);
+			expect(searched.ok ? [] : searched.error.map(({ path }) => path.join("."))).toEqual([place]);
+		}
+	});
+
 	it("answers none where no width keeps the floor", () => {
 		const searched = searchRoll({ plan: { cluster: fleet, work_ms: 1_000 }, min_living_copies: 3, orders: ["uid"] });
 		expect(searched.ok && searched.value.best).toBe(undefined);
-		expect(searched.ok && searched.value.tried).toMatchObject([{ width: 1, holds: false }]);
+		expect(searched.ok && searched.value.tried.map(({ width, holds }) => [width, holds])).toEqual(
+			[1, 2, 3, 4, 5, 6].map((width) => [width, false]),
+		);
 	});
 });
