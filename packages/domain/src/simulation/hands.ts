@@ -16,8 +16,10 @@ import type { SimulationModel } from "./scenario.ts";
 import { standingCluster } from "./standing-cluster.ts";
 import { openTransfers, type Transfer } from "./transfers.ts";
 
-/** How an attempt at a step ended. */
-export type StepEnd = { readonly kind: "done" } | { readonly kind: "failed"; readonly error: ActionError };
+/** How an attempt at a step ended. `changed` is false where the cluster showed already what the step wants. */
+export type StepEnd =
+	| { readonly kind: "done"; readonly changed: boolean }
+	| { readonly kind: "failed"; readonly error: ActionError };
 
 /**
  * Executes steps in virtual time by the rules of a cluster driver: look, do what is missing, look again. A node's death breaks
@@ -59,7 +61,8 @@ interface Flight<Order> {
 	readonly finish: () => void;
 }
 
-const DONE: StepEnd = { kind: "done" };
+const DONE: StepEnd = { kind: "done", changed: true };
+const DONE_ALREADY: StepEnd = { kind: "done", changed: false };
 const NOBODY: readonly Migrate[] = [];
 
 export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
@@ -77,7 +80,7 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 	const look = (steps: StepTable, index: number): StepEnd | undefined => {
 		if (quick.hasClearWay(steps, index)) return undefined;
 		const step = steps.step(index);
-		if (isStepDone(live, step)) return DONE;
+		if (isStepDone(live, step)) return DONE_ALREADY;
 		const error = findObstacle(standing, step, arrivalsAt(targetOf(step)));
 		return error === undefined ? undefined : { kind: "failed", error };
 	};

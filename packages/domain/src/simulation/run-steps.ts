@@ -51,6 +51,7 @@ export interface RunDeps {
 		action_uid: ActionUid,
 		steps: StepTable,
 		index: number,
+		changed: boolean,
 	) => void;
 	readonly liveActions: () => readonly Action[];
 	/** The action has ended. */
@@ -203,7 +204,7 @@ export function openRuns(deps: RunDeps): Runs {
 				run.halt = { kind: "misfit" };
 				break;
 			}
-			emitStep("step_started", run.action.action_uid, steps, index);
+			emitStep("step_started", run.action.action_uid, steps, index, false);
 			run.steps_in_hand += 1;
 			const end = hands.execute(steps, index, run);
 			if (end !== undefined) stepEnded(run, steps, index, end);
@@ -224,13 +225,13 @@ export function openRuns(deps: RunDeps): Runs {
 		run.walk?.done(index);
 		run.promises.keep(index);
 		if (steps.kind[index] === MIGRATE) {
-			run.moves += 1;
-			run.bytes_moved += steps.bytes[index] ?? 0;
+			run.moves += end.changed ? 1 : 0;
+			run.bytes_moved += end.changed ? (steps.bytes[index] ?? 0) : 0;
 		} else if (steps.kind[index] !== FAIL_OVER) {
 			run.steps_done.push(steps.step(index));
 		}
 		run.latest_done = index;
-		emitStep("step_done", action_uid, steps, index);
+		emitStep("step_done", action_uid, steps, index, end.changed);
 	};
 
 	/** A finished plan that has not reached what it was for no longer fits the cluster. */

@@ -14,8 +14,8 @@ export interface Tally {
 	/** Any but those that steps are begun and done. */
 	count(happening: Happening): void;
 	stepStarted(): void;
-	/** `kind` as in a step table. */
-	stepDone(kind: number, bytes: number): void;
+	/** `kind` as in a step table. A step that changed nothing is no move and no failover. */
+	stepDone(kind: number, bytes: number, changed: boolean): void;
 	accepted(run: Run): void;
 	refused(time_ms: number, node_uid: NodeUid, name: ActionName, error: RequestError): void;
 	report(rest: Pick<SimulationReport, "ended_by" | "end_ms" | "nodes" | "bdbs">): SimulationReport;
@@ -47,8 +47,9 @@ export function openTally(): Tally {
 		stepStarted: () => {
 			events += 1;
 		},
-		stepDone(kind, bytes) {
+		stepDone(kind, bytes, changed) {
 			events += 1;
+			if (!changed) return;
 			if (kind === MIGRATE) moves += 1;
 			if (kind === FAIL_OVER) failovers += 1;
 			bytes_moved += bytes;

@@ -75,9 +75,10 @@ export function openWorld(settings: WorldSettings): World {
 		action_uid: ActionUid,
 		steps: StepTable,
 		index: number,
+		changed: boolean,
 	): void => {
 		if (kind === "step_started") tally.stepStarted();
-		else tally.stepDone(steps.kind[index] ?? OTHER, steps.bytes[index] ?? 0);
+		else tally.stepDone(steps.kind[index] ?? OTHER, steps.bytes[index] ?? 0, changed);
 		onEvent?.({ time_ms: agenda.now_ms, kind, action_uid, step: steps.step(index) });
 	};
 	const health = openHealth(live.dense, () => agenda.now_ms, emit);

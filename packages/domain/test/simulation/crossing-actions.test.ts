@@ -28,4 +28,31 @@ describe("actions on several nodes at once", () => {
 		expect(report.actions_by_status).toMatchObject({ completed: 4 });
 		expect(left.endpoints).toMatchObject([{ node_uid: 3 }]);
 	});
+
+	it("count a move once that two plans have wanted", () => {
+		const { report } = simulated({
+			cluster: cluster({
+				nodes: [node(1), node(2), node(3, { total_memory: 1 })],
+				bdbs: [bdb(1)],
+				shards: [shard("1", 1, 1)],
+				primary_node_uid: 3,
+			}),
+			schedule: [
+				start(0, 1, "maintenance_on"),
+				// Opens node 1 and goes no further.
+				start(60_000, 1, "maintenance_off"),
+				{ kind: "cancel", time_ms: 60_100, node_uid: 1, name: "maintenance_off" },
+				start(70_000, 2, "maintenance_on"),
+				start(70_510, 1, "maintenance_off"),
+			],
+		});
+		const bytes = shard("1", 1, 1).used_memory;
+		expect(report).toMatchObject({ moves: 2, bytes_moved: 2 * bytes });
+		expect(report.actions.map(({ moves, bytes_moved }) => [moves, bytes_moved])).toEqual([
+			[1, bytes],
+			[0, 0],
+			[0, 0],
+			[1, bytes],
+		]);
+	});
 });
