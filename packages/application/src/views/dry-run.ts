@@ -51,7 +51,7 @@ export const whyNotSchema = z
 		blocked: z.array(
 			z.object({
 				uid: z.string().meta({ description: "Shard or endpoint without a place" }),
-				candidates: z.array(z.object({ node_uid: z.string(), rule: z.enum(BROKEN_RULES), reason: z.string() })),
+				candidates: z.array(z.object({ node_uid: z.int(), rule: z.enum(BROKEN_RULES), reason: z.string() })),
 			}),
 		),
 		remedy: z
@@ -108,7 +108,7 @@ export function infeasibleObject(
 		blocked: blocked.map(({ uid, candidates }) => ({
 			uid,
 			candidates: candidates.map((one) => ({
-				node_uid: String(one.node_uid),
+				node_uid: one.node_uid,
 				rule: one.rule,
 				reason: RULE_SENTENCES[one.rule],
 			})),

@@ -58,7 +58,7 @@ export const RESTORE: readonly Scenario[] = [
 			remembers,
 			check("shard 1 is named with its reason, and leaving it where it is would help", async ({ world }) => {
 				const answer = await whyNot(world, "maintenance_off", 1);
-				expect(answer.blocked).toMatchObject([{ uid: "1", candidates: [{ node_uid: "1", rule: "copy_in_rack" }] }]);
+				expect(answer.blocked).toMatchObject([{ uid: "1", candidates: [{ node_uid: 1, rule: "copy_in_rack" }] }]);
 				expect(answer.message).toMatch(/shard 1 \(another copy of its slots stands in the same rack\)/);
 				expect(answer.remedy).toMatchObject({ kind: "set_options", options: { skip_shards_restore: true } });
 			}),
@@ -82,7 +82,7 @@ export const RESTORE: readonly Scenario[] = [
 				const answer = await whyNot(world, "maintenance_off", 1, { snapshot_name: "before-upgrade" });
 				expect(answer).toMatchObject({
 					error_code: "insufficient_resources",
-					blocked: [{ uid: "2", candidates: [{ node_uid: "1", rule: "memory" }] }],
+					blocked: [{ uid: "2", candidates: [{ node_uid: 1, rule: "memory" }] }],
 					remedy: { kind: "add_memory", node_uid: 1, bytes: 1_073_741_824 },
 				});
 			}),

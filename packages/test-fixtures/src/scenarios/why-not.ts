@@ -33,13 +33,13 @@ export const WHY_NOT: readonly Scenario[] = [
 					{
 						uid: "1",
 						candidates: [
-							{ node_uid: "2", rule: "copy_on_node" },
-							{ node_uid: "3", rule: "copy_in_rack" },
-							{ node_uid: "4", rule: "shard_limit" },
-							{ node_uid: "5", rule: "memory" },
-							{ node_uid: "6", rule: "node_down" },
-							{ node_uid: "7", rule: "node_not_accepting" },
-							{ node_uid: "8", rule: "memory" },
+							{ node_uid: 2, rule: "copy_on_node" },
+							{ node_uid: 3, rule: "copy_in_rack" },
+							{ node_uid: 4, rule: "shard_limit" },
+							{ node_uid: 5, rule: "memory" },
+							{ node_uid: 6, rule: "node_down" },
+							{ node_uid: 7, rule: "node_not_accepting" },
+							{ node_uid: 8, rule: "memory" },
 						],
 					},
 				]);
@@ -109,7 +109,7 @@ export const WHY_NOT: readonly Scenario[] = [
 				expect(answer.blocked).toEqual(
 					["77", "99", "9:1"].map((uid) => ({
 						uid,
-						candidates: [{ node_uid: "1", rule: "not_in_cluster", reason: expect.stringMatching(/any more/) }],
+						candidates: [{ node_uid: 1, rule: "not_in_cluster", reason: expect.stringMatching(/any more/) }],
 					})),
 				);
 				for (const named of ["of-lost-shards", "shard 77", "shard 99", "endpoint 9:1"]) {
