@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { SCENARIO_SCHEMA_FILE, scenarioJsonSchema } from "../src/scenario-file/scenario-json-schema.ts";
-import { runOnFile, runOnText } from "./run-simulate.ts";
+import { runOnFile, runOnText, scenarioFolder } from "./run-simulate.ts";
 
 const START = "schedule: [{ at: 0, node: 1, action: maintenance_on }]";
 
@@ -63,7 +63,7 @@ const BAD = {
 	"text that is no YAML": ["cluster: [\n", "/scenario.yaml:2:1: syntax: "],
 	"a cluster file that is not there": [
 		`cluster: nowhere.yaml\n${START}\n`,
-		"/nowhere.yaml: unreadable_file: There is no such file; check the path.",
+		"/scenario.yaml:1:10: unreadable_file: cluster names /nowhere.yaml: There is no such file; check the path.",
 	],
 	"a mistake in a cluster that stands in the scenario": [
 		`cluster:\n  nodes: [{ uid: 1, total_memory: 1GiB }]\n  bdbs: [{ uid: 1, shard_memory_size: 1MiB, shards: [{ uid: 1, node_uid: 2 }], endpoints: [] }]\n${START}\n`,
@@ -90,6 +90,17 @@ test("lists all problems of a file at once, in the order of their lines, with th
 		expect.stringContaining(":3:"),
 		expect.stringContaining(":4:1: unknown_field"),
 	]);
+});
+
+test("takes the path of a cluster file from the scenario's folder, or as it is when it is absolute", async () => {
+	await using folder = await scenarioFolder("nodes: [{ uid: 1, total_memory: 1GiB }]\n", "one-node.yaml");
+	const { complained, printed } = await runOnText(`cluster: ${folder.file}\n${START}\n`);
+	expect(complained).toBe("");
+	expect(printed).toContain("Actions");
+	const absent = await runOnText(`${START}\ncluster: ${folder.path}/absent.yaml\n`);
+	expect(absent.complained).toBe(
+		`/scenario.yaml:2:10: unreadable_file: cluster names ${folder.path}/absent.yaml: There is no such file; check the path.\n`,
+	);
 });
 
 test("refuses a file that is not there", async () => {

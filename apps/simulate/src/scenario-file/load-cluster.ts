@@ -1,4 +1,4 @@
-import { dirname, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import type { Result } from "@node-actions/domain";
 import { ok } from "@node-actions/domain";
 import {
@@ -24,7 +24,7 @@ export async function loadCluster(
 ): Promise<Result<LoadedCluster, readonly ClusterFileProblem[]>> {
 	if (typeof cluster === "object") return parseClusterFile(scenarioPath, onlyRange(scenarioText, range));
 	if (cluster === "demo") return ok(await loadDemoCluster());
-	return loadClusterFile(join(dirname(scenarioPath), cluster));
+	return loadClusterFile(resolve(dirname(scenarioPath), cluster));
 }
 
 /** Blanks out what is before and cuts off what is after, so that lines and columns of the rest stay what they are. */

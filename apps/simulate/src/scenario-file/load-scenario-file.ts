@@ -5,6 +5,7 @@ import {
 	explainIssue,
 	type FilePosition,
 	issueWords,
+	type LoadedCluster,
 	readClusterDocument,
 } from "@node-actions/simulated-cluster";
 import { isNode, parseDocument } from "yaml";
@@ -58,12 +59,26 @@ function readShape(file: string, document: ClusterDocument): Outcome<ScenarioFil
 }
 
 /** Read whatever else is wrong, so that all problems are listed at once. Undefined where no cluster is written down. */
-async function clusterIn(path: string, text: string, { content }: ClusterDocument) {
+async function clusterIn(
+	path: string,
+	text: string,
+	document: ClusterDocument,
+): Promise<Outcome<LoadedCluster> | undefined> {
+	const { content } = document;
 	if (typeof content !== "object" || content === null || !("cluster" in content)) return undefined;
 	const { cluster } = content;
 	const isMap = typeof cluster === "object" && cluster !== null && !Array.isArray(cluster);
 	if (!isMap && (typeof cluster !== "string" || cluster === "")) return undefined;
-	return loadCluster(path, text, cluster, rangeOfCluster(text));
+	const loaded = await loadCluster(path, text, cluster, rangeOfCluster(text));
+	if (loaded.ok) return loaded;
+	// A file that cannot be read has no lines; the mistake is where it is named.
+	return err(
+		loaded.error.map((problem): ScenarioFileProblem => {
+			if (problem.rule !== "unreadable_file") return problem;
+			const message = `cluster names ${problem.file}: ${problem.message}`;
+			return { file: path, rule: problem.rule, message, ...document.positionOf(["cluster"]) };
+		}),
+	);
 }
 
 function rangeOfCluster(text: string): TextRange {
