@@ -127,4 +127,25 @@ describe("promises that stand in the cluster", () => {
 		});
 		expect(standing).toEqual(listed);
 	});
+
+	it("take no room for what another plan that promised the same has brought", () => {
+		const tight = cluster({
+			// Node 1 has room for both shards and both endpoints, and for no more.
+			nodes: [
+				node(1, { total_memory: 2 * shard("1", 1, 1).memory_size, max_redis_servers: 2, max_listeners: 2 }),
+				node(2),
+				node(3, { total_memory: 1, max_listeners: 0 }),
+			],
+			bdbs: [bdb(1), bdb(2)],
+			shards: [shard("1", 1, 1), shard("2", 2, 2)],
+			endpoints: [endpoint(1, 1), endpoint(2, 2)],
+		});
+		const both = openBoth(tight, [], "documented");
+		both.act({ at: 0, name: "maintenance_on", done: 6 });
+		both.act({ at: 0, name: "maintenance_off", done: 0 });
+		both.act({ at: 0, name: "maintenance_off", done: 6 });
+		const [standing, listed] = both.act({ at: 1, name: "maintenance_on", done: 0 });
+		expect(listed).toMatchObject({ steps: expect.arrayContaining([expect.objectContaining({ to_node_uid: 1 })]) });
+		expect(standing).toEqual(listed);
+	});
 });

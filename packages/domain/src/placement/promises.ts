@@ -1,5 +1,5 @@
 import type { LiveCluster } from "../cluster/live-cluster.ts";
-import type { NodeUid } from "../uid.ts";
+import type { EndpointUid, NodeUid } from "../uid.ts";
 import type { Occupancy } from "./occupancy.ts";
 import { MIGRATE, REBIND, type StepTable, TAKE_OUT } from "./step-table.ts";
 
@@ -32,7 +32,7 @@ export interface Promises extends StandingPromises {
 export interface PlanPromises {
 	/** Takes what these steps need. Whatever the plan promised before is withdrawn. */
 	make(steps: StepTable): void;
-	/** The step is done: what it was promised is no longer a promise. */
+	/** The step is done: what it was promised is no longer a promise, nor is what other plans promised the same shard or endpoint on the same node. */
 	keep(index: number): void;
 	withdraw(): void;
 	/** Whether the step has its place promised: what is taken on its target includes it. */
@@ -50,11 +50,17 @@ export const NOTHING_STANDING: StandingPromises = {
 
 const NOTHING_HELD = new Float64Array(0);
 
-/** One promise that a shard will come; a shard may be promised to several nodes by several plans. */
+/** One promise that a shard or endpoint will come; each may be promised to several nodes by several plans, and to one node by several. */
 interface Coming {
-	readonly plan: object;
+	readonly plan: Promising;
+	readonly index: number;
 	readonly node: number;
 	readonly next: Coming | undefined;
+}
+
+/** A plan that promises, as those see it whose steps keep its promises too. */
+interface Promising {
+	giveBack(index: number): void;
 }
 
 export function openPromises(cluster: LiveCluster): Promises {
@@ -64,6 +70,11 @@ export function openPromises(cluster: LiveCluster): Promises {
 	const out = new Set<number>();
 	const closed = new Set<number>();
 	const coming = new Array<Coming | undefined>(shards.size).fill(undefined);
+	const binding = new Map<EndpointUid, Coming>();
+	/** What came to the node is there for all who promised it. */
+	const arrive = (first: Coming | undefined, node: number): void => {
+		for (let one = first; one !== undefined; one = one.next) if (one.node === node) one.plan.giveBack(one.index);
+	};
 
 	const leave = (node: number, by: 1 | -1): void => {
 		const before = leaving[node] ?? 0;
@@ -93,7 +104,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 		},
 		isClosed: (uid) => closed.size > 0 && closed.has(nodes.positionOf(uid)),
 		open() {
-			const plan = {};
+			const plan: Promising = { giveBack: (index) => giveBack(index) };
 			const ownLeaving = new Map<number, number>();
 			let table: StepTable | undefined;
 			/** For each step, the bytes it holds on its target, 0 where it holds something else, -1 where it holds nothing. */
@@ -103,6 +114,17 @@ export function openPromises(cluster: LiveCluster): Promises {
 				leave(node, by);
 				ownLeaving.set(node, (ownLeaving.get(node) ?? 0) + by);
 			};
+			const bind = (steps: StepTable, index: number, node: number): void => {
+				const uid = endpointOf(steps, index);
+				if (uid !== undefined) binding.set(uid, { plan, index, node, next: binding.get(uid) });
+			};
+			const unbind = (steps: StepTable, index: number): void => {
+				const uid = endpointOf(steps, index);
+				if (uid === undefined) return;
+				const left = without(binding.get(uid), plan, index);
+				if (left === undefined) binding.delete(uid);
+				else binding.set(uid, left);
+			};
 			const hold = (steps: StepTable, index: number): number => {
 				const node = steps.node[index] ?? -1;
 				const shard = steps.shard[index] ?? -1;
@@ -111,12 +133,13 @@ export function openPromises(cluster: LiveCluster): Promises {
 						if (shard < 0 || node < 0 || shards.node[shard] === node) return -1;
 						const memory = shards.memory[shard] ?? 0;
 						reserve(node, 1, memory);
-						coming[shard] = { plan, node, next: coming[shard] };
+						coming[shard] = { plan, index, node, next: coming[shard] };
 						return memory;
 					}
 					case REBIND:
 						if (node < 0) return -1;
 						reserveListeners(node, 1);
+						bind(steps, index, node);
 						return 0;
 					case TAKE_OUT:
 						if (node < 0) return -1;
@@ -135,10 +158,11 @@ export function openPromises(cluster: LiveCluster): Promises {
 				switch (table.kind[index]) {
 					case MIGRATE:
 						reserve(node, -1, -bytes);
-						coming[shard] = without(coming[shard], plan, node);
+						coming[shard] = without(coming[shard], plan, index);
 						break;
 					case REBIND:
 						reserveListeners(node, -1);
+						unbind(table, index);
 						break;
 					case TAKE_OUT:
 						takeOut(node, -1);
@@ -169,7 +193,12 @@ export function openPromises(cluster: LiveCluster): Promises {
 					held = new Float64Array(steps.size);
 					for (let index = 0; index < held.length; index += 1) held[index] = hold(steps, index);
 				},
-				keep: giveBack,
+				keep(index) {
+					giveBack(index);
+					const node = table?.node[index] ?? -1;
+					if (table?.kind[index] === MIGRATE) arrive(coming[table.shard[index] ?? -1], node);
+					if (table?.kind[index] === REBIND) arrive(binding.get(endpointOf(table, index) ?? ""), node);
+				},
 				withdraw,
 				holds: (index) => (held[index] ?? -1) >= 0,
 				others: {
@@ -200,10 +229,15 @@ export function openPromises(cluster: LiveCluster): Promises {
 	};
 }
 
-function without(first: Coming | undefined, plan: object, node: number): Coming | undefined {
+function without(first: Coming | undefined, plan: Promising, index: number): Coming | undefined {
 	if (first === undefined) return undefined;
-	if (first.plan === plan && first.node === node) return first.next;
-	return { ...first, next: without(first.next, plan, node) };
+	if (first.plan === plan && first.index === index) return first.next;
+	return { ...first, next: without(first.next, plan, index) };
+}
+
+function endpointOf(steps: StepTable, index: number): EndpointUid | undefined {
+	const step = steps.step(index);
+	return step.kind === "rebind_endpoint" ? step.endpoint_uid : undefined;
 }
 
 /** The same to an action that opens this node again: what keeps the node closed is not in its way. */
