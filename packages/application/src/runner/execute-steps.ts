@@ -4,6 +4,7 @@ import {
 	concurrentMoves,
 	type Halt,
 	isStepDone,
+	mustAwaitDepartures,
 	mustWaitFor,
 	PLAN_RETRY_PAUSE_MS,
 	type Plan,
@@ -117,13 +118,15 @@ async function begin(
 }
 
 /**
- * What the step is checked against, once no other action has a step in hand that it must wait for. A step that
+ * What the step is checked against, once no other action has a step in hand, or ahead, that it must wait for. A step that
  * was begun before does not wait: two that did would wait for each other.
  */
 async function contextFor(deps: RunDeps, run: Run, step: Step, begun: boolean): Promise<GatheredContext | undefined> {
 	for (;;) {
 		const context = await planContext(deps, run);
-		if (context === undefined || begun || !context.in_hand.some((other) => mustWaitFor(step, other))) return context;
+		if (context === undefined || begun) return context;
+		const isOpposed = context.in_hand.some((other) => mustWaitFor(step, other));
+		if (!isOpposed && !mustAwaitDepartures(context, step)) return context;
 		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
 		if (run.signal.aborted) return undefined;
 		await run.refresh();

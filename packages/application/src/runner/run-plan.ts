@@ -1,4 +1,5 @@
 import {
+	awaitsDepartures,
 	bringsShardTo,
 	ending,
 	endsClosing,
@@ -34,7 +35,7 @@ export async function runPlan(deps: RunDeps, run: Run): Promise<void> {
 
 /**
  * Looks once more at a node that was put into maintenance: moves of other actions that were under way to it when it closed are
- * waited for, and what they brought makes the finished plan a misfit.
+ * waited for, and what they brought makes the finished plan a misfit. So are moves by which others take away what this plan left to them.
  */
 async function lookBack(deps: RunDeps, run: Run, halt: Halt): Promise<Halt> {
 	const { node_uid, request } = run.action;
@@ -43,7 +44,9 @@ async function lookBack(deps: RunDeps, run: Run, halt: Halt): Promise<Halt> {
 		const context = await planContext(deps, run);
 		if (context === undefined) return { kind: run.signal.aborted ? "stopped" : "out_of_reach" };
 		if (!isAttained(context, node_uid, request)) return { kind: "misfit" };
-		if (!context.in_hand.some((step) => bringsShardTo(step, node_uid))) return halt;
+		const isAwaited =
+			context.in_hand.some((step) => bringsShardTo(step, node_uid)) || awaitsDepartures(context, node_uid);
+		if (!isAwaited) return halt;
 		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
 		await run.refresh();
 	}

@@ -2,6 +2,7 @@ import type { MaintenanceOnOptions } from "../action/options.ts";
 import { type Bdb, inMaintenance, type Node } from "../cluster/cluster.ts";
 import type { ClusterView } from "../cluster/cluster-view.ts";
 import { ok, type Result } from "../result.ts";
+import { isDeparting } from "./departures.ts";
 import { evacuate } from "./evacuate.ts";
 import { handOverPrimary, rebindEndpoints } from "./hand-over.ts";
 import { impossible, insufficient } from "./infeasible.ts";
@@ -39,6 +40,7 @@ export function planMaintenanceOn({
 	const here = shards.on(nodes.positionOf(node.uid));
 	for (let at = 0; at < here.length; at += 1) {
 		const shard = here[at] ?? -1;
+		if (isDeparting(draft, shard)) continue;
 		const bdb = bdbs[shards.bdb[shard] ?? -1];
 		if (bdb === undefined || !leaves(bdb)) {
 			stays.push({ uid: shards.uids[shard] ?? "", reason: "Its database is not in evict_dbs." });

@@ -1,4 +1,5 @@
 import { ok, type Result } from "../result.ts";
+import { isDeparting } from "./departures.ts";
 import { evacuate } from "./evacuate.ts";
 import { handOverPrimary, rebindEndpoints } from "./hand-over.ts";
 import { insufficient } from "./infeasible.ts";
@@ -18,7 +19,8 @@ export function planRemove({ context, draft, node, options }: Planning<"remove">
 		[],
 	);
 	const { bdbs, nodes, shards } = cluster.dense;
-	const leaving = Array.from(shards.on(nodes.positionOf(node.uid)));
+	const here = Array.from(shards.on(nodes.positionOf(node.uid)));
+	const leaving = here.filter((shard) => !isDeparting(draft, shard));
 	const moved = evacuate(draft, leaving, new Set(), [closed]);
 	if (!moved.ok) return moved;
 	const rebound = rebindEndpoints(draft, cluster.endpointsOn(node.uid), [closed]);
@@ -26,7 +28,7 @@ export function planRemove({ context, draft, node, options }: Planning<"remove">
 	const primary = handOverPrimary(draft, node, [closed]);
 	if (!primary.ok) return primary;
 	const before = [closed, ...moved.value, ...rebound.value, ...primary.value];
-	const persistent = leaving.filter((shard) => bdbs[shards.bdb[shard] ?? -1]?.persistence !== "disabled");
+	const persistent = here.filter((shard) => bdbs[shards.bdb[shard] ?? -1]?.persistence !== "disabled");
 	const waits = options.wait_for_persistence ?? cluster.policy.persistent_node_removal;
 	if (waits && persistent.length > 0) {
 		const shard_uids = persistent.map((shard) => shards.uids[shard] ?? "");

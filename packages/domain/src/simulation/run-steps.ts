@@ -15,6 +15,7 @@ import {
 import { isTerminal } from "../action/status.ts";
 import { endsClosing, isBeingRemoved, takesBack } from "../action/take-back.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
+import { awaitsDepartures, mustAwaitDepartures } from "../placement/departures.ts";
 import { isAttained } from "../placement/is-attained.ts";
 import type { Occupancy } from "../placement/occupancy.ts";
 import { type PlanInNumbers, planInNumbers } from "../placement/plan-action.ts";
@@ -176,18 +177,18 @@ export function openRuns(deps: RunDeps): Runs {
 		if (run.pause !== undefined) agenda.drop(run.pause);
 		run.pause = undefined;
 	};
-	/** Holds the step up while another action has one in hand that it must wait for. */
+	/** Holds the step up while another action has one in hand, or has promised one, that it must wait for. */
 	const isHeldUp = (run: Run, steps: StepTable, index: number): boolean => {
 		run.held_up = undefined;
 		if (quick.isUnopposed(steps, index)) return false;
 		const step = steps.step(index);
-		for (const other of hands.inHand) {
-			if (other.order === run || !mustWaitFor(step, other.steps.step(other.index))) continue;
-			run.held_up = index;
-			pause(run);
-			return true;
-		}
-		return false;
+		const isOpposed = hands.inHand.some(
+			(other) => other.order !== run && mustWaitFor(step, other.steps.step(other.index)),
+		);
+		if (!isOpposed && !mustAwaitDepartures(contextOf(run), step)) return false;
+		run.held_up = index;
+		pause(run);
+		return true;
 	};
 	const nextStep = ({ action, held_up, walk }: Run): number | undefined =>
 		action.status === "running" ? (held_up ?? walk?.next()) : undefined;
@@ -240,9 +241,13 @@ export function openRuns(deps: RunDeps): Runs {
 		return { kind: "misfit" };
 	};
 
-	/** Moves that were under way to a node when it closed for maintenance are waited for. */
-	const isAwaiting = ({ action: { node_uid, request } }: Run): boolean =>
-		request.name === "maintenance_on" && (deps.flights.shards_coming[live.dense.nodes.positionOf(node_uid)] ?? 0) > 0;
+	/** Moves that were under way to a node when it closed for maintenance are waited for, and those by which other plans empty it. */
+	const isAwaiting = (run: Run): boolean => {
+		const { node_uid, request } = run.action;
+		if (request.name !== "maintenance_on") return false;
+		const arriving = deps.flights.shards_coming[live.dense.nodes.positionOf(node_uid)] ?? 0;
+		return arriving > 0 || awaitsDepartures(contextOf(run), node_uid);
+	};
 
 	const rest = (run: Run): void => {
 		const halt = lookBack(run, run.halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" });

@@ -55,4 +55,40 @@ describe("actions on several nodes at once", () => {
 			[1, bytes],
 		]);
 	});
+
+	it.each(["maintenance_on", "remove"] as const)(
+		"leave shards to the plan that takes them home, and let %s wait for it",
+		(name) => {
+			const before = cluster({
+				nodes: [node(1), node(2), node(3), node(4), node(5)],
+				bdbs: [bdb(1, { replication: true })],
+				shards: [shard("1", 1, 1), shard("2", 1, 2, { role: "slave" })],
+				primary_node_uid: 5,
+			});
+			const { cluster: left, report } = simulated({
+				cluster: before,
+				conflict_scope: "node",
+				schedule: [
+					start(0, 1, "maintenance_on"),
+					start(100_000, 2, "maintenance_on"),
+					start(300_000, 1, "maintenance_off"),
+					start(300_000, 2, "maintenance_off"),
+					start(300_100, 3, name),
+					start(300_100, 4, name),
+				],
+				model: { bandwidth_bytes_per_second: 1_048_576 },
+			});
+			expect(report.actions.map(({ status, plans, moves }) => [status, plans, moves])).toEqual([
+				["completed", 1, 1],
+				["completed", 1, 1],
+				["completed", 1, 1],
+				["completed", 1, 1],
+				["completed", 1, 0],
+				["completed", 1, 0],
+			]);
+			expect(left.shards).toEqual(before.shards);
+			const home_ms = report.actions[2]?.ended_ms ?? 0;
+			expect(report.actions[4]?.ended_ms).toBeGreaterThanOrEqual(home_ms - 500);
+		},
+	);
 });
