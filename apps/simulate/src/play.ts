@@ -23,6 +23,8 @@ export interface Played {
 	readonly roll?: RollOutcome;
 	/** Present when order and width were searched: what was tried, in that order. */
 	readonly tried?: readonly RollTrial[];
+	/** The one of them that is shown. */
+	readonly best?: Pick<RollTrial, "order" | "width">;
 }
 
 export type RollOutcome = Omit<RollResult, "timeline" | "report" | "cluster">;
@@ -56,7 +58,7 @@ export function play(what: Play): Result<Played, PlayFailure> {
 			if (best === undefined) return err({ kind: "none_holds", tried });
 			const { order, width } = best;
 			const rolled = playRoll(what.title, { ...what.search.plan, order, width });
-			return rolled.ok ? ok({ ...rolled.value, tried }) : rolled;
+			return rolled.ok ? ok({ ...rolled.value, tried, best: { order, width } }) : rolled;
 		}
 		default:
 			return what satisfies never;

@@ -7,7 +7,8 @@ import { EXAMPLES, runOnFile } from "./run-simulate.ts";
 const SHOWN: Readonly<Record<string, readonly RegExp[]>> = {
 	"drain-one-node.yaml": [/2 │ maintenance_on +│ +0s .*completed/, /2 │ maintenance_off │ +2m .*completed/],
 	"rolling-upgrade.yaml": [/Actions +│ +12 completed/, /Nodes done +│ +6 /, /Fewest living copies +│ +2 /],
-	"rack-failure.yaml": [/Node failures +│ +2 /, /1 │ sessions +│ +8m 15s │ +5s │/, /4 │ cache +│ +not replicated/],
+	"search-roll.yaml": [/Nodes done +│ +6 /, /│ best /, /Failed │ Refused/],
+	"rack-failure.yaml": [/Nodes down +│ +2 /, /1 │ sessions +│ +8m 15s │ +5s │/, /4 │ cache +│ +not replicated/],
 };
 
 test("every scenario among the examples is shown here", async () => {

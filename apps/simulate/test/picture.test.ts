@@ -24,6 +24,18 @@ test("the picture has a lane per node, a bar per move on both of its nodes, and 
 	expect(said).toContain("Node 3 is down, 45s to 9m (8m 15s)");
 });
 
+test("the picture shrinks with its window, and its subtitle says how to read a move", async () => {
+	const { written } = await runOnFile(join(EXAMPLES, "rack-failure.yaml"));
+	const svg = written.svg ?? "";
+	expect(svg).toMatch(/^<svg [^>]*style="max-width:100%;height:auto"[^>]* viewBox="0 0 1360 \d+"/);
+	const explained = /<text [^>]*text-anchor="(\w+)"[^>]*translate\((\d+) [^>]*>(dark bar: [^<]*)<\/text>/.exec(svg);
+	const [, anchor = "", left = "", text = ""] = explained ?? [];
+	expect([anchor, Number(left) < 40]).toEqual(["start", true]);
+	// A letter of this size takes 7 pixels at most on average.
+	expect(Number(left) + text.length * 7).toBeLessThan(1_360);
+	expect(text).toMatch(/“6 → node 5” is shard 6 on its way to node 5/);
+});
+
 test("every text that hovering shows belongs to a shape of the picture", async () => {
 	const { written } = await runOnFile(join(EXAMPLES, "rack-failure.yaml"));
 	const shapes = (written.svg ?? "").matchAll(

@@ -36,7 +36,7 @@ test("a search for order and width shows what it tried and plays the best", asyn
 		"cluster: demo\nconflict_scope: node\nroll: { work: 5m, search: { min_living_copies: 2, orders: [uid, spread] } }\n",
 	);
 	expect(printed).toMatch(/Rolls tried/);
-	expect(printed).toMatch(/uid +│ +1 │.*│ yes/);
+	expect(printed).toMatch(/uid +│ +1 │.*│ best/);
 	expect(printed).toMatch(/Nodes done +│ +3 /);
 	expect(exit_code).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { humanBytes } from "@node-actions/domain";
+import type { RollTrial } from "@node-actions/domain/simulation";
 import type { Played } from "../play.ts";
 import { humanCount, humanDuration } from "../units.ts";
 import { left, type ReportTable, reportTable, right } from "./report-table.ts";
@@ -12,7 +13,7 @@ export function reportTables(played: Played): readonly ReportTable[] {
 		nodesTable(played),
 		databasesTable(played),
 		failedNodesTable(played),
-		trialsTable(played.tried ?? []),
+		trialsTable(played.tried ?? [], played.best),
 		totals(played),
 	].filter(({ rows }) => rows.length > 0);
 }
@@ -114,18 +115,29 @@ function failedNodesTable({ roll }: Played): ReportTable {
 }
 
 /** What a search for order and width tried. */
-export function trialsTable(tried: NonNullable<Played["tried"]>): ReportTable {
+export function trialsTable(tried: readonly RollTrial[], best?: Played["best"]): ReportTable {
 	return reportTable(
 		"Rolls tried",
-		[left("Order"), right("Width"), right("Makespan"), right("Fewest copies"), right("Nodes done"), left("Holds")],
+		[
+			left("Order"),
+			right("Width"),
+			right("Makespan"),
+			right("Fewest copies"),
+			right("Nodes done"),
+			right("Failed"),
+			right("Refused"),
+			left("Holds"),
+		],
 		tried,
-		({ order, width, makespan_ms, min_living_copies, done, holds }) => [
+		({ order, width, makespan_ms, min_living_copies, done, failed, refused, holds }) => [
 			typeof order === "string" ? order : order.join(" "),
 			String(width),
 			humanDuration(makespan_ms),
 			min_living_copies === null ? "–" : String(min_living_copies),
 			humanCount(done),
-			holds ? "yes" : "no",
+			humanCount(failed),
+			humanCount(refused),
+			best !== undefined && order === best.order && width === best.width ? "best" : holds ? "yes" : "no",
 		],
 		({ holds }) => holds,
 	);

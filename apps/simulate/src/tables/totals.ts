@@ -18,7 +18,7 @@ export function totals({ report, roll }: Played): ReportTable {
 		["Moves", humanCount(report.moves)],
 		["Failovers by actions", humanCount(report.failovers)],
 		["Failovers by the cluster", humanCount(report.promotions)],
-		["Node failures", humanCount(report.node_failures)],
+		["Nodes down", humanCount(report.node_failures)],
 		["Actions", statuses.map(([status, count]) => `${humanCount(count)} ${status}`).join(", ") || "none"],
 		["Refused", humanCount(report.refused.length)],
 		["Events", humanCount(report.events)],

@@ -69,7 +69,8 @@ export function drawTimeline(played: Played): Chart {
 	].join(" · ");
 	const { width, plot } = layout;
 	const names = parts.map(({ series }) => String(series.name));
-	const { legend_y, plot_y } = openHead(width - 44, names, note !== "");
+	const subtitle = [summary, ...(recording.moves.length === 0 ? [] : [SIDES]), ...(note === "" ? [] : [note])];
+	const { legend_y, plot_y } = openHead(width - 44, names, subtitle.length);
 	return {
 		width,
 		height: plot_y + plot.height + AXIS_HEIGHT,
@@ -81,7 +82,7 @@ export function drawTimeline(played: Played): Chart {
 			textStyle: { fontFamily: "system-ui, 'DejaVu Sans', sans-serif", color: COLOURS.ink },
 			title: {
 				text: title,
-				subtext: note === "" ? summary : `${summary}\n${note}`,
+				subtext: subtitle.join("\n"),
 				left: 24,
 				top: 16,
 				itemGap: 6,
@@ -166,7 +167,8 @@ function part(name: string, colour: string, shapes: readonly Shape[], icon: stri
 }
 
 /** How to read a move, which stands on two lanes. */
-const SIDES = "dark bar: the shard leaves the node · light bar: it arrives";
+const SIDES =
+	"dark bar: a shard leaves the node, “6 → node 5” is shard 6 on its way to node 5 · light bar: it arrives, “6 ← node 1” is shard 6 from node 1";
 
 /** Names at the left of lanes and rows, headings, and the lines between lanes. */
 function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout, plot_y: number) {
@@ -187,7 +189,6 @@ function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout, pl
 	const left_out = bdbs_left_out > 0 ? ` (${bdbs_left_out} more that lost it are not shown)` : "";
 	const heading = bdbs.length === 0 ? "No database lost redundancy." : `Redundancy of databases${left_out}`;
 	return [
-		text(plot.left + plot.width, 28 - plot_y, SIDES, { align: "right", fill: COLOURS.faint }),
 		...lanes.flatMap(({ node, y, height, foot }) => [
 			line(24, y + height),
 			text(right, y + 4, `Node ${node.uid}`, { align: "right", fontWeight: 600 }),

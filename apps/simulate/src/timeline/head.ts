@@ -4,9 +4,9 @@ export interface Head {
 	readonly plot_y: number;
 }
 
-/** Below title and subtitle. */
+/** Below the title and the first line of the subtitle. */
 const LEGEND_Y = 74;
-const NOTE_LINE = 20;
+const SUBTITLE_LINE = 18;
 const LEGEND_ROW = 21;
 /** For the upper time axis. */
 const LEGEND_FOOT = 40;
@@ -17,8 +17,8 @@ export const LEGEND_GAP = 20;
 const LEGEND_ICON = 20;
 
 /** The legend wraps where a row of `width` pixels is full. */
-export function openHead(width: number, legend: readonly string[], has_note: boolean): Head {
-	const legend_y = LEGEND_Y + (has_note ? NOTE_LINE : 0);
+export function openHead(width: number, legend: readonly string[], subtitle_lines: number): Head {
+	const legend_y = LEGEND_Y + (subtitle_lines - 1) * SUBTITLE_LINE;
 	let rows = 1;
 	let x = 0;
 	for (const name of legend) {

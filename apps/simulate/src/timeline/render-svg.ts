@@ -6,6 +6,9 @@ import type { Chart } from "./chart-option.ts";
 
 use([CustomChart, GridComponent, GraphicComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
+/** Where there is less room than the picture is wide, all of it shrinks and nothing is cut off. */
+const SCALES = "max-width:100%;height:auto";
+
 /** The chart as SVG text. The same chart gives the same bytes. */
 export function renderSvg({ option, width, height, summary }: Chart, title: string): string {
 	const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
@@ -13,7 +16,7 @@ export function renderSvg({ option, width, height, summary }: Chart, title: stri
 		chart.setOption(option);
 		const described = `<title>${escapeXml(title)}</title><desc>${escapeXml(summary)}</desc>`;
 		return withoutNames(chart.renderToSVGString()).replace(/^<svg [^>]*>/, (tag) => {
-			return `${tag.replace("<svg ", '<svg role="img" ')}${described}`;
+			return `${tag.replace("<svg ", `<svg role="img" style="${SCALES}" `)}${described}`;
 		});
 	} finally {
 		chart.dispose();
