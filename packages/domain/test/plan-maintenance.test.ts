@@ -123,6 +123,18 @@ describe("planning maintenance_off", () => {
 		}
 	});
 
+	it("gives the role of a replica back to what has become master meanwhile", () => {
+		const led = {
+			...during,
+			shards: during.shards.map((one) => {
+				if (one.uid === "4") return { ...one, role: "master" as const };
+				return one.uid === "3" ? { ...one, role: "slave" as const } : one;
+			}),
+		};
+		expect(checkCluster(led)).toEqual([]);
+		expect(carryOut(led, planned(led, 1, off())).shards).toEqual(before.shards);
+	});
+
 	it("moves nothing with skip_shards_restore but opens the node", () => {
 		const after = carryOut(during, planned(during, 1, off({ skip_shards_restore: true })));
 		expect(after.shards).toEqual(during.shards);

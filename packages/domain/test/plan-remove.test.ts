@@ -24,6 +24,31 @@ describe("planning remove", () => {
 		expect(move?.after).toContain(failover);
 	});
 
+	it("moves the larger shard out of the smaller one's way, and of two nodes with as much memory to that with fewer shards", () => {
+		const size = shard("1", 1, 1).memory_size;
+		const copy = { role: "slave", memory_size: 2 * size } as const;
+		const tight = cluster({
+			nodes: [
+				node(1),
+				// Roomiest, with a place for one.
+				node(2, { total_memory: 10 * size, max_redis_servers: 1 }),
+				// Five sizes are free on either.
+				node(3, { total_memory: 8 * size }),
+				node(4, { total_memory: 7 * size }),
+			],
+			bdbs: [bdb(1), bdb(2, { replication: true }), bdb(3)],
+			shards: [
+				shard("1", 1, 1, { memory_size: 3 * size }),
+				shard("2", 2, 1, { memory_size: 2 * size }),
+				shard("3", 2, 3, copy),
+				shard("4", 2, 4, copy),
+				shard("5", 3, 3),
+			],
+		});
+		const after = carryOut(tight, planned(tight, 1, remove));
+		expect(after.shards.map(({ node_uid }) => node_uid)).toEqual([4, 2, 3, 4, 3]);
+	});
+
 	it("hands the primary over when the node has it", () => {
 		expect(carryOut(threeNodes(), planned(threeNodes(), 1, remove)).primary_node_uid).toBe(2);
 	});

@@ -183,6 +183,37 @@ describe("a simulation", () => {
 		expect(report.promotions).toBe(1);
 	});
 
+	it("ends the makespan with the last action, whatever happens afterwards", () => {
+		const { report } = simulated({
+			cluster: threeNodes(),
+			schedule: [start(1_000, 1, "enslave_node")],
+			model: { step_duration_ms: 500 },
+			failures: { timed: [{ kind: "node_down", time_ms: 60_000, node_uid: 3 }] },
+		});
+		expect(report.end_ms).toBeGreaterThanOrEqual(60_000);
+		expect(report.makespan_ms).toBe((report.actions[0]?.ended_ms ?? 0) - 1_000);
+	});
+
+	it("counts the time without a second copy and without a master that has not ended", () => {
+		const { report } = simulated({
+			cluster: threeNodes(),
+			schedule: [],
+			model: { promotion_ms: 1_000 },
+			failures: {
+				timed: [
+					{ kind: "node_down", time_ms: 5_000, node_uid: 1 },
+					// Holds nothing, and is the last that happens.
+					{ kind: "node_down", time_ms: 20_000, node_uid: 3 },
+				],
+			},
+		});
+		expect(report.end_ms).toBeGreaterThanOrEqual(20_000);
+		expect(report.bdbs).toMatchObject([
+			{ uid: 1, without_redundancy_ms: report.end_ms - 5_000 },
+			{ uid: 2, unavailable_ms: report.end_ms - 5_000 },
+		]);
+	});
+
 	it("lets moves of one node wait for each other when their number is limited", () => {
 		const run = (transfers_per_node_max: number | null) =>
 			simulated({
