@@ -3,20 +3,28 @@ import { err } from "../result.ts";
 import { RULE_SENTENCES } from "./constraint.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
-/** Shards and endpoints that a message names; the rest is counted. */
-const NAMED_MAX = 3;
+/** Shards and endpoints that a message names one by one; the rest is counted. A dry run names all of them. */
+const NAMED_MAX = 20;
 
-/** The same for what a restoration lacks: each has one reason, so more of them can be read. */
-const UNRESTORED_NAMED_MAX = 20;
+/** Nodes that a message names of those that break one rule. */
+const NODES_NAMED_MAX = 10;
 
-/** No place for these: `insufficient_resources`, naming the rule that each candidate node broke. */
+/** No place for these: `insufficient_resources`, naming the rule that each candidate node broke (contract, section 7). */
 export function noRoomFor(what: "Shard" | "Endpoint", blocked: readonly Blocked[]) {
 	const named = blocked.slice(0, NAMED_MAX).map(({ uid, candidates }) => {
-		const reasons = candidates.map(({ node_uid, rule }) => `node ${node_uid}: ${RULE_SENTENCES[rule]}`);
+		const reasons = [...Map.groupBy(candidates, ({ rule }) => rule)].map(
+			([rule, nodes]) => `${namedNodes(nodes.map(({ node_uid }) => node_uid))}: ${RULE_SENTENCES[rule]}`,
+		);
 		return `${what} ${uid} has no place to go${reasons.length === 0 ? ", there is no other node" : ` (${reasons.join("; ")})`}.`;
 	});
 	const more = blocked.length > NAMED_MAX ? [`${blocked.length - NAMED_MAX} more have none either.`] : [];
 	return insufficient([...named, ...more].join(" "), blocked);
+}
+
+function namedNodes(uids: readonly number[]): string {
+	const named = uids.slice(0, NODES_NAMED_MAX).join(", ");
+	const more = uids.length > NODES_NAMED_MAX ? ` and ${uids.length - NODES_NAMED_MAX} more` : "";
+	return `${uids.length === 1 ? "node" : "nodes"} ${named}${more}`;
 }
 
 /**
@@ -29,8 +37,8 @@ export function cannotRestore(snapshot: Snapshot, shards: readonly Blocked[], en
 		({ uid, candidates }: Blocked) =>
 			`${what} ${uid} (${candidates.map(({ rule }) => RULE_SENTENCES[rule]).join("; ")})`;
 	const all = [...shards.map(because("shard")), ...endpoints.map(because("endpoint"))];
-	const more = all.length > UNRESTORED_NAMED_MAX ? ` and ${all.length - UNRESTORED_NAMED_MAX} more` : "";
-	const named = all.slice(0, UNRESTORED_NAMED_MAX).join(", ");
+	const more = all.length > NAMED_MAX ? ` and ${all.length - NAMED_MAX} more` : "";
+	const named = all.slice(0, NAMED_MAX).join(", ");
 	const message = `Snapshot ${snapshot.name} cannot be restored on node ${snapshot.node_uid}: ${named}${more}.`;
 	const blocked = [...shards, ...endpoints];
 	const isGone = blocked.some(({ candidates }) => candidates.some(({ rule }) => rule === "not_in_cluster"));
