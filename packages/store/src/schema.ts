@@ -1,5 +1,4 @@
 import type { ActionErrorCode, ActionEventKind, ActionName, ActionStatus, Role } from "@node-actions/domain";
-import type { Generated } from "kysely";
 
 /**
  * The tables, the same in every database. Text, whole numbers and doubles only, so that a row means the same everywhere:
@@ -48,7 +47,8 @@ export interface ActionTable {
  * of `event_uid`, so a reader never sees a line before an earlier one.
  */
 export interface ActionEventTable {
-	readonly event_uid: Generated<number>;
+	/** Its position, which whoever writes counts (`logPositions`). */
+	readonly event_uid: number;
 	readonly time_ms: number;
 	readonly action_uid: string;
 	readonly node_uid: number;

@@ -1,9 +1,12 @@
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ActionStore } from "@node-actions/application";
 import { cancel, claimed, guid, start, started, statuses } from "@node-actions/test-fixtures/store/store-steps";
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPostgresStore, type PostgresStore } from "../src/index.ts";
+import { lockWrites } from "../src/postgres/own-queries.ts";
 
 let server: PostgresServer;
 
@@ -34,6 +37,42 @@ describe("several stores on one PostgreSQL database", () => {
 		await using later = await openPostgresStore({ url });
 		expect(await later.sharedSecret("token", "another")).toBe(kept[0]);
 		expect(await later.sharedSecret("other", "another")).toBe("another");
+	});
+
+	test("take along into one transaction what comes while others keep them from writing", async () => {
+		const url = await server.newDatabase();
+		await using store = await openPostgresStore({ url });
+		const other = new Client({ connectionString: url });
+		await other.connect();
+		try {
+			const batches = async () => Number((await other.query("select batch from store_batch")).rows[0]?.batch ?? 0);
+			const whileOtherWrites = async (work: () => Promise<void>) => {
+				await other.query("begin");
+				await other.query(lockWrites.sql, [...lockWrites.values]);
+				await work();
+				await other.query("commit");
+			};
+			const startOn = (node_uid: number) => started(store.actions, node_uid, { node_uid, scope: "node" });
+			let first: Promise<unknown> | undefined;
+			await whileOtherWrites(async () => {
+				first = startOn(1);
+				await sleep(50);
+			});
+			await first;
+			const before = await batches();
+			const later: Promise<unknown>[] = [];
+			await whileOtherWrites(async () => {
+				for (const node_uid of [2, 3, 4]) {
+					later.push(startOn(node_uid));
+					await sleep(20);
+				}
+			});
+			await Promise.all(later);
+			expect((await batches()) - before).toBe(1);
+			expect(await store.actions.list()).toHaveLength(4);
+		} finally {
+			await other.end();
+		}
 	});
 
 	test("see each other's writes in the next read", async () => {

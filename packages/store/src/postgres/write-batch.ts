@@ -16,8 +16,8 @@ export interface Transaction {
 }
 
 /**
- * Runs writes in one transaction, which is begun already or whose beginning is under way, and which the caller commits. Rejects with `StoreUnavailable` when the database gave up, and then nothing
- * may be committed.
+ * Runs writes in one transaction, whose beginning is under way (`begun`) and which the caller commits. Rejects with `StoreUnavailable` when the database
+ * gave up, and then nothing may be committed.
  *
  * The statements of guarded writes are sent side by side, so that a batch takes as many round trips as its longest script, or as those that
  * take turns, and not as all of them together. If any of them fails or meets another, everything is undone and each write runs by itself behind a savepoint.
