@@ -26,6 +26,7 @@ export * from "./placement/constraint.ts";
 export { awaitsDepartures, mustAwaitDepartures } from "./placement/departures.ts";
 export * from "./placement/find-remedy.ts";
 export * from "./placement/is-attained.ts";
+export * from "./placement/look-back.ts";
 export * from "./placement/move-model.ts";
 export * from "./placement/plan.ts";
 export * from "./placement/plan-action.ts";

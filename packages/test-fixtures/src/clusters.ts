@@ -148,6 +148,16 @@ export const SHORT_OF_SHARDS = buildCluster({
 /** A master on node 2 with its replica on node 1, and room elsewhere. */
 export const REPLICA_HERE = buildCluster({ nodes: [{}, {}, {}, {}], databases: [{ name: "cache", ranges: ["2/1"] }] });
 
+/** The same beside a large shard on node 1, which is on its way for long after the replica has arrived. */
+export const REPLICA_HERE_FIRST = buildCluster({
+	nodes: [{}, {}, {}, {}],
+	databases: [
+		{ name: "cache", ranges: ["2/1"] },
+		{ name: "large", ranges: ["1"], gib: 8 },
+	],
+	primary: 4,
+});
+
 /** Nodes 1 and 4 share a rack. What leaves node 1 goes to node 3 first; then node 4 is left for what leaves node 2. */
 export const SHARED_RACK = buildCluster({
 	nodes: [{ rack: "a" }, { rack: "b" }, { rack: "c" }, { rack: "a" }],

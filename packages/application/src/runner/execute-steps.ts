@@ -2,12 +2,16 @@ import {
 	type ActionError,
 	afterFailure,
 	concurrentMoves,
+	disturbsRestoration,
+	endsRestoration,
 	type Halt,
+	isRestored,
 	isStepDone,
 	mustAwaitDepartures,
 	mustWaitFor,
 	PLAN_RETRY_PAUSE_MS,
 	type Plan,
+	type Restoring,
 	readySteps,
 	type Step,
 	stepFits,
@@ -95,13 +99,14 @@ async function begin(
 	fruitful: Set<number>,
 ): Promise<Halt | undefined> {
 	const step = plan.steps[index];
+	const endsIt = step !== undefined && endsRestoration(step, plan.steps[index - 1]);
 	for (;;) {
 		const begun = run.state.begun.has(index);
-		const context = step === undefined ? undefined : await contextFor(deps, run, step, begun);
-		if (context === undefined || step === undefined) {
-			return { kind: run.signal.aborted ? "stopped" : run.action.status === "running" ? "out_of_reach" : "cancelled" };
-		}
-		if (!stepFits(context, step)) return { kind: "misfit" };
+		const looksBack = endsIt && !begun;
+		const context = step === undefined ? undefined : await contextFor(deps, run, step, { begun, looksBack });
+		if (context === undefined || step === undefined) return withoutContext(run);
+		const fits = stepFits(context, step) && !(looksBack && !isRestored(restoringOf(run, context)));
+		if (!fits) return { kind: "misfit" };
 		if (!isStepDone(context.cluster, step)) fruitful.add(index);
 		if (begun) return undefined;
 		// Another action may have begun a step since that this one has to wait for: then it is looked at again.
@@ -117,21 +122,38 @@ async function begin(
 	}
 }
 
+/** Why there is nothing to check a step against. */
+function withoutContext({ signal, action }: Run): Halt {
+	if (signal.aborted) return { kind: "stopped" };
+	return { kind: action.status === "running" ? "out_of_reach" : "cancelled" };
+}
+
 /**
- * What the step is checked against, once no other action has a step in hand, or ahead, that it must wait for. A step that
- * was begun before does not wait: two that did would wait for each other.
+ * What the step is checked against, once no other action has a step in hand, or ahead, that it must wait for. Where it ends a restoration, it
+ * also waits for steps that change what was restored. A step that was begun before does not wait: two that did would wait for each other.
  */
-async function contextFor(deps: RunDeps, run: Run, step: Step, begun: boolean): Promise<GatheredContext | undefined> {
+async function contextFor(
+	deps: RunDeps,
+	run: Run,
+	step: Step,
+	{ begun, looksBack }: { readonly begun: boolean; readonly looksBack: boolean },
+): Promise<GatheredContext | undefined> {
 	for (;;) {
 		const context = await planContext(deps, run);
 		if (context === undefined || begun) return context;
-		const isOpposed = context.in_hand.some((other) => mustWaitFor(step, other));
+		const disturbs = looksBack ? disturbsRestoration(restoringOf(run, context)) : () => false;
+		const isOpposed = context.in_hand.some((other) => mustWaitFor(step, other) || disturbs(other));
 		if (!isOpposed && !mustAwaitDepartures(context, step)) return context;
 		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
 		if (run.signal.aborted) return undefined;
 		await run.refresh();
 		if (run.action.status !== "running") return undefined;
 	}
+}
+
+function restoringOf(run: Run, context: GatheredContext): Restoring {
+	const { node_uid, request } = run.action;
+	return { context, node_uid, request, stays: run.state.plan?.stays ?? [] };
 }
 
 /** Executes one step to its end; answers why no further step should begin, if that is so. */

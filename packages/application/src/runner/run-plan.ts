@@ -1,6 +1,7 @@
 import {
 	awaitsDepartures,
 	bringsShardTo,
+	disturbsRestoration,
 	ending,
 	endsClosing,
 	FRUITLESS,
@@ -8,7 +9,9 @@ import {
 	type Halt,
 	isAttained,
 	PLAN_RETRY_PAUSE_MS,
+	type Restoring,
 } from "@node-actions/domain";
+import type { GatheredContext } from "../plan-context.ts";
 import { executeSteps } from "./execute-steps.ts";
 import { makePlan, planContext } from "./make-plan.ts";
 import type { Run, RunDeps } from "./run.ts";
@@ -35,22 +38,28 @@ export async function runPlan(deps: RunDeps, run: Run): Promise<void> {
 
 /**
  * Looks once more at a node that was put into maintenance: moves of other actions that were under way to it when it closed are
- * waited for, and what they brought makes the finished plan a misfit. So are moves by which others take away what this plan left to them.
+ * waited for, and what they brought makes the finished plan a misfit. So are moves by which others take away what this plan left to them. And once more at
+ * a node to which a snapshot was restored that is not deleted in the end; before one that is, `executeSteps` has looked back.
  */
 async function lookBack(deps: RunDeps, run: Run, halt: Halt): Promise<Halt> {
 	const { node_uid, request } = run.action;
-	if (request.name !== "maintenance_on") return halt;
+	if (request.name !== "maintenance_on" && request.name !== "maintenance_off") return halt;
 	while (halt.kind === "finished" && run.action.status === "running") {
 		const context = await planContext(deps, run);
 		if (context === undefined) return { kind: run.signal.aborted ? "stopped" : "out_of_reach" };
-		if (!isAttained(context, node_uid, request)) return { kind: "misfit" };
-		const isAwaited =
-			context.in_hand.some((step) => bringsShardTo(step, node_uid)) || awaitsDepartures(context, node_uid);
-		if (!isAwaited) return halt;
+		const asked = { context, node_uid, request, stays: run.state.plan?.stays ?? [] };
+		if (!isAttained(asked)) return { kind: "misfit" };
+		if (!isAwaited(asked)) return halt;
 		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
 		await run.refresh();
 	}
 	return halt.kind === "finished" ? { kind: "cancelled" } : halt;
+}
+
+function isAwaited(asked: Restoring & { readonly context: GatheredContext }): boolean {
+	const { context, node_uid, request } = asked;
+	if (request.name === "maintenance_off") return context.in_hand.some(disturbsRestoration(asked));
+	return context.in_hand.some((step) => bringsShardTo(step, node_uid)) || awaitsDepartures(context, node_uid);
 }
 
 async function conclude(deps: RunDeps, run: Run, halt: Halt): Promise<void> {

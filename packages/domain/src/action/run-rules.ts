@@ -81,9 +81,13 @@ function endingOf(halt: Exclude<Halt, { kind: "stopped" }>, stays: Plan["stays"]
 	}
 }
 
+const NAMES = { shard: "Shard", endpoint: "Endpoint", node: "Node" } as const;
+
 /** What a completed action left as it was, and why; the rest is counted. */
 function describeStays(stays: Plan["stays"]): string {
-	const named = stays.slice(0, STAYS_NAMED_MAX).map(({ uid, reason }) => ` Shard ${uid}: ${reason}`);
+	const named = stays
+		.slice(0, STAYS_NAMED_MAX)
+		.map(({ uid, what, reason }) => ` ${NAMES[what ?? "shard"]} ${uid}: ${reason}`);
 	const more = stays.length > STAYS_NAMED_MAX ? ` ${stays.length - STAYS_NAMED_MAX} more stay.` : "";
 	return named.join("") + more;
 }

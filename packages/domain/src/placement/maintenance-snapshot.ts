@@ -1,6 +1,9 @@
 import type { Snapshot } from "../cluster/cluster.ts";
 import type { ClusterView } from "../cluster/cluster-view.ts";
+import { ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
+import { impossible } from "./infeasible.ts";
+import type { Infeasible } from "./plan.ts";
 
 /** The node's maintenance snapshot that was taken last. */
 export function latestMaintenanceSnapshot(cluster: ClusterView, node_uid: NodeUid): Snapshot | undefined {
@@ -11,4 +14,15 @@ export function latestMaintenanceSnapshot(cluster: ClusterView, node_uid: NodeUi
 			(latest, one) => (latest === undefined || one.created_time >= latest.created_time ? one : latest),
 			undefined,
 		);
+}
+
+/** The snapshot that `maintenance_off` restores: the one that is named, otherwise the latest maintenance snapshot, if there is one. */
+export function snapshotToRestore(
+	cluster: ClusterView,
+	node_uid: NodeUid,
+	name: string | undefined,
+): Result<Snapshot | undefined, Infeasible> {
+	if (name === undefined) return ok(latestMaintenanceSnapshot(cluster, node_uid));
+	const named = cluster.snapshotsOf(node_uid).find((snapshot) => snapshot.name === name);
+	return named === undefined ? impossible(`Node ${node_uid} has no snapshot named ${name}.`) : ok(named);
 }

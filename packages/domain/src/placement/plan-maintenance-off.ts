@@ -1,18 +1,21 @@
-import type { Endpoint, Node, ShardRole, Snapshot } from "../cluster/cluster.ts";
+import type { Endpoint, Node, Snapshot } from "../cluster/cluster.ts";
 import { inMaintenance } from "../cluster/cluster.ts";
 import { ok, type Result } from "../result.ts";
 import { andAfter } from "./and-after.ts";
 import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
+import { GIVEN_BACK_MAX, type GivenBack, givenBack } from "./given-back.ts";
 import { NOBODY, successorOf } from "./hand-over.ts";
 import { cannotRestore, impossible } from "./infeasible.ts";
 import { hasLivingCopy } from "./living-copy.ts";
-import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
+import { snapshotToRestore } from "./maintenance-snapshot.ts";
 import type { PlacementDraft, PlainStep } from "./placement-draft.ts";
 import type { Blocked, Infeasible, Stay } from "./plan.ts";
 import { type PlanContext, type Planning, stepDone } from "./plan-input.ts";
 
 /** Listeners that a node may have when no snapshot says how many it had. */
 const DEFAULT_MAX_LISTENERS = 100;
+
+const BROUGHT_BACK = `was brought back ${GIVEN_BACK_MAX} times, and each time it was`;
 
 /**
  * Load the snapshot, open the node, give placement and roles back, delete the snapshot (contract, section 4, `maintenance_off`). What
@@ -39,7 +42,7 @@ export function planMaintenanceOff({
 		return ok([]);
 	}
 	if (node.status === "down") return impossible(`Node ${node.uid} is down; nothing can be restored on it.`);
-	const found = snapshotToRestore(context, node, options.snapshot_name);
+	const found = snapshotToRestore(context.cluster, node.uid, options.snapshot_name);
 	if (!found.ok) return found;
 	const snapshot = found.value;
 	const skip = options.skip_shards_restore === true;
@@ -48,7 +51,9 @@ export function planMaintenanceOff({
 	}
 	const opened = draft.add(openingOf(context, node, snapshot), []);
 	const restored =
-		skip || snapshot === undefined ? ok({ steps: [], stays: [] }) : restore(draft, node, snapshot, [opened]);
+		skip || snapshot === undefined
+			? ok({ steps: [], stays: [] })
+			: restore(draft, node, snapshot, givenBack(context.done, node.uid), [opened]);
 	if (!restored.ok) return restored;
 	const before = [opened, ...restored.value.steps];
 	for (const { name } of context.cluster.snapshotsOf(node.uid).filter(({ kind }) => kind === "maintenance")) {
@@ -64,16 +69,6 @@ function stacksDown(context: PlanContext, node: Node): boolean {
 		node.maintenance_depth > 1 &&
 		stepDone(context, "restore_placement") === undefined
 	);
-}
-
-function snapshotToRestore(
-	{ cluster }: PlanContext,
-	node: Node,
-	name: string | undefined,
-): Result<Snapshot | undefined, Infeasible> {
-	if (name === undefined) return ok(latestMaintenanceSnapshot(cluster, node.uid));
-	const named = cluster.snapshotsOf(node.uid).find((snapshot) => snapshot.name === name);
-	return named === undefined ? impossible(`Node ${node.uid} has no snapshot named ${name}.`) : ok(named);
 }
 
 function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefined): PlainStep {
@@ -103,6 +98,7 @@ function restore(
 	draft: PlacementDraft,
 	node: Node,
 	snapshot: Snapshot,
+	given: GivenBack,
 	after: readonly number[],
 ): Result<Restoration, Infeasible> {
 	const { nodes, shards } = draft.cluster.dense;
@@ -119,6 +115,11 @@ function restore(
 			continue;
 		}
 		const isAway = shards.node[shard] !== home;
+		if (isAway && given.shard(uid)) {
+			const place = nodes.uids[shards.node[shard] ?? -1];
+			stays.push({ uid, reason: `It ${BROUGHT_BACK} moved away again; it is on node ${place}.` });
+			continue;
+		}
 		const rule = isAway ? whyNotHome(draft, shard, home) : undefined;
 		if (rule !== undefined) {
 			blocked.push(notOn(node, uid, rule));
@@ -132,17 +133,17 @@ function restore(
 			before = andAfter(after, moved);
 		}
 		if (draft.isMaster(shard) === (role === "master")) continue;
-		const roles = restoreRole(draft, shard, role, before);
-		if (roles === undefined) stays.push({ uid, reason: `It cannot become ${role} again: no copy may take over.` });
-		else for (const step of roles) steps.push(step);
+		const restored = restoreRole(draft, shard, { uid, role }, given, before);
+		if (typeof restored === "string") stays.push({ uid, reason: restored });
+		else steps.push(restored);
 	}
-	const bound = bindBack(draft, node, snapshot, after);
+	const bound = bindBack(draft, node, snapshot, given, after);
 	if (blocked.length + bound.blocked.length > 0) return cannotRestore(snapshot, blocked, bound.blocked);
-	const primary =
-		snapshot.was_primary && draft.cluster.primary_node_uid !== node.uid
-			? [draft.add({ kind: "change_primary", to_node_uid: node.uid }, after)]
-			: [];
-	return ok({ steps: [...steps, ...bound.steps, ...primary], stays });
+	const primary = takePrimaryBack(draft, node, snapshot, given, after);
+	return ok({
+		steps: [...steps, ...bound.steps, ...primary.steps],
+		stays: [...stays, ...bound.stays, ...primary.stays],
+	});
 }
 
 function whyNotHome(draft: PlacementDraft, shard: number, home: number): BrokenRule | undefined {
@@ -153,42 +154,69 @@ function notOn(node: Node, uid: string, rule: BrokenRule): Blocked {
 	return { uid, candidates: [{ node_uid: node.uid, rule }] };
 }
 
-/** The failovers that give a shard back the role it has lost; undefined when its role has to stay as it is. */
+/** The failover that gives a shard back the role it has lost; the reason when its role has to stay as it is. */
 function restoreRole(
 	draft: PlacementDraft,
 	shard: number,
-	role: ShardRole,
+	{ uid, role }: Snapshot["shards"][number],
+	given: GivenBack,
 	after: readonly number[],
-): readonly number[] | undefined {
-	if (role === "slave") {
-		const successor = successorOf(draft, shard);
-		return successor === NOBODY ? undefined : [draft.failOver(shard, successor, after)];
-	}
-	if (draft.isLeaving(draft.nodeOf(shard))) return undefined;
+): number | string {
+	if (given.role(uid, role))
+		return `It was made ${role} ${GIVEN_BACK_MAX} times, and each time its role was changed again.`;
+	const other = role === "slave" ? successorOf(draft, shard) : leaderOf(draft, shard);
+	if (other === NOBODY) return `It cannot become ${role} again: no copy may take over.`;
+	return role === "slave" ? draft.failOver(shard, other, after) : draft.failOver(other, shard, after);
+}
+
+/** The copy that leads now and can hand over to the shard; `NOBODY` where there is none. */
+function leaderOf(draft: PlacementDraft, shard: number): number {
+	if (draft.isLeaving(draft.nodeOf(shard))) return NOBODY;
 	const { shards } = draft.cluster.dense;
 	const range = shards.range[shard] ?? 0;
-	const end = shards.firsts[range + 1] ?? 0;
-	for (let at = shards.firsts[range] ?? 0; at < end; at += 1) {
-		const copy = shards.copies[at] ?? NOBODY;
-		if (draft.isMaster(copy)) return [draft.failOver(copy, shard, after)];
-	}
-	return [];
+	const copies = shards.copies.subarray(shards.firsts[range], shards.firsts[range + 1]);
+	return copies.find((copy) => draft.isMaster(copy)) ?? NOBODY;
 }
 
 /** Binds the endpoints back to the node, as many as it may hold; the rest is blocked. */
-function bindBack(draft: PlacementDraft, node: Node, snapshot: Snapshot, after: readonly number[]) {
+function bindBack(
+	draft: PlacementDraft,
+	node: Node,
+	snapshot: Snapshot,
+	given: GivenBack,
+	after: readonly number[],
+): Restoration & { readonly blocked: readonly Blocked[] } {
 	const steps: number[] = [];
+	const stays: Stay[] = [];
 	const blocked: Blocked[] = [];
 	const home = draft.cluster.dense.nodes.positionOf(node.uid);
 	for (const uid of snapshot.endpoints) {
 		const endpoint = draft.cluster.endpoint(uid);
 		if (endpoint?.node_uid === node.uid) continue;
 		if (endpoint === undefined) blocked.push(notOn(node, uid, "not_in_cluster"));
-		else if (draft.listenersOn(home) >= snapshot.max_listeners) {
+		else if (given.endpoint(uid)) {
+			const reason = `It ${BROUGHT_BACK} bound elsewhere again; it is on node ${endpoint.node_uid}.`;
+			stays.push({ uid, what: "endpoint", reason });
+		} else if (draft.listenersOn(home) >= snapshot.max_listeners) {
 			blocked.push(notOn(node, uid, "listener_limit"));
 		} else steps.push(draft.add(rebindOf(endpoint, node), after));
 	}
-	return { steps, blocked };
+	return { steps, stays, blocked };
+}
+
+function takePrimaryBack(
+	draft: PlacementDraft,
+	node: Node,
+	snapshot: Snapshot,
+	given: GivenBack,
+	after: readonly number[],
+): Restoration {
+	const { primary_node_uid } = draft.cluster;
+	if (!snapshot.was_primary || primary_node_uid === node.uid) return { steps: [], stays: [] };
+	if (!given.primary())
+		return { steps: [draft.add({ kind: "change_primary", to_node_uid: node.uid }, after)], stays: [] };
+	const reason = `It was made the primary ${GIVEN_BACK_MAX} times, and each time another node was again; it is node ${primary_node_uid}.`;
+	return { steps: [], stays: [{ uid: String(node.uid), what: "node", reason }] };
 }
 
 function rebindOf(endpoint: Endpoint, node: Node): PlainStep {

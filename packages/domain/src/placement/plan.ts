@@ -13,7 +13,10 @@ export interface Plan {
 export type PlannedStep = Step & { readonly after: readonly number[] };
 
 export interface Stay {
+	/** Of a shard, unless `what` says otherwise. */
 	readonly uid: ShardUid | EndpointUid;
+	/** `node` where the node is not the primary that it was. */
+	readonly what?: "endpoint" | "node";
 	readonly reason: string;
 }
 

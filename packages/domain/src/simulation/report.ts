@@ -50,6 +50,8 @@ export interface ActionReport {
 	readonly plans: number;
 	/** Why it failed; null otherwise. */
 	readonly error: ActionError | null;
+	/** How it ended, and what it left as it was and why; what it did last where it is live. Null where it failed. */
+	readonly description: string | null;
 }
 
 export interface RefusedReport {

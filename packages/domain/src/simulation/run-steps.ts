@@ -17,6 +17,7 @@ import { endsClosing, isBeingRemoved, takesBack } from "../action/take-back.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import { awaitsDepartures, mustAwaitDepartures } from "../placement/departures.ts";
 import { isAttained } from "../placement/is-attained.ts";
+import { disturbsRestoration, endsRestoration, isRestored, type Restoring } from "../placement/look-back.ts";
 import type { Occupancy } from "../placement/occupancy.ts";
 import { type PlanInNumbers, planInNumbers } from "../placement/plan-action.ts";
 import type { PlanContext } from "../placement/plan-input.ts";
@@ -24,7 +25,7 @@ import { openPlanWalk } from "../placement/plan-walk.ts";
 import { othersWithoutClosing, type Promises, withoutClosing } from "../placement/promises.ts";
 import { mustWaitFor } from "../placement/step.ts";
 import { stepFitsAmong } from "../placement/step-fits.ts";
-import { FAIL_OVER, MIGRATE, type StepTable } from "../placement/step-table.ts";
+import { FAIL_OVER, MIGRATE, OTHER, type StepTable } from "../placement/step-table.ts";
 import type { PolicyPreset } from "../policy.ts";
 import type { ActionUid, NodeUid } from "../uid.ts";
 import type { Agenda } from "./agenda.ts";
@@ -74,6 +75,11 @@ export interface Runs {
 }
 
 const NONE: ReadonlySet<NodeUid> = new Set();
+
+/** Where a move or a failover led, the cluster shows; only a restoration counts them. */
+function isRoutine({ kind }: StepTable, index: number): boolean {
+	return kind[index] === MIGRATE || kind[index] === FAIL_OVER;
+}
 
 export function openRuns(deps: RunDeps): Runs {
 	const { live, agenda, hands, quick, emit, emitStep } = deps;
@@ -136,6 +142,18 @@ export function openRuns(deps: RunDeps): Runs {
 		done: run.steps_done,
 	});
 
+	const restoringOf = (run: Run): Restoring => {
+		const { node_uid, request } = run.action;
+		return { context: contextOf(run), node_uid, request, stays: run.plan?.stays ?? [] };
+	};
+	/** Moves and failovers are nearly all there is, and neither ends a restoration. */
+	const looksBackBefore = (steps: StepTable, index: number): boolean =>
+		steps.kind[index] === OTHER && endsRestoration(steps.step(index), index > 0 ? steps.step(index - 1) : undefined);
+	const isDisturbed = (run: Run): boolean => {
+		const disturbs = disturbsRestoration(restoringOf(run));
+		return hands.inHand.some((other) => other.order !== run && disturbs(other.steps.step(other.index)));
+	};
+
 	const plan = (run: Run): void => {
 		if (run.action.status !== "running") {
 			conclude(run, { kind: "cancelled" });
@@ -185,7 +203,8 @@ export function openRuns(deps: RunDeps): Runs {
 		const isOpposed = hands.inHand.some(
 			(other) => other.order !== run && mustWaitFor(step, other.steps.step(other.index)),
 		);
-		if (!isOpposed && !mustAwaitDepartures(contextOf(run), step)) return false;
+		const isReady = !isOpposed && !mustAwaitDepartures(contextOf(run), step);
+		if (isReady && !(looksBackBefore(steps, index) && isDisturbed(run))) return false;
 		run.held_up = index;
 		pause(run);
 		return true;
@@ -213,7 +232,8 @@ export function openRuns(deps: RunDeps): Runs {
 		if (run.steps_in_hand === 0 && !isTerminal(run.action.status)) rest(run);
 	};
 	const fits = (run: Run, steps: StepTable, index: number): boolean =>
-		stepFitsAmong(othersOf(run), steps.step(index), deps.policy);
+		stepFitsAmong(othersOf(run), steps.step(index), deps.policy) &&
+		(!looksBackBefore(steps, index) || isRestored(restoringOf(run)));
 
 	const stepEnded = (run: Run, steps: StepTable, index: number, end: StepEnd): void => {
 		const { action_uid } = run.action;
@@ -228,22 +248,26 @@ export function openRuns(deps: RunDeps): Runs {
 		if (steps.kind[index] === MIGRATE) {
 			run.moves += end.changed ? 1 : 0;
 			run.bytes_moved += end.changed ? (steps.bytes[index] ?? 0) : 0;
-		} else if (steps.kind[index] !== FAIL_OVER) {
-			run.steps_done.push(steps.step(index));
 		}
+		if (run.action.request.name === "maintenance_off" || !isRoutine(steps, index))
+			run.steps_done.push(steps.step(index));
 		run.latest_done = index;
 		emitStep("step_done", action_uid, steps, index, end.changed);
 	};
 
 	/** A finished plan that has not reached what it was for no longer fits the cluster. */
 	const lookBack = (run: Run, halt: Halt): Halt => {
-		if (halt.kind !== "finished" || isAttained(contextOf(run), run.action.node_uid, run.action.request)) return halt;
+		if (halt.kind !== "finished" || isAttained(restoringOf(run))) return halt;
 		return { kind: "misfit" };
 	};
 
-	/** Moves that were under way to a node when it closed for maintenance are waited for, and those by which other plans empty it. */
+	/**
+	 * Moves that were under way to a node when it closed for maintenance are waited for, and those by which other plans empty it; and steps that
+	 * change what was given back to a node.
+	 */
 	const isAwaiting = (run: Run): boolean => {
 		const { node_uid, request } = run.action;
+		if (request.name === "maintenance_off") return isDisturbed(run);
 		if (request.name !== "maintenance_on") return false;
 		const arriving = deps.flights.shards_coming[live.dense.nodes.positionOf(node_uid)] ?? 0;
 		return arriving > 0 || awaitsDepartures(contextOf(run), node_uid);
@@ -278,7 +302,8 @@ export function openRuns(deps: RunDeps): Runs {
 	};
 
 	const conclude = (run: Run, halt: Halt): void => {
-		const steps = { done: run.walk?.doneCount() ?? 0, total: run.plan?.table.size ?? 0 };
+		const { table, stays = [] } = run.plan ?? {};
+		const steps = { done: run.walk?.doneCount() ?? 0, total: table?.size ?? 0, stays };
 		if (halt.kind === "finished" && run.plan !== undefined) reopen(run, run.plan);
 		const event = ending(run.action, halt, steps);
 		if (event !== undefined) record(run, event);

@@ -18,7 +18,7 @@ export interface Run {
 	/** The index of the step done last, until the action takes account of it. */
 	latest_done: number | undefined;
 	readonly promises: PlanPromises;
-	/** Steps done under any plan, oldest first, without moves and failovers: where those led, the cluster shows. */
+	/** Steps done under any plan, oldest first; moves and failovers only of `maintenance_off`: where those of others led, the cluster shows. */
 	steps_done: Step[];
 	steps_in_hand: number;
 	/** The step of the plan in force that has to wait for another action's step in hand. */

@@ -113,5 +113,6 @@ function describeRun(run: Run): SimulationReport["actions"][number] {
 		bytes_moved: run.bytes_moved,
 		plans: run.plans,
 		error: action.error ?? null,
+		description: action.description ?? null,
 	};
 }

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import { FOUR_NODES, REPLICA_HERE, SHARED_RACK, TOO_SMALL_NOW } from "../clusters.ts";
+import { FOUR_NODES, REPLICA_HERE, REPLICA_HERE_FIRST, SHARED_RACK, TOO_SMALL_NOW } from "../clusters.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { check, ends, shows, starts } from "../scenario/steps.ts";
+import { check, ends, known, reaches, restarts, settles, shows, starts } from "../scenario/steps.ts";
 import { finds, isAsRemembered, placement, remembers, shardsOn } from "../scenario/topology.ts";
 import { whyNot } from "./why-not.ts";
 
@@ -39,6 +39,52 @@ export const RESTORE: readonly Scenario[] = [
 			shows("maintenance_off", 1, { description: expect.stringMatching(/2: It cannot become slave again/) }),
 			finds("the shard is back and still the master", (cluster) => {
 				expect(placement(cluster)).toEqual({ "1": "2 slave", "2": "1 master" });
+			}),
+			starts("maintenance_off", 2),
+			ends("maintenance_off", 2, "completed"),
+			isAsRemembered,
+		],
+	},
+	...[false, true].map(
+		(restarted): Scenario => ({
+			title: `gives a role back that another action changed while it was running${restarted ? ", a restart in between" : ""}`,
+			covers: ["S7-restore-changed", "S4-off-restore"],
+			given: { cluster: REPLICA_HERE_FIRST },
+			steps: [
+				remembers,
+				starts("maintenance_on", 1),
+				ends("maintenance_on", 1, "completed"),
+				starts("maintenance_off", 1),
+				isHome("2", 1),
+				starts("enslave_node", 2),
+				reaches("enslave_node", 2, "completed"),
+				shows("maintenance_off", 1, { status: "running" }),
+				finds("the replica leads now", (cluster) => expect(shardsOn(cluster, 1, "master")).toEqual(["2"])),
+				...(restarted ? [restarts] : []),
+				ends("maintenance_off", 1, "completed"),
+				finds("every shard is as it was", (cluster, { remembered }) => {
+					expect(placement(cluster)).toEqual(placement(known(remembered)));
+				}),
+			],
+		}),
+	),
+	{
+		title: "says which role was changed while it was running and cannot be given back, and gives it back later",
+		covers: ["S7-restore-changed"],
+		given: { cluster: REPLICA_HERE_FIRST },
+		steps: [
+			remembers,
+			starts("maintenance_on", 1),
+			ends("maintenance_on", 1, "completed"),
+			starts("maintenance_off", 1),
+			isHome("2", 1),
+			starts("maintenance_on", 2, { evict_ha_replica: false }),
+			reaches("maintenance_on", 2, "completed"),
+			shows("maintenance_off", 1, { status: "running" }),
+			settles,
+			shows("maintenance_off", 1, {
+				status: "completed",
+				description: expect.stringMatching(/2: It cannot become slave again/),
 			}),
 			starts("maintenance_off", 2),
 			ends("maintenance_off", 2, "completed"),
@@ -92,3 +138,10 @@ export const RESTORE: readonly Scenario[] = [
 		],
 	},
 ];
+
+/** Time passes in small steps until the shard stands on the node. */
+function isHome(uid: string, node_uid: number) {
+	return check(`shard ${uid} comes to node ${node_uid}`, async ({ world }) => {
+		while (!shardsOn(await world.cluster(), node_uid).includes(uid)) await world.advance(50);
+	});
+}
