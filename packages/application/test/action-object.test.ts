@@ -1,6 +1,6 @@
 import type { Action } from "@node-actions/domain";
 import { expect, test } from "vitest";
-import { actionObject, keptActionObject } from "../src/views/action-object.ts";
+import { actionObject, keptActionStatus } from "../src/views/action-object.ts";
 
 const queued: Action = {
 	action_uid: "6f1b7a54-2a53-4e0c-9a57-0d6f6f0a4a1e",
@@ -14,9 +14,9 @@ const queued: Action = {
 };
 
 test("a record that is read again is shown as the same object, which nobody can change, and what became of it as another", () => {
-	const shown = keptActionObject(queued);
+	const shown = keptActionStatus(queued);
 	expect(shown).toStrictEqual(actionObject(queued));
-	expect(keptActionObject(queued)).toBe(shown);
+	expect(keptActionStatus(queued)).toBe(shown);
 	expect(Object.isFrozen(shown)).toBe(true);
-	expect(keptActionObject({ ...queued, status: "running" })).toMatchObject({ status: "running" });
+	expect(keptActionStatus({ ...queued, status: "running" })).toMatchObject({ status: "running" });
 });

@@ -1,3 +1,5 @@
+import type { Explanation } from "./placement/explanation.ts";
+
 /**
  * Every refusal a caller can meet, whatever the adapter (contract, section 5). The codes are stable: clients match on them.
  * Each adapter maps this list to its own status in one table; no transport number stands here.
@@ -57,4 +59,6 @@ export type ActionErrorCode = (typeof ACTION_ERROR_CODES)[number];
 export interface ActionError {
 	readonly error_code: ActionErrorCode;
 	readonly message: string;
+	/** Present where it could not be planned for reasons that are known shard by shard, or that a single change would take away. */
+	readonly why?: Explanation;
 }

@@ -24,6 +24,7 @@ export * from "./human-bytes.ts";
 export * from "./permission.ts";
 export * from "./placement/constraint.ts";
 export { awaitsDepartures, mustAwaitDepartures } from "./placement/departures.ts";
+export * from "./placement/explanation.ts";
 export * from "./placement/find-remedy.ts";
 export * from "./placement/is-attained.ts";
 export * from "./placement/look-back.ts";

@@ -30,6 +30,7 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 				description: p.description,
 				error_code: p.error_code,
 				error_message: p.error_message,
+				why_json: p.why_json,
 				conflict_key: p.conflict_key,
 				claim_owner: p.claim_owner,
 				claim_epoch: p.claim_epoch,
@@ -47,6 +48,7 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 					description: p.description,
 					error_code: p.error_code,
 					error_message: p.error_message,
+					why_json: p.why_json,
 					conflict_key: p.conflict_key,
 					claim_owner: p.claim_owner,
 					version: column("version", "+", 1),
@@ -139,6 +141,7 @@ type ChangingColumns = {
 	readonly description: string | null;
 	readonly error_code: ActionErrorCode | null;
 	readonly error_message: string | null;
+	readonly why_json: string | null;
 	readonly conflict_key: string | null;
 };
 

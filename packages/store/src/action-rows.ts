@@ -1,4 +1,4 @@
-import type { Action, ActionRequest } from "@node-actions/domain";
+import type { Action, ActionRequest, Explanation } from "@node-actions/domain";
 import type { Selectable } from "kysely";
 import type { ActionTable } from "./schema.ts";
 
@@ -16,10 +16,14 @@ export function actionOf(row: ActionRow): Action {
 		started_by: row.started_by,
 		cancel_requested: row.cancel_requested === 1,
 		...(row.description === null ? {} : { description: row.description }),
-		...(row.error_code === null || row.error_message === null
-			? {}
-			: { error: { error_code: row.error_code, message: row.error_message } }),
+		...errorOf(row),
 	};
+}
+
+function errorOf({ error_code, error_message: message, why_json }: ActionRow): Pick<Action, "error"> {
+	if (error_code === null || message === null) return {};
+	const why = why_json === null ? {} : { why: JSON.parse(why_json) as Explanation };
+	return { error: { error_code, message, ...why } };
 }
 
 /** The columns that events change. */
@@ -31,6 +35,7 @@ export function changingColumns(action: Action) {
 		description: action.description ?? null,
 		error_code: action.error?.error_code ?? null,
 		error_message: action.error?.message ?? null,
+		why_json: action.error?.why === undefined ? null : JSON.stringify(action.error.why),
 	};
 }
 

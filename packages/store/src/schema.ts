@@ -30,6 +30,8 @@ export interface ActionTable {
 	readonly description: string | null;
 	readonly error_code: ActionErrorCode | null;
 	readonly error_message: string | null;
+	/** Why it could not be planned, in data; null where that is not known. */
+	readonly why_json: string | null;
 	/** The place it occupies; null exactly when the status is terminal. Unique where present. */
 	readonly conflict_key: string | null;
 	/** The runner that holds the claim; null when nobody does. */

@@ -1,6 +1,7 @@
 import type {
 	ActionList,
 	ActionObject,
+	ActionStatusObject,
 	bdbObjectSchema,
 	Credentials,
 	DryRun,
@@ -41,7 +42,7 @@ export type SnapshotObject = ReturnType<(typeof snapshotObjectSchema)["parse"]>;
 export interface ApiClient {
 	listActions(): Promise<Answer<ActionList>>;
 	listNodeActions(node_uid: SentUid): Promise<Answer<ActionList>>;
-	getAction(node_uid: SentUid, action: string): Promise<Answer<ActionObject>>;
+	getAction(node_uid: SentUid, action: string): Promise<Answer<ActionStatusObject>>;
 	startAction(
 		node_uid: SentUid,
 		action: string,

@@ -1,7 +1,9 @@
 import {
+	type ActionError,
 	allStepsDone,
 	type Cluster,
 	describeRemedy,
+	explain,
 	findRemedy,
 	type Infeasible,
 	PLAN_RETRY_PAUSE_MS,
@@ -23,11 +25,8 @@ export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
 		const failure = await deps.serially(() => planOnce(deps, run));
 		if (failure === undefined) return;
 		if (deps.clock.now() >= retry_until) {
-			const { error_code, message } = failure;
 			await run.record((action) =>
-				action.status === "running"
-					? [{ kind: "status_changed", status: "failed", error: { error_code, message } }]
-					: [],
+				action.status === "running" ? [{ kind: "status_changed", status: "failed", error: failure }] : [],
 			);
 			return;
 		}
@@ -40,12 +39,12 @@ export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
  * Records a plan, or answers why there is none. A plan that does not know of another one, which another process has recorded meanwhile, is made
  * again: both may have given away the same room.
  */
-async function planOnce(deps: RunDeps, run: Run): Promise<Infeasible | undefined> {
+async function planOnce(deps: RunDeps, run: Run): Promise<ActionError | undefined> {
 	for (;;) {
 		const context = await planContext(deps, run);
 		if (context === undefined) return undefined;
 		const planned = planAction(context, run.action.node_uid, run.action.request);
-		if (!planned.ok) return withRemedy(context, run, planned.error);
+		if (!planned.ok) return explained(context, run, planned.error);
 		let unaware = false;
 		await run.record(
 			(action, outdated) => {
@@ -58,11 +57,13 @@ async function planOnce(deps: RunDeps, run: Run): Promise<Infeasible | undefined
 	}
 }
 
-/** The message of a failed action ends with the smallest change that would have helped, where there is one. */
-function withRemedy(context: PlanContext, { action }: Run, infeasible: Infeasible): Infeasible {
+/** What a failed action says: why not, in words and in data, and the smallest change that would have helped, where there is one. */
+function explained(context: PlanContext, { action }: Run, infeasible: Infeasible): ActionError {
 	const remedy = findRemedy(context, action.node_uid, action.request, infeasible);
-	if (remedy === undefined) return infeasible;
-	return { ...infeasible, message: `${infeasible.message} ${describeRemedy(remedy)}` };
+	const { error_code } = infeasible;
+	const message = remedy === undefined ? infeasible.message : `${infeasible.message} ${describeRemedy(remedy)}`;
+	const why = explain(infeasible, remedy);
+	return { error_code, message, ...(why === undefined ? {} : { why }) };
 }
 
 /** What planning and checking a step depend on, all of it fresh; undefined when the process stops or the action was aborted. */

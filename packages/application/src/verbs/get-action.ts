@@ -11,18 +11,18 @@ import {
 import { type Awaitable, andThen } from "../awaitable.ts";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
-import { type ActionObject, keptActionObject } from "../views/action-object.ts";
+import { type ActionStatusObject, keptActionStatus } from "../views/action-object.ts";
 
 /** One action of one node: running, queued, or how its last run ended. Refuses with `action_not_found`, an unknown name included. */
 export function getAction(
 	deps: ServiceDeps,
 	principal: Principal,
 	input: { readonly node_uid: NodeUid; readonly action: string },
-): Awaitable<Result<ActionObject, RequestError>> {
+): Awaitable<Result<ActionStatusObject, RequestError>> {
 	const allowed = authorise(principal.role, "view_status_of_node_action");
 	if (!allowed.ok) return allowed;
 	const found = isActionName(input.action) ? deps.actions.find(input.node_uid, input.action) : undefined;
 	return andThen(found, (action) =>
-		action === undefined ? err(actionNotFound(input.node_uid, input.action)) : ok(keptActionObject(action)),
+		action === undefined ? err(actionNotFound(input.node_uid, input.action)) : ok(keptActionStatus(action)),
 	);
 }

@@ -1,5 +1,6 @@
 import { ACTION_ERROR_CODES, ACTION_STATUSES, type Action, type ActionName, SHOWN_NAME } from "@node-actions/domain";
 import { z } from "zod";
+import { reasons, reasonsSchema } from "./why-not.ts";
 
 /** The action object (contract, section 2), as every adapter answers it. */
 export const actionObjectSchema = z
@@ -19,6 +20,11 @@ export const actionObjectSchema = z
 	.meta({ id: "Action" });
 
 export type ActionObject = z.output<typeof actionObjectSchema>;
+
+/** The same where one action is asked for: beyond the documented fields, why it failed, in data. Lists leave that out, since they may be long. */
+export const actionStatusSchema = actionObjectSchema.extend(reasonsSchema.partial().shape).meta({ id: "ActionStatus" });
+
+export type ActionStatusObject = z.output<typeof actionStatusSchema>;
 
 /** What is shown of an action: everything but its options. */
 export interface ShownAction extends Omit<Action, "request"> {
@@ -45,16 +51,21 @@ export function actionObject(action: ShownAction): ActionObject {
 	};
 }
 
-const kept = new WeakMap<ShownAction, ActionObject>();
+export function actionStatus(action: ShownAction): ActionStatusObject {
+	const why = action.error?.why;
+	return why === undefined ? actionObject(action) : { ...actionObject(action), ...reasons(why) };
+}
+
+const kept = new WeakMap<ShownAction, ActionStatusObject>();
 
 /**
  * The same, made once of a record that is kept in memory and read again and again. It is frozen: whoever writes it out may keep what
  * was written.
  */
-export function keptActionObject(action: ShownAction): ActionObject {
+export function keptActionStatus(action: ShownAction): ActionStatusObject {
 	const known = kept.get(action);
 	if (known !== undefined) return known;
-	const object = Object.freeze(actionObject(action));
+	const object = Object.freeze(actionStatus(action));
 	kept.set(action, object);
 	return object;
 }

@@ -1,18 +1,16 @@
 import {
 	ACTION_ERROR_CODES,
 	type ActionName,
-	BROKEN_RULES,
 	bytesOf,
-	describeRemedy,
 	describeStep,
 	type Infeasible,
 	type NodeUid,
 	type Plan,
 	type Remedy,
-	RULE_SENTENCES,
 	SHOWN_NAME,
 } from "@node-actions/domain";
 import { z } from "zod";
+import { reasons, reasonsSchema } from "./why-not.ts";
 
 const about = {
 	node_uid: z.string(),
@@ -48,16 +46,7 @@ export const whyNotSchema = z
 		feasible: z.literal(false),
 		error_code: z.enum(ACTION_ERROR_CODES),
 		message: z.string(),
-		blocked: z.array(
-			z.object({
-				uid: z.string().meta({ description: "Shard or endpoint without a place" }),
-				candidates: z.array(z.object({ node_uid: z.int(), rule: z.enum(BROKEN_RULES), reason: z.string() })),
-			}),
-		),
-		remedy: z
-			.looseObject({ kind: z.string(), description: z.string() })
-			.optional()
-			.meta({ description: "The smallest single change that would help; absent when there is none" }),
+		...reasonsSchema.omit({ blocked_total: true }).shape,
 	})
 	.meta({ id: "WhyNot" });
 
@@ -105,14 +94,6 @@ export function infeasibleObject(
 		cluster_state_id,
 		error_code,
 		message,
-		blocked: blocked.map(({ uid, candidates }) => ({
-			uid,
-			candidates: candidates.map((one) => ({
-				node_uid: one.node_uid,
-				rule: one.rule,
-				reason: RULE_SENTENCES[one.rule],
-			})),
-		})),
-		...(remedy === undefined ? {} : { remedy: { ...remedy, description: describeRemedy(remedy) } }),
+		...reasons({ blocked, ...(remedy === undefined ? {} : { remedy }) }),
 	};
 }

@@ -11,6 +11,7 @@ import {
 import { z } from "zod";
 import type { RecordedEvent } from "../ports/action-log.ts";
 import { actionObject, actionObjectSchema } from "./action-object.ts";
+import { reasons, reasonsSchema } from "./why-not.ts";
 
 /** The kinds that stand in the log: a running step's progress is shown on the action and not kept. */
 export const LOGGED_KINDS = ACTION_EVENT_KINDS.filter((kind) => kind !== "progressed");
@@ -47,6 +48,9 @@ export const eventObjectSchema = z
 			.object({ name: z.enum(Object.values(SHOWN_NAME)), node_uid: z.string(), error_code: z.enum(ERROR_CODES) })
 			.optional()
 			.meta({ description: "The start that this action stood in the way of; on refused" }),
+		why_not: reasonsSchema
+			.optional()
+			.meta({ description: "Why it could not be planned, shard by shard; on status_changed to failed" }),
 	})
 	.meta({ id: "Event" });
 
@@ -69,7 +73,7 @@ export function eventObject(recorded: RecordedEvent, step: Step | undefined): Ev
 	};
 }
 
-type Details = Pick<EventObject, "options" | "plan" | "step" | "epoch" | "refused">;
+type Details = Pick<EventObject, "options" | "plan" | "step" | "epoch" | "refused" | "why_not">;
 
 function details(event: ActionEvent, step: Step | undefined): Details {
 	switch (event.kind) {
@@ -86,8 +90,9 @@ function details(event: ActionEvent, step: Step | undefined): Details {
 			const { name, node_uid, error_code } = event;
 			return { refused: { name: SHOWN_NAME[name], node_uid: String(node_uid), error_code } };
 		}
-		case "cancel_requested":
 		case "status_changed":
+			return event.error?.why === undefined ? {} : { why_not: reasons(event.error.why) };
+		case "cancel_requested":
 		case "progressed":
 		case "record_removed":
 			return {};

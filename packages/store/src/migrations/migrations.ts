@@ -5,6 +5,7 @@ import { nameRunners } from "./0003-runner-of-events.ts";
 import { createKeptSecret } from "./0004-kept-secret.ts";
 import { makeLogLean } from "./0005-lean-log.ts";
 import { countPositions } from "./0006-counted-positions.ts";
+import { keepReasons } from "./0007-kept-reasons.ts";
 
 /** Databases spell a growing key differently; everything else of the schema is the same text. */
 export type DatabaseKind = "sqlite" | "postgresql";
@@ -18,5 +19,6 @@ export function migrations(kind: DatabaseKind): Record<string, Migration> {
 		"0004-kept-secret": { up: (db) => createKeptSecret(db, kind) },
 		"0005-lean-log": { up: (db) => makeLogLean(db, kind) },
 		"0006-counted-positions": { up: (db) => countPositions(db, kind) },
+		"0007-kept-reasons": { up: (db) => keepReasons(db) },
 	};
 }

@@ -84,7 +84,7 @@ export const PLAN_REQUIREMENTS = [
 	{
 		id: "S7-why-failed",
 		section: explaining,
-		text: "The message of a failed action says the same as the dry run, remedy included.",
+		text: "A failed action says the same as the dry run, remedy included: in its message, and in data where it is asked for by itself.",
 	},
 	{
 		id: "S7-why-snapshot",

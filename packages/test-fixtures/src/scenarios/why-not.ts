@@ -10,7 +10,7 @@ import {
 	TWO_NODES,
 	UNRESTORABLE,
 } from "../clusters.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Play, Scenario } from "../scenario/scenario.ts";
 import { check, ends, granted, starts } from "../scenario/steps.ts";
 import { isAsRemembered, remembers } from "../scenario/topology.ts";
 import type { World } from "../world.ts";
@@ -83,7 +83,10 @@ export const WHY_NOT: readonly Scenario[] = [
 					expect(granted(await play.world.as("admin").getAction(1, action))).toMatchObject({
 						error_code: "insufficient_resources",
 						error_message: `${answer.message} ${answer.remedy?.description}`,
+						blocked: answer.blocked,
+						remedy: answer.remedy,
 					});
+					await tellsWhy(play, action, answer);
 					const request = { name: action, options: {} } as const;
 					const mended = applyRemedy({ cluster, closed: new Set(), request }, remedyIn(answer));
 					await using world = await play.another({ cluster: mended.cluster });
@@ -124,6 +127,31 @@ export const WHY_NOT: readonly Scenario[] = [
 		],
 	},
 ];
+
+/** What is told in data is kept with the record over a restart, and on the line of the history that tells of the failure; lists leave it out. */
+async function tellsWhy(
+	{ world }: Play,
+	action: ActionName,
+	{ blocked, remedy }: Awaited<ReturnType<typeof whyNot>>,
+): Promise<void> {
+	await world.restart();
+	const admin = world.as("admin");
+	const failed = granted(await admin.getAction(1, action));
+	expect(failed).toMatchObject({ status: "failed", blocked, remedy });
+	const { actions } = granted(await admin.listActions());
+	expect(actions.find(({ action_uid }) => action_uid === failed.action_uid)).not.toHaveProperty("blocked");
+	const told = (await world.events(failed.action_uid)).find((event) => event.kind === "status_changed" && event.error);
+	expect(told).toMatchObject({
+		error: {
+			why: {
+				blocked: blocked.map(({ uid, candidates }) => ({
+					uid,
+					candidates: candidates.map(({ node_uid, rule }) => ({ node_uid, rule })),
+				})),
+			},
+		},
+	});
+}
 
 /** The answer to a dry run of what has to be impossible. */
 export async function whyNot(world: World, action: ActionName, node_uid: number, options: object = {}) {

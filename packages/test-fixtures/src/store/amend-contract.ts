@@ -1,4 +1,4 @@
-import { err, type Plan, requestError } from "@node-actions/domain";
+import { type ActionError, type Explanation, err, type Plan, requestError } from "@node-actions/domain";
 import { describe, expect, test } from "vitest";
 import {
 	ADMIN,
@@ -23,6 +23,12 @@ const PLAN: Plan = {
 		{ kind: "migrate", shard_uid: "7", from_node_uid: 1, to_node_uid: 2, bytes: 2 ** 40, after: [0] },
 	],
 	stays: [{ uid: "1:1", reason: 'It is "pinned".' }],
+};
+
+const WHY: Explanation = {
+	blocked: [{ uid: "7", candidates: [{ node_uid: 2, rule: "memory" }], candidates_total: 40 }],
+	blocked_total: 21,
+	remedy: { kind: "add_memory", node_uid: 2, bytes: 2 ** 40 },
 };
 
 /** What `ActionStore.amend` and `ActionStore.journal` promise. */
@@ -52,7 +58,7 @@ export function amendContract(store: StoreUnderTest): void {
 			await using opened = await openNew(store);
 			const { actions } = opened;
 			const action = await started(actions, 1);
-			const error = { error_code: "insufficient_resources", message: "No node has 1 GB free." } as const;
+			const error: ActionError = { error_code: "insufficient_resources", message: "No node has 1 GB free.", why: WHY };
 			const after = await amended(actions, action, [
 				...statuses("starting", "running"),
 				{ kind: "step_done", step_index: 0, progress: 33.3 },

@@ -1,0 +1,35 @@
+import { BROKEN_RULES, describeRemedy, type Explanation, RULE_SENTENCES } from "@node-actions/domain";
+import { z } from "zod";
+
+const blockedSchema = z.array(
+	z.object({
+		uid: z.string().meta({ description: "Shard or endpoint without a place" }),
+		candidates: z.array(z.object({ node_uid: z.int(), rule: z.enum(BROKEN_RULES), reason: z.string() })),
+		candidates_total: z.int().optional().meta({ description: "How many nodes broke a rule, where not all are listed" }),
+	}),
+);
+
+const remedySchema = z
+	.looseObject({ kind: z.string(), description: z.string() })
+	.meta({ description: "The smallest single change that would help; absent when there is none" });
+
+/** Why an action could not be planned, shard by shard, and what would help (contract, section 7). */
+export const reasonsSchema = z.object({
+	blocked: blockedSchema,
+	blocked_total: z.int().optional().meta({ description: "How many have no place, where not all are listed" }),
+	remedy: remedySchema.optional(),
+});
+
+export type Reasons = z.output<typeof reasonsSchema>;
+
+export function reasons({ blocked, blocked_total, remedy }: Explanation): Reasons {
+	return {
+		blocked: blocked.map(({ uid, candidates, candidates_total }) => ({
+			uid,
+			candidates: candidates.map(({ node_uid, rule }) => ({ node_uid, rule, reason: RULE_SENTENCES[rule] })),
+			...(candidates_total === undefined ? {} : { candidates_total }),
+		})),
+		...(blocked_total === undefined ? {} : { blocked_total }),
+		...(remedy === undefined ? {} : { remedy: { ...remedy, description: describeRemedy(remedy) } }),
+	};
+}
