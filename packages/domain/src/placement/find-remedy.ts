@@ -13,7 +13,12 @@ const NODES_TRIED_MAX = 32;
 /**
  * The smallest single change that makes an infeasible action feasible, found by planning again under each candidate: options
  * of the request first, then more room on one node, then a node brought back, then more nodes, and last of all leaving shards where they are.
- * Undefined when no single change helps, or none of the most promising does: how often is planned again is bounded, so that the answer does not take long on a large cluster either.
+ * Undefined when no single change helps.
+ *
+ * It is the least of its kind, and no earlier kind helps, as far as planning tells: how often is planned again is bounded, so that the answer does not take long
+ * on a large cluster either. Of more than 32 nodes that might be given room, or brought back, those that probably need least are tried; of one kind at most 80 trials are made; and
+ * a trial gives up on shards that hardly fit together sooner than a plan does. Whether shards fit together is packing, which nobody can tell in bounded time for
+ * all of them. Beyond these bounds a smaller change may exist; what is suggested helps in any case.
  */
 export function findRemedy(
 	context: PlanContext,
@@ -76,7 +81,7 @@ function nodesToBringBack(
 		.map(({ uid }) => ({ kind: "bring_back", node_uid: uid }));
 }
 
-/** One more node with room for everything that leaves, or as many as quorum asks for. */
+/** One more node with room for everything that leaves, or as many as are needed; as small as they may be. */
 function moreNodes(
 	{ cluster }: PlanContext,
 	node_uid: NodeUid,
@@ -91,5 +96,12 @@ function moreNodes(
 	const one = leastNeed([{ ...memory, remedy: (total_memory) => nodes(1, total_memory) }], helps);
 	if (one !== undefined) return one;
 	const most = cluster.node_count + 1;
-	return leastNeed([{ least: 2, most, step: 1, guess: 2, remedy: (count) => nodes(count, memory.most) }], helps);
+	const several = leastNeed(
+		[{ least: 2, most, step: 1, guess: 2, remedy: (count) => nodes(count, memory.most) }],
+		helps,
+	);
+	if (several?.kind !== "add_nodes") return several;
+	const { count } = several;
+	const each = { ...memory, least: 0, guess: 0 };
+	return leastNeed([{ ...each, remedy: (total_memory) => nodes(count, total_memory) }], helps) ?? several;
 }

@@ -21,7 +21,7 @@ export interface Need {
 
 /** What an infeasible action lacks, as far as it can be told without planning again. */
 export interface Shortage {
-	/** What the nodes lack that could be given room under this rule, least first, then by uid. */
+	/** What the nodes lack that could be given room under this rule: of those that refused what is blocked and of the others, least first each, then by uid. */
 	readonly needs: { readonly [Rule in RoomRule]: readonly Need[] };
 	/** The memory that one more node must have. */
 	readonly memory_of_new_node: Omit<Need, "remedy">;
@@ -34,8 +34,8 @@ const HOPELESS = { least: 1, most: 0, step: 1, guess: 1 };
 
 /**
  * Works out what is missing. Shards that no node can take as the cluster is (`stuck`) must all go to the one node that is given room, so that the bytes it lacks are
- * known. Where all could be placed one by one, and not together, it is known only that what a node lacks is the memory of some of the shards
- * less what is free there: a multiple of what divides all their sizes, less that.
+ * known. Where all could be placed one by one, and not together, any node in service may be the one that needs room, and it is known only that what it lacks is the
+ * memory of some of the shards less what is free there: a multiple of what divides all their sizes, less that. Nodes that refused what is blocked come first.
  */
 export function findShortage(
 	context: PlanContext,
@@ -111,14 +111,29 @@ export function findShortage(
 					return rule satisfies never;
 			}
 		};
-		const needsUnder = (rule: RoomRule): readonly Need[] => {
-			const byShards = rule !== "listener_limit" && stuck.count > 0;
-			return (byShards ? stuck.nodes(rule) : Array.from(named(rule), nodes.positionOf))
+		/** Nodes that could take something if they had more room, whatever was found to be in the way. */
+		const usable = restores
+			? []
+			: nodes.members().filter((node) => node !== home && nodes.up[node] === 1 && draft.accepts(node));
+		const needsOf = (rule: RoomRule, of: readonly number[]): readonly Need[] =>
+			of
 				.filter((node) => node !== NOWHERE)
 				.sort((a, b) => a - b)
 				.map((node) => needOf(rule, node))
 				.filter(({ least, most }) => least <= most)
 				.sort((a, b) => a.guess - b.guess);
+		const needsUnder = (rule: RoomRule): readonly Need[] => {
+			if (rule !== "listener_limit" && stuck.count > 0) return needsOf(rule, stuck.nodes(rule));
+			const refused = new Set(Array.from(named(rule), nodes.positionOf));
+			if (rule === "listener_limit") return needsOf(rule, [...refused]);
+			// What has no place beside the others may find one where another of them is given more room.
+			return [
+				...needsOf(rule, [...refused]),
+				...needsOf(
+					rule,
+					usable.filter((node) => !refused.has(node)),
+				),
+			];
 		};
 		const least = stuck.count > 0 ? stuck.bytes : 0;
 		return {
