@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { askTogether, readTogether } from "../src/postgres/ask-together.ts";
+import { readTogether } from "../src/postgres/ask-together.ts";
 import type { Call } from "../src/query.ts";
 
 const FORMS = new Map([["select one", "select many"]]);
 
-test("what many ask in one moment is one statement, and each gets its own rows", async () => {
+test("what many ask in one turn is one statement, and each gets its own rows", async () => {
 	const { asked, ask, answer } = database();
-	const together = askTogether(ask, FORMS);
+	const together = readTogether(ask, FORMS);
 	const answers = ["a", "b", "c"].map((name) => together(find(name)));
 	await nextTurn();
 	expect(asked.map(({ sql, values }) => [sql, ...values])).toEqual([
@@ -23,7 +23,7 @@ test("what many ask in one moment is one statement, and each gets its own rows",
 
 test("a statement without a form for many goes by itself, and so does a lone one", async () => {
 	const { asked, ask } = database();
-	const together = askTogether(ask, FORMS);
+	const together = readTogether(ask, FORMS);
 	void together(find("a"));
 	void together({ sql: "insert", values: [1] });
 	void together({ sql: "insert", values: [1] });
@@ -33,7 +33,7 @@ test("a statement without a form for many goes by itself, and so does a lone one
 
 test("text that PostgreSQL cannot hold is replaced in a list as well", async () => {
 	const { asked, ask } = database();
-	const together = askTogether(ask, FORMS);
+	const together = readTogether(ask, FORMS);
 	void together(find("a\0"));
 	void together(find("b"));
 	await nextTurn();
@@ -42,7 +42,7 @@ test("text that PostgreSQL cannot hold is replaced in a list as well", async () 
 
 test("a failure is told to all who shared the statement", async () => {
 	const { ask, fail } = database();
-	const together = askTogether(ask, FORMS);
+	const together = readTogether(ask, FORMS);
 	const answers = ["a", "b"].map((name) => together(find(name)));
 	await nextTurn();
 	fail(new Error("gone"));

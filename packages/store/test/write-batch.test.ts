@@ -1,7 +1,7 @@
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { askOn, command } from "../src/postgres/run-script.ts";
+import { type Line, lineOn } from "../src/postgres/line.ts";
 import { promised, type Write } from "../src/postgres/write.ts";
 import { runBatch } from "../src/postgres/write-batch.ts";
 import type { Call } from "../src/query.ts";
@@ -50,20 +50,11 @@ interface Note {
 
 /** Runs a batch of scripts that each count the notes about an action and add one, and answers what was sent to the server and what it then holds. */
 async function batchOf(writes: readonly { readonly about: string; readonly sharing: Sharing }[]) {
-	const client = new Client({ connectionString: await server.newDatabase(), pipeline: true });
+	const client = new Client({ connectionString: await server.newDatabase() });
 	await client.connect();
 	try {
-		await command(client, "create table note (id serial, action_uid text, before integer)");
-		const sent: string[] = [];
-		const heard = new Proxy(client, {
-			get: (target, name) => {
-				if (name !== "query") return Reflect.get(target, name);
-				return (asked: string | { readonly text: string }) => {
-					sent.push(typeof asked === "string" ? asked : asked.text);
-					return Reflect.apply(target.query, target, [asked]);
-				};
-			},
-		});
+		await client.query("create table note (id serial, action_uid text, before integer)");
+		const { heard, sent } = listening(lineOn(client, new Map()));
 		const batch: Write[] = [];
 		const settled = writes.map(({ about, sharing }) =>
 			promised(
@@ -73,10 +64,12 @@ async function batchOf(writes: readonly { readonly about: string; readonly shari
 			),
 		);
 		const begin = async () => {
-			await command(heard, "begin");
+			await heard.command("begin");
 		};
-		const answers = await runBatch({ client: heard, ask: askOn(heard), begin }, begin(), batch);
-		await command(client, "commit");
+		const commit = async () => {
+			await heard.command("commit");
+		};
+		const answers = await runBatch({ ...heard, begin, commit }, begin(), batch);
 		for (const answer of answers) answer();
 		await Promise.all(settled);
 		const { rows: notes } = await client.query<Note>("select action_uid, before from note order by id");
@@ -84,6 +77,26 @@ async function batchOf(writes: readonly { readonly about: string; readonly shari
 	} finally {
 		await client.end();
 	}
+}
+
+/** The same line, and what is asked on it. */
+function listening(line: Line) {
+	const sent: string[] = [];
+	const hearing =
+		<Answer>(ask: (sql: string) => Promise<Answer>) =>
+		(sql: string) => {
+			sent.push(sql);
+			return ask(sql);
+		};
+	const heard: Line = {
+		ask: (call) => {
+			sent.push(call.sql);
+			return line.ask(call);
+		},
+		command: hearing(line.command),
+		recover: hearing(line.recover),
+	};
+	return { heard, sent };
 }
 
 function* addNote(action_uid: string): Script<void> {

@@ -8,30 +8,11 @@ import { storableJson } from "./storable.ts";
  */
 export type TogetherForms = ReadonlyMap<string, string>;
 
-interface Waiting {
+/** A statement, and whom to tell of it. */
+export interface Asked {
 	readonly call: Call;
 	readonly resolve: (rows: readonly unknown[]) => void;
 	readonly reject: (error: unknown) => void;
-}
-
-/**
- * Gathers what scripts of one transaction ask in the same moment. Those that were answered at once go on at once, and then ask at once again. Statements
- * that have a form for many are asked as one, since both sides of a connection work per statement more than per row.
- */
-export function askTogether(ask: Ask, forms: TogetherForms): Ask {
-	let gathered: Waiting[] = [];
-
-	function askAll(): void {
-		const all = gathered;
-		gathered = [];
-		for (const alike of Map.groupBy(all, ({ call }) => call.sql).values()) void askAlike(ask, forms, alike);
-	}
-
-	return (call) =>
-		new Promise((resolve, reject) => {
-			if (gathered.length === 0) process.nextTick(askAll);
-			gathered.push({ call, resolve, reject });
-		});
 }
 
 /**
@@ -40,7 +21,7 @@ export function askTogether(ask: Ask, forms: TogetherForms): Ask {
  */
 export function readTogether(ask: Ask, forms: TogetherForms): Ask {
 	/** By the statement's text; there are as many as the store has queries. */
-	const gathered = new Map<string, Waiting[]>();
+	const gathered = new Map<string, Asked[]>();
 
 	async function askAll(sql: string): Promise<void> {
 		for (let alike = gathered.get(sql); alike !== undefined && alike.length > 0; alike = gathered.get(sql)) {
@@ -62,8 +43,8 @@ export function readTogether(ask: Ask, forms: TogetherForms): Ask {
 		});
 }
 
-/** Tells all whose statement is the same. Never rejects. */
-async function askAlike(ask: Ask, forms: TogetherForms, alike: readonly Waiting[]): Promise<void> {
+/** Tells all whose statement is the same. Asks before it waits for anything, and never rejects. */
+export async function askAlike(ask: Ask, forms: TogetherForms, alike: readonly Asked[]): Promise<void> {
 	const sql = alike[0]?.call.sql ?? "";
 	const different = sql.startsWith("select") ? [...shared(alike)] : alike.map((one) => [one]);
 	const form = forms.get(sql);
@@ -72,16 +53,16 @@ async function askAlike(ask: Ask, forms: TogetherForms, alike: readonly Waiting[
 }
 
 /** Those who want to read the same, together. */
-function shared(alike: readonly Waiting[]): Iterable<readonly Waiting[]> {
+function shared(alike: readonly Asked[]): Iterable<readonly Asked[]> {
 	return Map.groupBy(alike, ({ call }) => JSON.stringify(call.values)).values();
 }
 
 /** All of them want the same. */
-async function askOnce(ask: Ask, same: readonly Waiting[]): Promise<void> {
+async function askOnce(ask: Ask, same: readonly Asked[]): Promise<void> {
 	await settle([same], async ([call]) => [call === undefined ? [] : await ask(call)]);
 }
 
-async function askForm(ask: Ask, form: string, different: readonly (readonly Waiting[])[]): Promise<void> {
+async function askForm(ask: Ask, form: string, different: readonly (readonly Asked[])[]): Promise<void> {
 	await settle(different, async (calls) => {
 		const answers: unknown[][] = calls.map(() => []);
 		const values = [storableJson(calls.map(({ parameters }) => parameters))];
@@ -93,7 +74,7 @@ async function askForm(ask: Ask, form: string, different: readonly (readonly Wai
 }
 
 async function settle(
-	different: readonly (readonly Waiting[])[],
+	different: readonly (readonly Asked[])[],
 	answersTo: (calls: readonly Call[]) => Promise<readonly (readonly unknown[])[]>,
 ): Promise<void> {
 	try {

@@ -1,13 +1,13 @@
 import { StoreUnavailable } from "@node-actions/application";
 import type { Pool, PoolClient } from "pg";
 import type { LogPositions } from "../log-positions.ts";
-import type { Call } from "../query.ts";
-import { askTogether, type TogetherForms } from "./ask-together.ts";
+import type { TogetherForms } from "./ask-together.ts";
 import { batchOutcome } from "./batch-outcome.ts";
 import { connect } from "./connect.ts";
+import { type Line, lineOn } from "./line.ts";
 import { appends, lockWrites, markBatch, tellAppended } from "./own-queries.ts";
 import { ConnectionLostError } from "./postgres-error.ts";
-import { type Ask, askOn, command } from "./run-script.ts";
+import type { Ask } from "./run-script.ts";
 import type { Write } from "./write.ts";
 import { type Answers, runBatch } from "./write-batch.ts";
 import type { CommitBatch } from "./write-queue.ts";
@@ -30,16 +30,24 @@ export interface BatchSettings {
  * because the database stays away, the callers are told that it is unknown. Nothing is ever tried again on a guess.
  */
 export function batchCommitter(pool: Pool, { store_uid, positions, forms }: BatchSettings): CommitBatch {
+	/** What a connection has learned of the server's statements stays with it. */
+	const lines = new WeakMap<PoolClient, Line>();
 	let number = 0;
 	let waited_ms = 0;
 
+	function lineOf(client: PoolClient): Line {
+		const line = lines.get(client) ?? lineOn(client, forms);
+		lines.set(client, line);
+		return line;
+	}
+
 	/** Begins a transaction and gets hold of the lock. */
-	async function begin(client: PoolClient, ask: Ask): Promise<void> {
+	async function begin(line: Line): Promise<void> {
 		const from_ms = performance.now();
 		const [, , [last]] = await Promise.all([
-			command(client, "begin"),
-			ask(lockWrites),
-			ask(markBatch(store_uid, number)),
+			line.command("begin"),
+			line.ask(lockWrites),
+			line.ask(markBatch(store_uid, number)),
 		]);
 		positions.goOnFrom((last as { readonly event_uid: number }).event_uid);
 		waited_ms = performance.now() - from_ms;
@@ -58,19 +66,29 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms }: Batc
 		number += 1;
 		let client: PoolClient | undefined;
 		let batch: readonly Write[] | undefined;
+		/** Set once the commit is on its way. */
 		let answers: Answers | undefined;
 		try {
 			client = await connect(pool);
-			const direct = askOn(client);
-			const beginAgain = begin.bind(undefined, client, direct);
-			const { ask, appended } = watchingAppends(askTogether(direct, forms));
+			const line = lineOf(client);
+			const { ask, appended } = watchingAppends(line.ask);
+			const transaction = {
+				...line,
+				ask,
+				begin: () => begin(line),
+				commit: async (promised: Answers) => {
+					answers = promised;
+					// What is asked before is sent along without waiting for its answer.
+					if (appended()) line.ask(tellAppended(store_uid)).catch(() => {});
+					await commit(line);
+				},
+			};
 			const isBusy = waited_ms > BUSY_MS;
-			const begun = beginAgain();
+			const begun = transaction.begin();
 			// What comes while others hold the lock comes along; where nobody holds it, the scripts need not wait for the answer.
 			if (isBusy) await begun;
 			batch = take();
-			answers = await runBatch({ client, ask, begin: beginAgain }, begun, batch);
-			await commit(client, appended() ? [tellAppended(store_uid)] : []);
+			answers = await runBatch(transaction, begun, batch);
 			client.release();
 		} catch (cause) {
 			client?.release(true);
@@ -85,11 +103,10 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms }: Batc
 	};
 }
 
-/** `last` is what is still to be asked before the commit. It is sent along without waiting for its answers. */
-async function commit(client: PoolClient, last: readonly Call[]): Promise<void> {
-	const asked = Promise.all(last.map(askOn(client)));
-	const [done] = await Promise.all([command(client, "commit"), asked]);
-	if (done !== "COMMIT") throw new StoreUnavailable(`The database answered ${done} to a commit.`);
+async function commit(line: Line): Promise<void> {
+	const done = await line.command("commit");
+	// So it does when a statement of the transaction failed.
+	if (done !== "COMMIT") throw new Error(`The database answered ${done} to a commit.`);
 }
 
 const UNKNOWN_OUTCOME = "The database went away during a commit; whether the change was made is not known.";

@@ -56,7 +56,7 @@ function invalidUrl(): StoreOpenError {
 const INT8 = types.builtins.INT8;
 
 /** `bigint` columns as numbers, on the connections of this store only: other users of the driver keep its own way. */
-const WHOLE_NUMBERS: CustomTypesConfig = {
+export const WHOLE_NUMBERS: CustomTypesConfig = {
 	getTypeParser: (type, format) => (type === INT8 ? wholeNumber : types.getTypeParser(type, format)),
 };
 

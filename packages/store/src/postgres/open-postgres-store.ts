@@ -59,7 +59,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	}
 	const store_uid = randomUUID();
 	const readers = quietPool({ ...config, max: options.readers ?? READERS, onConnect: setUp });
-	const writer = quietPool({ ...config, max: 1, pipeline: true, idleTimeoutMillis: 0, onConnect: setUp });
+	const writer = quietPool({ ...config, max: 1, idleTimeoutMillis: 0, onConnect: setUp });
 	const kysely = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: readers }) });
 	const database = actionDatabase(kysely, {
 		liveView: askedLiveView,

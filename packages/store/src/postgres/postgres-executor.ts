@@ -11,7 +11,7 @@ import { writeQueue } from "./write-queue.ts";
 
 export interface Pools {
 	readonly readers: Pool;
-	/** One connection, which sends statements without waiting for the answers to those before. */
+	/** One connection. */
 	readonly writer: Pool;
 }
 
@@ -32,7 +32,7 @@ export function postgresExecutor({ readers, writer }: Pools, settings: BatchSett
 	return {
 		read: async (script) => {
 			if (closing !== undefined) throw storeClosed();
-			return isSingleStatement(script) ? runScript(script, askReaders) : readInSnapshot(readers, script);
+			return isSingleStatement(script) ? (await runScript(script, askReaders)).value : readInSnapshot(readers, script);
 		},
 		write: async (script, sharing = "alone") => {
 			if (closing !== undefined) throw storeClosed();
@@ -55,7 +55,8 @@ async function readInSnapshot<Value>(pool: Pool, script: Script<Value>): Promise
 	const ask: Ask = askOn(client);
 	try {
 		await command(client, "begin isolation level repeatable read read only");
-		const value = await runScript(script, ask);
+		const { value, told } = await runScript(script, ask);
+		await told;
 		await command(client, "commit");
 		client.release();
 		return value;

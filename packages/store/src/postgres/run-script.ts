@@ -14,7 +14,7 @@ export function askOn(connection: ClientBase | Pool): Ask {
 	return async ({ sql, values }) => {
 		let name = names.get(sql);
 		if (name === undefined) {
-			name = `node_actions_${names.size + 1}`;
+			name = `asked_${names.size + 1}`;
 			names.set(sql, name);
 		}
 		try {
@@ -25,28 +25,24 @@ export function askOn(connection: ClientBase | Pool): Ask {
 	};
 }
 
-/** Sends a command that has neither values nor rows, and answers what the server says it has done. */
-export async function command(connection: ClientBase, sql: string): Promise<string> {
+/** Sends a command that has neither values nor rows. */
+export async function command(connection: ClientBase, sql: string): Promise<void> {
 	try {
-		return (await connection.query(sql)).command;
+		await connection.query(sql);
 	} catch (error) {
 		throw workError(error);
 	}
 }
 
-/** Runs a script on whatever `ask` asks, each statement once the ones before it are answered, as far as the script looks at their answers. */
-export async function runScript<Value>(script: Script<Value>, ask: Ask): Promise<Value> {
-	const told: Promise<unknown>[] = [];
-	const [ended] = await Promise.allSettled([goThrough(script, ask, told)]);
-	// Waited for in any case, so that nothing of the script comes after its end; and the first failure is the cause of all that follow it.
-	const failed = (await Promise.allSettled(told)).find(({ status }) => status === "rejected");
-	const outcome = failed ?? ended;
-	if (outcome.status === "rejected") throw outcome.reason;
-	return (ended as PromiseFulfilledResult<Value>).value;
+export interface Ran<Value> {
+	readonly value: Value;
+	/** Settles with what the script asked and did not wait for. Nobody need listen. */
+	readonly told: Promise<unknown>;
 }
 
-/** Adds to `told` what it has asked and not waited for. */
-async function goThrough<Value>(script: Script<Value>, ask: Ask, told: Promise<unknown>[]): Promise<Value> {
+/** Runs a script on whatever `ask` asks, each statement once the ones before it are answered, as far as the script looks at their answers. */
+export async function runScript<Value>(script: Script<Value>, ask: Ask): Promise<Ran<Value>> {
+	const told: Promise<unknown>[] = [];
 	let next = script.next([]);
 	while (next.done !== true) {
 		const asked = ask(next.value);
@@ -58,5 +54,7 @@ async function goThrough<Value>(script: Script<Value>, ask: Ask, told: Promise<u
 			next = script.next(await asked);
 		}
 	}
-	return next.value;
+	const all = Promise.all(told);
+	all.catch(() => {});
+	return { value: next.value, told: all };
 }

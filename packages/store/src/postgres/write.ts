@@ -4,9 +4,17 @@ import { type Ask, runScript } from "./run-script.ts";
 /** A write that somebody waits for. */
 export interface Write {
 	readonly sharing: Sharing;
-	/** Makes the script anew, runs it, and answers what tells the caller once it is committed. */
-	run(ask: Ask): Promise<() => void>;
+	/** Makes the script anew and runs it. */
+	run(ask: Ask): Promise<Done>;
 	reject(error: unknown): void;
+}
+
+/** A write whose script has come to its end. */
+export interface Done {
+	/** Tells the caller, once all is committed. */
+	readonly answer: () => void;
+	/** Rejects when a statement failed that the script did not wait for. Nobody need listen. */
+	readonly told: Promise<unknown>;
 }
 
 /** Hands over a write and answers what becomes of it. */
@@ -17,8 +25,8 @@ export function promised<Value>(
 ): Promise<Value> {
 	return new Promise((resolve, reject) => {
 		const run = async (ask: Ask) => {
-			const value = await runScript(script(), ask);
-			return () => resolve(value);
+			const { value, told } = await runScript(script(), ask);
+			return { answer: () => resolve(value), told };
 		};
 		take({ sharing, run, reject });
 	});
