@@ -36,6 +36,17 @@ describe("drivers that share a simulated cluster", () => {
 		expect(await one.describe()).toEqual(await other.describe());
 	});
 
+	test("see a change as soon as it is done, also those that have just looked", async () => {
+		await using place = await newSharedPlace(server);
+		const [one, other] = [await place.open(), await place.open()];
+		for (let to_node_uid = 1; to_node_uid <= 20; to_node_uid++) {
+			const looking = setInterval(() => other.describe(), 1);
+			await one.execute({ kind: "change_primary", to_node_uid: 1 + (to_node_uid % 3) }, undisturbed());
+			clearInterval(looking);
+			expect(await other.describe()).toEqual(await one.describe());
+		}
+	});
+
 	test("make one change of one step, however many of them execute it at once", async () => {
 		await using place = await newSharedPlace(server);
 		const drivers = [await place.open(), await place.open(), await place.open()];

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ActionStore } from "@node-actions/application";
+import { ok, type UserChange } from "@node-actions/domain";
 import { cancel, claimed, guid, start, started, statuses } from "@node-actions/test-fixtures/store/store-steps";
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { Client } from "pg";
@@ -85,6 +86,26 @@ describe("several stores on one PostgreSQL database", () => {
 			await cancel(reader.actions, action);
 			expect((await writer.actions.findByUid(guid(number)))?.status).toBe("cancelled");
 		}
+	});
+
+	test("know a user as it is after a change that was answered, also those that have just asked for it", async () => {
+		const url = await server.newDatabase();
+		await using one = await openPostgresStore({ url });
+		await using other = await openPostgresStore({ url });
+		const user = { uid: 1, email: "one@example.com", name: "One", role: "admin", password_hash: "hash" } as const;
+		const change = (change: UserChange) => one.users.change(() => ok(change));
+		await change({ kind: "created", user });
+		const { uid, email } = user;
+		for (const role of ["db_viewer", "admin", "cluster_viewer", "none"] as const) {
+			await other.users.find(uid);
+			await other.users.findByEmail(email);
+			await change({ kind: "updated", user: { ...user, role } });
+			expect(await other.users.find(uid)).toMatchObject({ role });
+			expect(await other.users.findByEmail(email)).toMatchObject({ role });
+		}
+		await change({ kind: "deleted", user });
+		expect(await other.users.find(uid)).toBeUndefined();
+		expect(await other.users.findByEmail(email)).toBeUndefined();
 	});
 
 	test("accept exactly one of 64 starts of one action type, and tell the others which is in the way", async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Fence } from "@node-actions/application";
 import type { LiveCluster } from "@node-actions/domain";
 import type { ClientBase, Pool } from "pg";
@@ -21,6 +22,14 @@ import {
 	WITH_PATIENCE,
 } from "./tables.ts";
 
+/**
+ * How long a look at the database counts, so that of requests in quick succession not each waits for one. A change is done only when no process takes an earlier
+ * look for the present any more: then everybody's next look shows it.
+ */
+const LOOK_MS = 5;
+/** By how much clocks and timers of processes may differ over that time. */
+const MARGIN_MS = 2;
+
 export interface SharedKeeperSettings {
 	/** Receives the first error of every time in which the database cannot be reached, and what goes wrong behind everybody's back. */
 	readonly onError: (error: unknown) => void;
@@ -42,6 +51,8 @@ export class SharedKeeper implements ClusterKeeper {
 	#base_state_id: number;
 	#isOutOfReach = false;
 	#look: Promise<unknown> = Promise.resolve();
+	/** By the clock of `performance.now`. */
+	#seen_until_ms = 0;
 	/** Begins when the one before has ended. */
 	#nextLook: Promise<KnownCluster> | undefined;
 	#folding: Promise<void> | undefined;
@@ -53,15 +64,23 @@ export class SharedKeeper implements ClusterKeeper {
 		this.#settings = settings;
 	}
 
-	/** One look at the database for all who ask in one turn of the event loop and while the look before is under way. */
+	/** One look at the database for all who ask in one turn of the event loop, while the look before is under way, and soon after. */
 	look(): Promise<KnownCluster> {
+		if (performance.now() < this.#seen_until_ms) return Promise.resolve(this.#known);
 		this.#nextLook ??= Promise.all([new Promise(setImmediate), this.#look]).then(() => {
 			this.#nextLook = undefined;
-			const look = this.#watched(() => this.#catchUp(this.#pool));
+			const look = this.#watched(() => this.#lookNow());
 			this.#look = look.catch(() => {});
 			return look;
 		});
 		return this.#nextLook;
+	}
+
+	async #lookNow(): Promise<KnownCluster> {
+		const asked_ms = performance.now();
+		const known = await this.#catchUp(this.#pool);
+		this.#seen_until_ms = asked_ms + LOOK_MS;
+		return known;
 	}
 
 	raise(fence: Fence): Promise<boolean> {
@@ -69,7 +88,11 @@ export class SharedKeeper implements ClusterKeeper {
 	}
 
 	change(fence: Fence | undefined, decide: (cluster: LiveCluster) => ClusterChange | undefined): Promise<boolean> {
-		return this.#watched(() => this.#serially(() => this.#change(fence, decide)));
+		return this.#watched(async () => {
+			const { isAllowed, isMade } = await this.#serially(() => this.#change(fence, decide));
+			if (isMade) await sleep(LOOK_MS + MARGIN_MS);
+			return isAllowed;
+		});
 	}
 
 	async close(): Promise<void> {
@@ -80,7 +103,7 @@ export class SharedKeeper implements ClusterKeeper {
 	async #change(
 		fence: Fence | undefined,
 		decide: (cluster: LiveCluster) => ClusterChange | undefined,
-	): Promise<boolean> {
+	): Promise<{ readonly isAllowed: boolean; readonly isMade: boolean }> {
 		let made: { readonly change: ClusterChange; readonly state_id: number } | undefined;
 		const isAllowed = await transact(this.#pool, BEGIN_CHANGE, async (client) => {
 			if (fence !== undefined && !(await raise(client, fence))) return false;
@@ -94,7 +117,7 @@ export class SharedKeeper implements ClusterKeeper {
 		// A look may have caught up on it in the moment since the commit.
 		if (made?.state_id === this.#known.live.state_id + 1) this.#known.apply(made.change);
 		if (made !== undefined) this.#foldWhenFull();
-		return isAllowed;
+		return { isAllowed, isMade: made !== undefined };
 	}
 
 	/** Applies what has been changed since. Several may do so at once: each change is applied by whoever hears of it first. */

@@ -10,8 +10,10 @@ import type { StoreSchema } from "../schema.ts";
 import { userQueries } from "../user-queries.ts";
 import { createUserStore } from "../user-store.ts";
 import { connectionSettings } from "./connection-settings.ts";
+import { leasedUsers } from "./leased-users.ts";
 import { migrateDatabase } from "./migrate-database.ts";
 import { keepSecret, keptSecret, serverTime, setUpSession } from "./own-queries.ts";
+import { pointReads } from "./point-reads.ts";
 import { openError } from "./postgres-error.ts";
 import { postgresExecutor } from "./postgres-executor.ts";
 import { quietPool } from "./quiet-pool.ts";
@@ -65,9 +67,15 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 		liveView: askedLiveView,
 		clock: serverTime,
 	});
+	const users = userQueries(kysely);
 	const executor = postgresExecutor(
 		{ readers, writer },
-		{ store_uid, positions: database.positions, forms: togetherForms(database) },
+		{
+			store_uid,
+			positions: database.positions,
+			forms: togetherForms(database),
+			points: pointReads(database, users),
+		},
 	);
 	const watch = sharedLogWatch(config, store_uid, localLogWatch());
 	const close = async () => {
@@ -76,7 +84,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	return {
 		place,
 		actions: { ...createActionStore({ executor, database, watch, onError }), close },
-		users: createUserStore(executor, userQueries(kysely), onError),
+		users: leasedUsers(createUserStore(executor, users, onError)),
 		sharedSecret: async (name, secret) => {
 			const ask = askOn(readers);
 			await ask(keepSecret(name, secret));

@@ -4,6 +4,7 @@ import { type Executor, row, rows, type Script } from "../script.ts";
 import { readTogether } from "./ask-together.ts";
 import { type BatchSettings, batchCommitter } from "./commit-batches.ts";
 import { connect } from "./connect.ts";
+import { lastingLine } from "./lasting-line.ts";
 import { forgetMark } from "./own-queries.ts";
 import { type Ask, askOn, command, runScript } from "./run-script.ts";
 import { promised } from "./write.ts";
@@ -15,24 +16,32 @@ export interface Pools {
 	readonly writer: Pool;
 }
 
+export interface ExecutorSettings extends BatchSettings {
+	/** Statements that answer a row or two, found by a key. They share a connection, on which nothing else holds them up, and so their journeys. */
+	readonly points: ReadonlySet<string>;
+}
+
 /** Runs scripts on a PostgreSQL database, and ends both pools when it is closed. */
-export function postgresExecutor({ readers, writer }: Pools, settings: BatchSettings): Executor {
-	const { store_uid, forms } = settings;
+export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorSettings): Executor {
+	const { store_uid, forms, points } = settings;
 	const queue = writeQueue(batchCommitter(writer, settings));
 	const askReaders = readTogether(askOn(readers), forms);
+	const line = lastingLine(readers, forms);
+	const askQuickest: Ask = (call) => (points.has(call.sql) ? line.ask(call) : askReaders(call));
 	let closing: Promise<void> | undefined;
 
 	async function close(): Promise<void> {
 		await queue.idle();
 		// A mark that stays behind is forgotten by whoever opens the database a day later.
 		await askOn(readers)(forgetMark(store_uid)).catch(() => {});
+		await line.close();
 		await Promise.all([readers.end(), writer.end()]);
 	}
 
 	return {
 		read: async (script) => {
 			if (closing !== undefined) throw storeClosed();
-			return isSingleStatement(script) ? (await runScript(script, askReaders)).value : readInSnapshot(readers, script);
+			return isSingleStatement(script) ? (await runScript(script, askQuickest)).value : readInSnapshot(readers, script);
 		},
 		write: async (script, sharing = "alone") => {
 			if (closing !== undefined) throw storeClosed();
