@@ -3,6 +3,7 @@ import type { Step } from "../placement/step.ts";
 import type { NodeUid, ShardUid } from "../uid.ts";
 import type { Shard } from "./cluster.ts";
 import type { ClusterView } from "./cluster-view.ts";
+import { isAnyCopyLiving } from "./living-copy.ts";
 
 type StepOf<Kind extends Step["kind"]> = Extract<Step, { kind: Kind }>;
 
@@ -63,7 +64,7 @@ function checkMigrate(cluster: StandingView, step: Migrate, arriving: readonly M
 	if (shard === undefined) return noShard(step.shard_uid);
 	const refused = noTarget(cluster, step.to_node_uid);
 	if (refused !== undefined) return refused;
-	if (!hasLivingCopy(cluster, shard)) {
+	if (!isAnyCopyLiving(cluster, shard)) {
 		return broken(
 			`Shard ${shard.uid} cannot move: its node is down and no living copy holds its data. Bring it back first.`,
 		);
@@ -76,13 +77,6 @@ function checkMigrate(cluster: StandingView, step: Migrate, arriving: readonly M
 		);
 	}
 	return checkRoom(cluster, step.to_node_uid, coming, shard);
-}
-
-function hasLivingCopy(cluster: StandingView, shard: Shard): boolean {
-	for (const copy of cluster.copiesOf(shard)) {
-		if (cluster.node(copy.node_uid)?.status === "active") return true;
-	}
-	return false;
 }
 
 const NOBODY: readonly Shard[] = [];

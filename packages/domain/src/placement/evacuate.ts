@@ -1,9 +1,9 @@
+import { hasLivingCopy } from "../cluster/living-copy.ts";
 import { ok, type Result } from "../result.ts";
 import { andAfter } from "./and-after.ts";
 import { assign } from "./assign.ts";
 import { NOBODY, successorOf } from "./hand-over.ts";
 import { noRoomFor } from "./infeasible.ts";
-import { hasLivingCopy } from "./living-copy.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 

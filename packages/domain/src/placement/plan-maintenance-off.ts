@@ -1,12 +1,12 @@
 import type { Endpoint, Node, Snapshot } from "../cluster/cluster.ts";
 import { inMaintenance } from "../cluster/cluster.ts";
+import { hasLivingCopy } from "../cluster/living-copy.ts";
 import { ok, type Result } from "../result.ts";
 import { andAfter } from "./and-after.ts";
 import { type BrokenRule, shardRuleBroken } from "./constraint.ts";
 import { GIVEN_BACK_MAX, type GivenBack, givenBack } from "./given-back.ts";
 import { NOBODY, successorOf } from "./hand-over.ts";
 import { cannotRestore, impossible } from "./infeasible.ts";
-import { hasLivingCopy } from "./living-copy.ts";
 import { snapshotToRestore } from "./maintenance-snapshot.ts";
 import type { PlacementDraft, PlainStep } from "./placement-draft.ts";
 import type { Blocked, Infeasible, Stay } from "./plan.ts";
