@@ -36,6 +36,42 @@ test("the picture shrinks with its window, and its subtitle says how to read a m
 	expect(text).toMatch(/“6 → node 5” is shard 6 on its way to node 5/);
 });
 
+/** Node 1 dies under a plan that empties it: a replica has taken over already when the plan asks for it, and shard 3 has no copy to come from. */
+const DIES_UNDER_A_PLAN = JSON.stringify({
+	name: "A node dies under a plan",
+	cluster: {
+		nodes: [1, 2, 3, 4].map((uid) => ({ uid, total_memory: "1GiB" })),
+		bdbs: [
+			{
+				uid: 1,
+				replication: true,
+				shard_memory_size: "100MiB",
+				shards: [
+					{ uid: 1, node_uid: 1, role: "master" },
+					{ uid: 2, node_uid: 2, role: "slave" },
+				],
+			},
+			{ uid: 2, shard_memory_size: "100MiB", shards: [{ uid: 3, node_uid: 1 }] },
+		],
+		primary_node_uid: 4,
+	},
+	schedule: [{ at: "0s", action: "maintenance_on", node: 1 }],
+	failures: { timed: [{ at: "200ms", down: 1 }] },
+	move_model: { bandwidth_bytes_per_second: "20MiB", starting: 0, promotion: 0 },
+});
+
+test("a step that changed nothing leaves no mark", async () => {
+	const { written, complained } = await runOnText(DIES_UNDER_A_PLAN, {}, "dies.json");
+	expect(complained).toBe("");
+	const said = hovers(written.out);
+	expect(said.filter((text) => text.startsWith("Shard 1 on node 1 hands over"))).toEqual([
+		expect.stringMatching(/by the cluster itself/),
+	]);
+	expect(said.filter((text) => text.startsWith("Shard 1, node 1"))).toHaveLength(2);
+	expect(said.filter((text) => text.startsWith("Shard 3"))).toEqual([]);
+	expect(said.filter((text) => text.endsWith("(0s)") || text.includes("(0s) · not finished"))).toEqual([]);
+});
+
 test("every text that hovering shows belongs to a shape of the picture", async () => {
 	const { written } = await runOnFile(join(EXAMPLES, "rack-failure.yaml"));
 	const shapes = (written.svg ?? "").matchAll(

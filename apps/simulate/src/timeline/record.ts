@@ -13,6 +13,7 @@ export interface Recorder {
 export function openRecorder(cluster: Cluster): Recorder {
 	const shards = new Map(cluster.shards.map((shard) => [shard.uid, shard]));
 	const places = new Map(cluster.shards.map(({ uid, node_uid }) => [uid, node_uid]));
+	const masters = new Set(cluster.shards.filter(({ role }) => role === "master").map(({ uid }) => uid));
 	const memory = openMemory(cluster);
 	const under_way = new Map<ShardUid, Move>();
 	const moves: Move[] = [];
@@ -30,6 +31,10 @@ export function openRecorder(cluster: Cluster): Recorder {
 		from_shard_uid: ShardUid,
 		to_shard_uid: ShardUid,
 	): void => {
+		// A step that finds its shard leading already hands nothing over.
+		if (masters.has(to_shard_uid)) return;
+		masters.delete(from_shard_uid);
+		masters.add(to_shard_uid);
 		const bdb_uid = shards.get(from_shard_uid)?.bdb_uid ?? 0;
 		const [from, to] = [places.get(from_shard_uid) ?? 0, places.get(to_shard_uid) ?? 0];
 		failovers.push({ time_ms, kind, bdb_uid, from, to, from_shard_uid, to_shard_uid });
@@ -53,6 +58,8 @@ export function openRecorder(cluster: Cluster): Recorder {
 		under_way.delete(shard_uid);
 		move.end_ms = time_ms;
 		move.unfinished = !done;
+		// The cluster refused it, so nothing was on its way.
+		if (!done && time_ms === move.begin_ms) moves.splice(moves.lastIndexOf(move), 1);
 		if (done) places.set(shard_uid, move.to);
 		memory.giveBack(done ? move.from : move.to, shard, time_ms);
 	};
@@ -135,7 +142,10 @@ function openMemory({ nodes, shards }: Cluster) {
 	const change = (node: NodeUid, by: number, time_ms: number): void => {
 		const bytes = (free.get(node) ?? 0) + by;
 		free.set(node, bytes);
-		history.get(node)?.push({ time_ms, bytes });
+		const points = history.get(node);
+		// Of what changes at one moment only what comes of it is seen.
+		if (points?.at(-1)?.time_ms === time_ms) points.pop();
+		points?.push({ time_ms, bytes });
 	};
 	return {
 		history,
