@@ -1,16 +1,14 @@
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { type BenchRow, benchRow } from "../bench-row.ts";
 import { ChildServer, numberOf } from "../child-server.ts";
-import { runLoad } from "../load.ts";
-import { type Effort, interleaved } from "../rounds.ts";
+import { ACCEPTED, sendPosts } from "../posts.ts";
+import { type Effort, interleaved, warmUp } from "../rounds.ts";
 import { ADMIN_HEADERS } from "../service/admin.ts";
-import { placeOf } from "../service/stored-actions.ts";
 import { type Replica, startReplica } from "./replica.ts";
 
 /** Clients of all replicas together. */
 const CLIENTS = 64;
 const LONE_SHARE = 0.2;
-const HEADERS = { ...ADMIN_HEADERS, "content-type": "application/json" };
 
 /**
  * POSTs accepted per second, each durable before it is answered, by one replica, two and four, against what a POST
@@ -22,32 +20,15 @@ export async function benchWrites(effort: Effort): Promise<readonly BenchRow[]> 
 	const database = await postgres.newDatabase();
 	const replicas: Replica[] = [];
 	for (let count = 0; count < 4; count++) replicas.push(open.use(await startReplica(database)));
+	const lone_requests = Math.round(effort.writes * LONE_SHARE);
 	let posted = 0;
 	const post = (chosen: readonly Replica[], clients: number, requests: number) => async () => {
 		const share = Math.ceil(requests / chosen.length);
 		const begun = performance.now();
 		await Promise.all(
 			chosen.map(({ server }) => {
-				const first = posted;
 				posted += share;
-				return runLoad({
-					clients: clients / chosen.length,
-					requests: share,
-					requestOf: (at) => {
-						const { node_uid, name } = placeOf(first + at);
-						return {
-							method: "POST",
-							url: `${server.url}/v1/nodes/${node_uid}/actions/${name}`,
-							headers: HEADERS,
-							body: "{}",
-						};
-					},
-					check: (status, body) => {
-						if (status !== 200 || !body.includes('"status":"queued"')) {
-							throw new Error(`POST answered ${status} ${body}`);
-						}
-					},
-				});
+				return sendPosts(server.url, clients / chosen.length, posted - share, share);
 			}),
 		);
 		return (share * chosen.length) / ((performance.now() - begun) / 1_000);
@@ -57,29 +38,39 @@ export async function benchWrites(effort: Effort): Promise<readonly BenchRow[]> 
 	const raw = open.use(
 		await ChildServer.start("raw-postgres-inserts.ts", {
 			database: await databaseWithAction(postgres),
-			count: Math.round(effort.writes * LONE_SHARE),
+			count: lone_requests,
 		}),
+	);
+	const bare = open.use(
+		await ChildServer.start("bare-inserts.ts", { place: await databaseWithAction(postgres), body: ACCEPTED }),
+	);
+	const postBare = async () => lone_requests / (await sendPosts(bare.url, 1, 0, lone_requests));
+	await warmUp(
+		{ requests: lone_requests, warm_up: { ...effort.warm_up, requests: effort.warm_up.writes } },
+		{ postBare },
 	);
 	const rate = await interleaved(effort.rounds, {
 		raw: async () => 1 / numberOf(await raw.ask("insert"), "seconds_per_row"),
 		one: post(replicas.slice(0, 1), CLIENTS, effort.writes),
 		two: post(replicas.slice(0, 2), CLIENTS, effort.writes),
 		four: post(replicas, CLIENTS, effort.writes),
-		lone: post(replicas.slice(0, 1), 1, Math.round(effort.writes * LONE_SHARE)),
+		lone: post(replicas.slice(0, 1), 1, lone_requests),
+		bare: postBare,
 	});
-	const row = (name: string, value: number, limit: number): BenchRow =>
+	const row = (name: string, value: number, limit?: number): BenchRow =>
 		benchRow({
-			name: `POST accepted on PostgreSQL, ${name}, against raw durable inserts`,
+			name: `${name}, against raw durable inserts`,
 			unit: "per second",
 			value,
 			against: rate.raw,
-			goal: { kind: "ratio_at_least", limit },
+			...(limit === undefined ? {} : { goal: { kind: "ratio_at_least", limit } }),
 		});
 	return [
-		row(`${CLIENTS} clients, 1 replica`, rate.one, 2),
-		row(`${CLIENTS} clients, 2 replicas`, rate.two, 2),
-		row(`${CLIENTS} clients, 4 replicas`, rate.four, 2),
-		row("one client, 1 replica", rate.lone, 0.5),
+		row(`POST accepted on PostgreSQL, ${CLIENTS} clients, 1 replica`, rate.one, 2),
+		row(`POST accepted on PostgreSQL, ${CLIENTS} clients, 2 replicas`, rate.two, 2),
+		row(`POST accepted on PostgreSQL, ${CLIENTS} clients, 4 replicas`, rate.four, 2),
+		row("POST accepted on PostgreSQL, one client, 1 replica", rate.lone, 0.5),
+		row("a bare Hono route that stores the same in PostgreSQL, one client", rate.bare),
 	];
 }
 

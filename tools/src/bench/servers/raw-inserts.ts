@@ -1,48 +1,17 @@
-import { randomUUIDv7 } from "node:crypto";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { EMBEDDED_STORE_FILE } from "@node-actions/store";
 import { numberOf, textOf } from "../child-server.ts";
-import { RawRows } from "./raw-rows.ts";
+import { rawSqlite } from "./raw-sqlite.ts";
 import { inputOf, serveParent } from "./serve-parent.ts";
 
-/**
- * What the disk allows: what a POST stores, which is a record and its line in the log, copied from ones that the store wrote and inserted one at a time, each
- * pair durable before the next. Same file, same schema, same settings as the store's own connection.
- */
+/** What the disk allows: what a POST stores, one after the other. */
 const { directory, count } = inputOf((input) => ({
 	directory: textOf(input, "directory"),
 	count: numberOf(input, "count"),
 }));
-const db = new DatabaseSync(join(directory, EMBEDDED_STORE_FILE));
-db.exec(
-	"pragma journal_mode = wal; pragma synchronous = full; pragma cache_size = -16384; pragma wal_autocheckpoint = 4000",
-);
-const rows = new RawRows(
-	db.prepare("select * from action limit 1").get(),
-	db.prepare("select * from action_event where kind = 'accepted' limit 1").get(),
-);
-const begin = db.prepare("begin immediate");
-const insertRecord = prepareInsert("action", rows.record);
-const insertLine = prepareInsert("action_event", rows.line);
-const commit = db.prepare("commit");
-
-function prepareInsert(table: string, row: object) {
-	const columns = Object.keys(row);
-	return db.prepare(
-		`insert into ${table} (${columns.join(", ")}) values (${columns.map((column) => `:${column}`).join(", ")})`,
-	);
-}
+const insert = rawSqlite(directory);
 
 function insertRows() {
 	const begun = performance.now();
-	for (let at = 0; at < count; at++) {
-		const { record, line } = rows.next(randomUUIDv7());
-		begin.run();
-		insertLine.run(line);
-		insertRecord.run({ ...record, conflict_key: `maintenance_on/${record.node_uid}`, status: "queued" });
-		commit.run();
-	}
+	for (let at = 0; at < count; at++) insert();
 	return { seconds: (performance.now() - begun) / 1_000 };
 }
 

@@ -1,42 +1,17 @@
-import { randomUUIDv7 } from "node:crypto";
-import pg from "pg";
 import { numberOf, textOf } from "../child-server.ts";
-import { RawRows } from "./raw-rows.ts";
+import { rawPostgres } from "./raw-postgres.ts";
 import { inputOf, serveParent } from "./serve-parent.ts";
 
-/**
- * What the database allows: what a POST stores, which is a record and its line in the log, copied from ones that the store wrote. Each pair is one statement on
- * one connection, committed before the next. The records lie outside of what the product takes for live, so that it does not run them.
- */
+/** What the database allows: what a POST stores, one after the other. */
 const { database, count } = inputOf((input) => ({
 	database: textOf(input, "database"),
 	count: numberOf(input, "count"),
 }));
-const client = new pg.Client({ connectionString: database });
-await client.connect();
-const rows = new RawRows(
-	(await client.query("select * from action limit 1")).rows[0],
-	(await client.query("select * from action_event where kind = 'accepted' limit 1")).rows[0],
-);
-const recordColumns = Object.keys(rows.record);
-const lineColumns = Object.keys(rows.line);
-const text = `with line as (${insert("action_event", lineColumns, 0)}) ${insert("action", recordColumns, lineColumns.length)}`;
-
-function insert(table: string, columns: readonly string[], before: number): string {
-	return `insert into ${table} (${columns.join(", ")}) values (${columns.map((_, at) => `$${before + at + 1}`).join(", ")})`;
-}
+const insert = await rawPostgres(database);
 
 async function insertRows() {
 	const begun = performance.now();
-	for (let at = 0; at < count; at++) {
-		const { record, line } = rows.next(randomUUIDv7());
-		const ended = { ...record, conflict_key: null, status: "completed" };
-		const values = [
-			...lineColumns.map((column) => Reflect.get(line, column)),
-			...recordColumns.map((column) => Reflect.get(ended, column)),
-		];
-		await client.query({ name: "insert", text, values });
-	}
+	for (let at = 0; at < count; at++) await insert();
 	return { seconds_per_row: (performance.now() - begun) / 1_000 / count };
 }
 

@@ -1,18 +1,17 @@
 import { type BenchRow, benchRow } from "../bench-row.ts";
 import { ChildServer, numberOf } from "../child-server.ts";
-import { runLoad } from "../load.ts";
-import { type Effort, interleaved } from "../rounds.ts";
+import { ACCEPTED, sendPosts } from "../posts.ts";
+import { type Effort, interleaved, warmUp } from "../rounds.ts";
 import { ADMIN_HEADERS } from "./admin.ts";
-import { directoryWithActions, placeOf } from "./stored-actions.ts";
+import { directoryWithActions } from "./stored-actions.ts";
 
 const CLIENTS = 64;
 /** A lone client waits for the disk each time, so it sends fewer. */
 const LONE_SHARE = 0.2;
-const HEADERS = { ...ADMIN_HEADERS, "content-type": "application/json" };
 
 /**
  * POSTs accepted per second, each durable before it is answered, with many clients and with one, against what a POST stores inserted
- * one at a time into the same store. Conflict scope `node`; what was started stays queued or under way.
+ * one at a time into the same store. Besides, what a bare route that stores the same reaches with one client: no server can be quicker. Conflict scope `node`; what was started stays queued or under way.
  */
 export async function benchPostAction(effort: Effort): Promise<readonly BenchRow[]> {
 	await using open = new AsyncDisposableStack();
@@ -23,33 +22,26 @@ export async function benchPostAction(effort: Effort): Promise<readonly BenchRow
 		await ChildServer.start("raw-inserts.ts", { directory: rawDirectory.path, count: effort.writes }),
 	);
 
+	const bareDirectory = open.use(await directoryWithActions(1));
+	const bare = open.use(await ChildServer.start("bare-inserts.ts", { place: bareDirectory.path, body: ACCEPTED }));
+
 	let posted = 0;
 	const post = (clients: number, requests: number) => async () => {
-		const first = posted;
 		posted += requests;
-		const seconds = await runLoad({
-			clients,
-			requests,
-			requestOf: (at) => {
-				const { node_uid, name } = placeOf(first + at);
-				return {
-					method: "POST",
-					url: `${server.url}/v1/nodes/${node_uid}/actions/${name}`,
-					headers: HEADERS,
-					body: "{}",
-				};
-			},
-			check: (status, body) => {
-				if (status !== 200 || !body.includes('"status":"queued"')) throw new Error(`POST answered ${status} ${body}`);
-			},
-		});
-		return requests / seconds;
+		return requests / (await sendPosts(server.url, clients, posted - requests, requests));
 	};
+	const lone_requests = Math.round(effort.writes * LONE_SHARE);
+	const postBare = async () => lone_requests / (await sendPosts(bare.url, 1, 0, lone_requests));
+	await warmUp(
+		{ requests: lone_requests, warm_up: { ...effort.warm_up, requests: effort.warm_up.writes } },
+		{ postBare },
+	);
 	await post(CLIENTS, effort.warm_up.writes)();
 	const rate = await interleaved(effort.rounds, {
 		raw: async () => effort.writes / numberOf(await raw.ask("insert"), "seconds"),
 		many: post(CLIENTS, effort.writes),
-		lone: post(1, Math.round(effort.writes * LONE_SHARE)),
+		lone: post(1, lone_requests),
+		bare: postBare,
 	});
 	await checkAllStored(server, posted);
 	return [
@@ -66,6 +58,12 @@ export async function benchPostAction(effort: Effort): Promise<readonly BenchRow
 			value: rate.lone,
 			against: rate.raw,
 			goal: { kind: "ratio_at_least", limit: 0.5 },
+		}),
+		benchRow({
+			name: "a bare Hono route that stores the same, one client, against raw durable inserts",
+			unit: "per second",
+			value: rate.bare,
+			against: rate.raw,
 		}),
 	];
 }
