@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { ActionRequest } from "../../src/index.ts";
-import { type Scenario, type SimulationEvent, simulate, type TimedCommand } from "../../src/simulation/index.ts";
+import {
+	type Scenario,
+	type SimulationEvent,
+	simulate,
+	type TimedCommand,
+	type TimedFailure,
+} from "../../src/simulation/index.ts";
 import { bdb, cluster, node, shard, threeNodes } from "../clusters.ts";
 import { simulated } from "./scenarios.ts";
 
@@ -8,6 +14,11 @@ const MIB = 1_048_576;
 
 function start(time_ms: number, node_uid: number, name: ActionRequest["name"]): TimedCommand {
 	return { kind: "start", time_ms, node_uid, request: { name, options: {} } };
+}
+
+/** Three nodes on which nobody starts anything, and what befalls them. */
+function befallen(...timed: readonly TimedFailure[]) {
+	return simulated({ cluster: threeNodes(), schedule: [], model: { promotion_ms: 1_000 }, failures: { timed } });
 }
 
 function refusedFor(fields: Partial<Scenario>): readonly string[] {
@@ -165,17 +176,10 @@ describe("a simulation", () => {
 	});
 
 	it("counts the time without a second copy and without a master", () => {
-		const { report } = simulated({
-			cluster: threeNodes(),
-			schedule: [],
-			model: { promotion_ms: 1_000 },
-			failures: {
-				timed: [
-					{ kind: "node_down", time_ms: 5_000, node_uid: 1 },
-					{ kind: "node_up", time_ms: 15_000, node_uid: 1 },
-				],
-			},
-		});
+		const { report } = befallen(
+			{ kind: "node_down", time_ms: 5_000, node_uid: 1 },
+			{ kind: "node_up", time_ms: 15_000, node_uid: 1 },
+		);
 		expect(report.bdbs).toEqual([
 			{ uid: 1, without_redundancy_ms: 10_000, unavailable_ms: 1_000, min_living_copies: 1 },
 			{ uid: 2, without_redundancy_ms: 0, unavailable_ms: 10_000, min_living_copies: 0 },
@@ -195,18 +199,11 @@ describe("a simulation", () => {
 	});
 
 	it("counts the time without a second copy and without a master that has not ended", () => {
-		const { report } = simulated({
-			cluster: threeNodes(),
-			schedule: [],
-			model: { promotion_ms: 1_000 },
-			failures: {
-				timed: [
-					{ kind: "node_down", time_ms: 5_000, node_uid: 1 },
-					// Holds nothing, and is the last that happens.
-					{ kind: "node_down", time_ms: 20_000, node_uid: 3 },
-				],
-			},
-		});
+		const { report } = befallen(
+			{ kind: "node_down", time_ms: 5_000, node_uid: 1 },
+			// Holds nothing, and is the last that happens.
+			{ kind: "node_down", time_ms: 20_000, node_uid: 3 },
+		);
 		expect(report.end_ms).toBeGreaterThanOrEqual(20_000);
 		expect(report.bdbs).toMatchObject([
 			{ uid: 1, without_redundancy_ms: report.end_ms - 5_000 },
