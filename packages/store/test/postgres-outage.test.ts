@@ -50,6 +50,15 @@ describe("a PostgreSQL server that goes away", () => {
 		await started(store.actions, 2, { node_uid: 2, scope: "node" });
 	});
 
+	test("is asked on a new connection by the first who comes after a restart", async () => {
+		const url = await server.newDatabase();
+		await using store = await openPostgresStore({ url });
+		const kept = await started(store.actions, 1);
+		expect(await store.actions.find(kept.node_uid, kept.request.name)).toEqual(kept);
+		await server.restart();
+		expect(await store.actions.find(kept.node_uid, kept.request.name)).toEqual(kept);
+	});
+
 	test("keeps every acknowledged start when it is killed among many", async () => {
 		const url = await server.newDatabase();
 		await using store = await openPostgresStore({ url });

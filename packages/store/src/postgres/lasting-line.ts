@@ -16,14 +16,20 @@ export function lastingLine(pool: Pool, forms: TogetherForms): LastingLine {
 	let opening: Promise<Opened> | undefined;
 
 	function opened(): Promise<Opened> {
-		opening ??= connect(pool).then(
-			(client) => ({ client, ask: lineOn(client, forms).ask }),
-			(error) => {
-				opening = undefined;
-				throw error;
-			},
-		);
+		opening ??= open().catch((error) => {
+			opening = undefined;
+			throw error;
+		});
 		return opening;
+	}
+
+	async function open(): Promise<Opened> {
+		const client = await connect(pool);
+		const line = { client, ask: lineOn(client, forms).ask };
+		// Noticed while nobody asks, so that the next who asks has a new one.
+		client.once("error", () => letGo(line));
+		client.once("end", () => letGo(line));
+		return line;
 	}
 
 	/** Once, however many find that it is lost. */
