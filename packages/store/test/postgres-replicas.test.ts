@@ -7,7 +7,7 @@ import { type PostgresServer, startPostgresServer } from "@node-actions/test-ser
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPostgresStore, type PostgresStore } from "../src/index.ts";
-import { lockWrites } from "../src/postgres/own-queries.ts";
+import { CHANNEL, lockWrites } from "../src/postgres/own-queries.ts";
 
 let server: PostgresServer;
 
@@ -180,7 +180,33 @@ describe("several stores on one PostgreSQL database", () => {
 		}
 		stop();
 	});
+
+	test("tell others of what they append in quick succession, down to the last line, but not of each line", async () => {
+		const url = await server.newDatabase();
+		await using store = await openPostgresStore({ url });
+		const other = new Client({ connectionString: url });
+		await other.connect();
+		try {
+			const newest = async () => (await other.query("select max(event_uid) as event_uid from action_event")).rows[0];
+			const seen: Promise<unknown>[] = [];
+			other.on("notification", () => seen.push(newest()));
+			await other.query(`listen ${CHANNEL}`);
+			for (let number = 1; number <= STARTS; number++) {
+				await started(store.actions, number, { node_uid: number, scope: "node" });
+			}
+			const last = await newest();
+			await expect.poll(() => seen.at(-1), { timeout: 30_000 }).toEqual(last);
+			expect(seen.length).toBeLessThan(STARTS);
+			await started(store.actions, STARTS + 1, { node_uid: STARTS + 1, scope: "node" });
+			await store.close();
+			await expect.poll(() => seen.at(-1), { timeout: 30_000 }).toEqual(await newest());
+		} finally {
+			await other.end();
+		}
+	});
 });
+
+const STARTS = 40;
 
 interface Pair extends AsyncDisposable {
 	readonly first: PostgresStore;

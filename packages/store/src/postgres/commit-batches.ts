@@ -8,6 +8,7 @@ import { type Line, lineOn } from "./line.ts";
 import { appends, lockWrites, markBatch, tellAppended } from "./own-queries.ts";
 import { ConnectionLostError } from "./postgres-error.ts";
 import type { Ask } from "./run-script.ts";
+import type { TellOthers } from "./tell-others.ts";
 import type { Write } from "./write.ts";
 import { type Answers, runBatch } from "./write-batch.ts";
 import type { CommitBatch } from "./write-queue.ts";
@@ -20,6 +21,7 @@ export interface BatchSettings {
 	readonly store_uid: string;
 	readonly positions: LogPositions;
 	readonly forms: TogetherForms;
+	readonly others: TellOthers;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface BatchSettings {
  * When the connection breaks while the commit is under way, nobody knows what became of it; then `batchOutcome` finds out, and only when it cannot,
  * because the database stays away, the callers are told that it is unknown. Nothing is ever tried again on a guess.
  */
-export function batchCommitter(pool: Pool, { store_uid, positions, forms }: BatchSettings): CommitBatch {
+export function batchCommitter(pool: Pool, { store_uid, positions, forms, others }: BatchSettings): CommitBatch {
 	/** What a connection has learned of the server's statements stays with it. */
 	const lines = new WeakMap<PoolClient, Line>();
 	let number = 0;
@@ -68,6 +70,7 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms }: Batc
 		let batch: readonly Write[] | undefined;
 		/** Set once the commit is on its way. */
 		let answers: Answers | undefined;
+		let isUntold = false;
 		try {
 			client = await connect(pool);
 			const line = lineOf(client);
@@ -78,8 +81,9 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms }: Batc
 				begin: () => begin(line),
 				commit: async (promised: Answers) => {
 					answers = promised;
-					// What is asked before is sent along without waiting for its answer.
-					if (appended()) line.ask(tellAppended(store_uid)).catch(() => {});
+					isUntold = appended() && !others.tellsNow();
+					// Sent along without waiting for its answer.
+					if (appended() && !isUntold) line.ask(tellAppended(store_uid)).catch(() => {});
 					await commit(line);
 				},
 			};
@@ -99,6 +103,7 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms }: Batc
 			}
 		}
 		for (const answer of answers ?? []) answer();
+		if (isUntold) others.tellSoon();
 		return undefined;
 	};
 }

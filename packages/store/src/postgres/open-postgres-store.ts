@@ -12,13 +12,14 @@ import { createUserStore } from "../user-store.ts";
 import { connectionSettings } from "./connection-settings.ts";
 import { leasedUsers } from "./leased-users.ts";
 import { migrateDatabase } from "./migrate-database.ts";
-import { keepSecret, keptSecret, serverTime, setUpSession } from "./own-queries.ts";
+import { keepSecret, keptSecret, serverTime, setUpSession, tellAppended } from "./own-queries.ts";
 import { pointReads } from "./point-reads.ts";
 import { openError } from "./postgres-error.ts";
 import { postgresExecutor } from "./postgres-executor.ts";
 import { quietPool } from "./quiet-pool.ts";
 import { askOn } from "./run-script.ts";
 import { sharedLogWatch } from "./shared-log-watch.ts";
+import { tellOthers } from "./tell-others.ts";
 import { togetherForms } from "./together-forms.ts";
 
 export interface PostgresStoreOptions {
@@ -75,6 +76,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 			positions: database.positions,
 			forms: togetherForms(database),
 			points: pointReads(database, users),
+			others: tellOthers(() => askOn(readers)(tellAppended(store_uid))),
 		},
 	);
 	const watch = sharedLogWatch(config, store_uid, localLogWatch());

@@ -23,7 +23,7 @@ export interface ExecutorSettings extends BatchSettings {
 
 /** Runs scripts on a PostgreSQL database, and ends both pools when it is closed. */
 export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorSettings): Executor {
-	const { store_uid, forms, points } = settings;
+	const { store_uid, forms, points, others } = settings;
 	const queue = writeQueue(batchCommitter(writer, settings));
 	const askReaders = readTogether(askOn(readers), forms);
 	const line = lastingLine(readers, forms);
@@ -32,6 +32,7 @@ export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorS
 
 	async function close(): Promise<void> {
 		await queue.idle();
+		await others.tellRest();
 		// A mark that stays behind is forgotten by whoever opens the database a day later.
 		await askOn(readers)(forgetMark(store_uid)).catch(() => {});
 		await line.close();
