@@ -23,12 +23,20 @@ export function scriptRunner(db: DatabaseSync): RunScript {
 	};
 }
 
+const NO_ROWS: readonly unknown[] = [];
+
 type Prepared = (values: readonly SqlValue[]) => readonly unknown[];
 
 /** Rows are fetched as lists and named here, which takes two thirds of the time that SQLite's binding needs for named rows. */
 function prepare(db: DatabaseSync, sql: string): Prepared {
 	const statement = db.prepare(sql);
 	const names = statement.columns().map((column) => column.name);
+	if (names.length === 0) {
+		return (values) => {
+			statement.run(...values);
+			return NO_ROWS;
+		};
+	}
 	statement.setReturnArrays(true);
 	return (values) => statement.all(...values).map((row) => named(names, row));
 }
