@@ -76,10 +76,8 @@ async function runMixed(transaction: Transaction, begun: Promise<void>, writes: 
  * on what the beginning told.
  */
 function afterBeginning(ask: Ask, begun: Promise<void>): Ask {
-	return async (call) => {
-		const [rows] = await Promise.all([ask(call), begun]);
-		return rows;
-	};
+	const afterwards = async (rows: Promise<readonly unknown[]>) => (await Promise.all([rows, begun]))[0];
+	return (call) => (call.unanswered === true ? ask(call) : afterwards(ask(call)));
 }
 
 /** Waits for all. Rejects as the first in the list that rejected, but above all when the database gave up. */
