@@ -15,6 +15,8 @@ import type { CommitBatch } from "./write-queue.ts";
 
 /** Longer than a transaction of this kind takes to begin unless others are writing as well. */
 const BUSY_MS = 2;
+/** A transaction that takes longer waits for the disk more than for anything else. */
+const SHORT_MS = 10;
 
 export interface BatchSettings {
 	/** This opening's own. */
@@ -36,6 +38,7 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms, others
 	const lines = new WeakMap<PoolClient, Line>();
 	let number = 0;
 	let waited_ms = 0;
+	let took_ms = 0;
 
 	function lineOf(client: PoolClient): Line {
 		const line = lines.get(client) ?? lineOn(client, forms);
@@ -88,24 +91,35 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms, others
 				},
 			};
 			const isBusy = waited_ms > BUSY_MS;
+			const from_ms = performance.now();
 			const begun = transaction.begin();
 			// What comes while others hold the lock comes along; where nobody holds it, the scripts need not wait for the answer.
 			if (isBusy) await begun;
-			batch = take();
+			batch = take(isBusy || took_ms > SHORT_MS ? "all" : "half");
 			answers = await runBatch(transaction, begun, batch);
+			took_ms = performance.now() - from_ms;
 			client.release();
 		} catch (cause) {
 			client?.release(true);
 			const error = await afterwards(cause, answers);
 			if (error !== undefined) {
-				for (const { reject } of batch ?? take()) reject(error);
+				for (const { reject } of batch ?? take("all")) reject(error);
 				return error;
 			}
 		}
-		for (const answer of answers ?? []) answer();
+		tell(answers ?? []);
 		if (isUntold) others.tellSoon();
 		return undefined;
 	};
+}
+
+/** A lone caller at once; many, who keep this process busy for a while, after the next batch is on its way. */
+function tell(answers: Answers): void {
+	const tellAll = () => {
+		for (const answer of answers) answer();
+	};
+	if (answers.length > 1) setImmediate(tellAll);
+	else tellAll();
 }
 
 async function commit(line: Line): Promise<void> {

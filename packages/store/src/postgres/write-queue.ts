@@ -3,6 +3,8 @@ import type { Write } from "./write.ts";
 
 /** Writes that share one transaction at most. Bounds how long it keeps other replicas from writing. */
 const BATCH_WRITES_MAX = 256;
+/** A transaction for fewer costs each of them more than it gains them. */
+const HALF_WRITES_MIN = 16;
 /** Writes that may wait. More means that callers come faster than the database; they are told so instead of being kept. */
 const WAITING_WRITES_MAX = 16_384;
 
@@ -13,23 +15,30 @@ export interface WriteQueue {
 }
 
 /**
- * Runs a batch to its end and tells its callers. `take` answers what waits, and is called once. Answers an error when the database is out of reach.
+ * What waits: all of it, or half of the writes that the callers seem to have under way, so that the other half's callers are served while the database works for
+ * this one. A few are not halved.
  */
-export type CommitBatch = (take: () => readonly Write[]) => Promise<StoreUnavailable | undefined>;
+export type TakeWrites = (share: "all" | "half") => readonly Write[];
+
+/** Runs a batch to its end and tells its callers. `take` is called once. Answers an error when the database is out of reach. */
+export type CommitBatch = (take: TakeWrites) => Promise<StoreUnavailable | undefined>;
 
 /**
  * Gathers the writes that come while a transaction is under way into the next one. When the database is out of reach, whoever waits is told so at once,
  * instead of each batch finding out by itself.
  */
 export function writeQueue(commit: CommitBatch): WriteQueue {
-	let waiting: Write[] = [];
+	const waiting: Write[] = [];
 	let working: Promise<void> | undefined;
+	/** Of the batch before. Its callers come back as a rule, sooner or later. */
+	let last_writes = 0;
 
-	function take(): readonly Write[] {
-		const batch = waiting.slice(0, BATCH_WRITES_MAX);
-		waiting = waiting.slice(BATCH_WRITES_MAX);
+	const take: TakeWrites = (share) => {
+		const half = Math.max(Math.ceil(waiting.length / 2), last_writes, HALF_WRITES_MIN);
+		const batch = waiting.splice(0, Math.min(share === "half" ? half : Number.POSITIVE_INFINITY, BATCH_WRITES_MAX));
+		last_writes = batch.length;
 		return batch;
-	}
+	};
 
 	async function work(): Promise<void> {
 		// All that the event loop's present turn brings comes along.

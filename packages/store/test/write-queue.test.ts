@@ -1,0 +1,58 @@
+import { StoreUnavailable } from "@node-actions/application";
+import { expect, test } from "vitest";
+import type { Write } from "../src/postgres/write.ts";
+import { type TakeWrites, writeQueue } from "../src/postgres/write-queue.ts";
+
+test("all that waits is taken, up to what one transaction may hold", async () => {
+	expect(await sizes(600, () => "all")).toEqual([256, 256, 88]);
+});
+
+test("writers whose number stays the same are served in halves, one while the other's transaction is under way", async () => {
+	const { queue, taken } = takingQueue(() => "half", 5);
+	add(queue, 64);
+	await queue.idle();
+	expect(taken).toEqual([32, 32, 32, 32, 32, 32, 32]);
+});
+
+test("a few writers are not halved", async () => {
+	expect(await sizes(16, () => "half")).toEqual([16]);
+	expect(await sizes(1, () => "half")).toEqual([1]);
+});
+
+test("whoever waits while the database is out of reach is told so, and none twice", async () => {
+	const gone = new StoreUnavailable("gone");
+	const queue = writeQueue(async (take) => {
+		for (const { reject } of take("half")) reject(gone);
+		return gone;
+	});
+	const told: unknown[] = [];
+	add(queue, 100, (error) => told.push(error));
+	await queue.idle();
+	expect(told).toEqual(Array.from({ length: 100 }, () => gone));
+});
+
+/** How many writes each batch takes when so many come at once. */
+async function sizes(writes: number, share: () => Parameters<TakeWrites>[0]) {
+	const { queue, taken } = takingQueue(share, 0);
+	add(queue, writes);
+	await queue.idle();
+	return taken;
+}
+
+/** The callers of the first batches come back as soon as they are served. */
+function takingQueue(share: () => Parameters<TakeWrites>[0], batches_coming_back: number) {
+	const taken: number[] = [];
+	const queue = writeQueue(async (take) => {
+		const batch = take(share());
+		taken.push(batch.length);
+		if (taken.length <= batches_coming_back) add(queue, batch.length);
+		return undefined;
+	});
+	return { queue, taken };
+}
+
+function add(queue: ReturnType<typeof writeQueue>, count: number, reject: Write["reject"] = () => {}): void {
+	for (let at = 0; at < count; at++) {
+		queue.add({ sharing: "guarded", run: () => Promise.reject(new Error("not run here")), reject });
+	}
+}
