@@ -1,7 +1,7 @@
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Line, lineOn } from "../src/postgres/line.ts";
+import { type Gathering, type Line, lineOn } from "../src/postgres/line.ts";
 import { ConnectionLostError } from "../src/postgres/postgres-error.ts";
 
 let server: PostgresServer;
@@ -47,6 +47,19 @@ describe("a line to PostgreSQL", () => {
 			[{ two: 2 }],
 		]);
 		expect(messages()).toBe(2);
+	});
+
+	test("that gathers over turns waits while each brings more, and sends all of it at once", async () => {
+		await using open = await openLine("turns");
+		const { line, messages } = open;
+		const asked = [line.ask(one)];
+		for (let turn = 1; turn <= 5; turn++) {
+			asked.push(line.ask(two));
+			await new Promise(setImmediate);
+			expect(messages()).toBe(0);
+		}
+		await Promise.all(asked);
+		expect(messages()).toBe(1);
 	});
 
 	test("leaves out what stands behind a failure, and tells its callers why", async () => {
@@ -95,7 +108,7 @@ const one = { sql: "select 1 as one", values: [] };
 const two = { sql: "select 2 as two", values: [] };
 
 /** On a connection and in a database of its own. */
-async function openLine() {
+async function openLine(gathering: Gathering = "moment") {
 	const url = await server.newDatabase();
 	const client = new Client({ connectionString: url });
 	client.on("error", () => {});
@@ -107,7 +120,7 @@ async function openLine() {
 			return client.query(asked);
 		},
 	};
-	const line: Line = lineOn(listening as Client, new Map());
+	const line: Line = lineOn(listening as Client, new Map(), gathering);
 	return {
 		url,
 		client,

@@ -21,18 +21,32 @@ interface Command {
 	readonly reject: (error: unknown) => void;
 }
 
+/** For how long a line gathers before a flight: what is asked in one moment, or as long as each turn of the event loop, which reads all sockets, brings more. */
+export type Gathering = "moment" | "turns";
+
 /**
- * Gathers what is asked on a connection in one moment, and while an answer is on its way, and sends it as one flight. Statements that have a form for many are
+ * Gathers what is asked on a connection, before a flight and while an answer is on its way, and sends it as one flight. Statements that have a form for many are
  * asked as one, since both sides of a connection work per statement more than per row.
  */
-export function lineOn(client: ClientBase, forms: TogetherForms): Line {
+export function lineOn(client: ClientBase, forms: TogetherForms, gathering: Gathering): Line {
 	const known: PreparedStatements = new Map();
 	const waiting: (Asked | Command)[] = [];
 	let isUnderWay = false;
 
 	function take(one: Asked | Command): void {
-		if (waiting.length === 0 && !isUnderWay) process.nextTick(send);
+		if (waiting.length === 0 && !isUnderWay) sendSoon();
 		waiting.push(one);
+	}
+
+	function sendSoon(): void {
+		if (gathering === "moment") process.nextTick(send);
+		else setImmediate(sendUnlessGrowing, 1);
+	}
+
+	/** `known`: how many waited a turn ago. One waits for nobody. */
+	function sendUnlessGrowing(known: number): void {
+		if (waiting.length > known) setImmediate(sendUnlessGrowing, waiting.length);
+		else send();
 	}
 
 	function send(): void {
@@ -56,7 +70,7 @@ export function lineOn(client: ClientBase, forms: TogetherForms): Line {
 
 	function land(): void {
 		isUnderWay = false;
-		if (waiting.length > 0) process.nextTick(send);
+		if (waiting.length > 0) sendSoon();
 	}
 
 	return {

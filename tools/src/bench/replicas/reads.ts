@@ -13,7 +13,8 @@ const MILLION = 1_000_000;
 
 /**
  * Reads per second of processor time, of a bare Hono route that answers as many bytes and of one, two and four replicas: where it stays the same with more of
- * them, they are not in each other's way, and as many cores give as many times the reads.
+ * them, they are not in each other's way, and as many cores give as many times the reads. What the processes of the bare route, which share nothing, cost each
+ * other is what the machine's cores and caches cost.
  */
 export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	await using open = new AsyncDisposableStack();
@@ -25,7 +26,8 @@ export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	const started = await fetch(url, { method: "POST", headers: ADMIN_HEADERS, body: "{}" });
 	const body = await started.text();
 	const { action_uid }: { readonly action_uid: string } = JSON.parse(body);
-	const bare = open.use(await ChildServer.start("bare-hono.ts", { body }));
+	const bares: ChildServer[] = [];
+	for (let count = 0; count < 4; count++) bares.push(open.use(await ChildServer.start("bare-hono.ts", { body })));
 	// The action is under way, so that its status and progress change meanwhile.
 	const check = (status: number, body: string) => {
 		if (status !== 200 || !body.includes(action_uid)) throw new Error(`GET answered ${status} ${body}`);
@@ -49,13 +51,14 @@ export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	};
 	const servers = replicas.map(({ server }) => server);
 	const sides = {
-		bare: side([bare]),
+		bare: side(bares.slice(0, 1)),
+		bare_four: side(bares),
 		one: side(servers.slice(0, 1)),
 		two: side(servers.slice(0, 2)),
 		four: side(servers),
 	};
 	// Each by itself: the first is asked more often than the others later on, and would be compared with ones that are still being compiled.
-	await warmUp(effort, Object.fromEntries([bare, ...servers].map((server, at) => [at, side([server])])));
+	await warmUp(effort, Object.fromEntries([...bares, ...servers].map((server, at) => [at, side([server])])));
 	const rate = await interleaved(effort.rounds, sides);
 	const unit = "per CPU second";
 	const againstBare = (name: string, value: number): BenchRow =>
@@ -79,5 +82,11 @@ export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 		againstBare("4 replicas", rate.four),
 		againstOne("2 replicas", rate.two),
 		againstOne("4 replicas", rate.four),
+		benchRow({
+			name: "a bare Hono route in 4 processes, against one",
+			unit,
+			value: rate.bare_four,
+			against: rate.bare,
+		}),
 	];
 }
