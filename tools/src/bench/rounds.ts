@@ -11,7 +11,7 @@ export interface Effort {
 }
 
 const WARM_UP = { requests: 20_000, writes: 6_000 };
-export const FULL: Effort = { rounds: 7, requests: 6_000, writes: 1_000, warm_up: WARM_UP };
+export const FULL: Effort = { rounds: 7, requests: 6_000, writes: 2_000, warm_up: WARM_UP };
 export const QUICK: Effort = { rounds: 3, requests: 2_000, writes: 400, warm_up: WARM_UP };
 
 /** Runs each side, of which one round is `effort.requests` requests, until it is as quick as it gets. */
