@@ -168,6 +168,28 @@ describe("several stores on one PostgreSQL database", () => {
 		expect(seen).toEqual(events.map(({ event_uid }) => event_uid));
 	});
 
+	test("go on after another process has changed a table that they have statements for", async () => {
+		const url = await server.newDatabase();
+		await using store = await openPostgresStore({ url });
+		const { node_uid, request } = await started(store.actions, 1);
+		await store.actions.find(node_uid, request.name);
+		await server.sql(url, "alter table action add column later text");
+		await Promise.allSettled([store.actions.find(node_uid, request.name)]);
+		expect(await store.actions.find(node_uid, request.name)).toMatchObject({ node_uid });
+		await start(store.actions, 2, { node_uid: 2, scope: "node" });
+		await started(store.actions, 3, { node_uid: 3, scope: "node" });
+	});
+
+	test("refuse to read a number that is too large, and go on", async () => {
+		const url = await server.newDatabase();
+		await using store = await openPostgresStore({ url });
+		const { node_uid, request } = await started(store.actions, 1);
+		await server.sql(url, "update action set creation_time = 9007199254740995");
+		await expect(store.actions.find(node_uid, request.name)).rejects.toThrow();
+		await server.sql(url, "update action set creation_time = 1");
+		expect(await store.actions.find(node_uid, request.name)).toMatchObject({ node_uid });
+	});
+
 	test("tell each other's listeners what was appended", async () => {
 		await using pair = await openPair();
 		const { first, second } = pair;

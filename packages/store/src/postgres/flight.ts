@@ -45,6 +45,8 @@ export class Flight implements Submittable {
 	/** The one that the server is working on. */
 	#at = 0;
 	#rows: unknown[] = [];
+	/** Set where a row of the present statement cannot be understood. Thrown here it would end the process, since the driver calls from a socket's event. */
+	#unreadable: { readonly error: unknown } | undefined;
 
 	constructor(
 		passengers: readonly Passenger[],
@@ -87,12 +89,16 @@ export class Flight implements Submittable {
 	handleDataRow({ fields }: { readonly fields: readonly (string | null)[] }): void {
 		const columns = this.#prepared()?.columns ?? [];
 		const row: Record<string, unknown> = {};
-		for (let at = 0; at < columns.length; at++) {
-			const column = columns[at];
-			const text = fields[at] ?? null;
-			if (column !== undefined) row[column.name] = text === null ? null : column.parse(text);
+		try {
+			for (let at = 0; at < columns.length; at++) {
+				const column = columns[at];
+				const text = fields[at] ?? null;
+				if (column !== undefined) row[column.name] = text === null ? null : column.parse(text);
+			}
+			this.#rows.push(row);
+		} catch (error) {
+			this.#unreadable ??= { error };
 		}
-		this.#rows.push(row);
 	}
 
 	handleCommandComplete({ text }: { readonly text: string }): void {
@@ -103,7 +109,10 @@ export class Flight implements Submittable {
 		this.#rows = [];
 		const passenger = this.#passengers[this.#at];
 		this.#at += 1;
-		passenger?.resolve({ rows, command: text });
+		const unreadable = this.#unreadable;
+		this.#unreadable = undefined;
+		if (unreadable === undefined) passenger?.resolve({ rows, command: text });
+		else passenger?.reject(unreadable.error);
 	}
 
 	handleReadyForQuery(): void {

@@ -33,6 +33,8 @@ const ADVICE = {
 
 /** Codes and classes of codes that tell of another's write. */
 const LOST_RACES = ["23505", "40"]; // unique violation; serialization failure and deadlock
+/** What a connection has prepared does not fit the database any more: another process changed the schema, or something in between let go of it. */
+const OUTDATED = ["0A000", "26000"]; // "cached plan must not change result type"; invalid statement name
 /** Codes and classes that tell of trouble outside of the program. */
 const TROUBLES = ["08", "25006", "25P03", "28", "3D", "42501", "53", "55P03", "57", "58", "F0", "XX"];
 
@@ -61,6 +63,9 @@ export function workError(error: unknown): unknown {
 	const { code = "", severity } = error;
 	if (severity === "FATAL" || severity === "PANIC") {
 		return new ConnectionLostError("The database ended the connection.", { cause: error });
+	}
+	if (OUTDATED.includes(code)) {
+		return new ConnectionLostError("The connection knows an earlier state of the database.", { cause: error });
 	}
 	if (isAmong(LOST_RACES, code)) return new LostRaceError("The place was taken meanwhile.", { cause: error });
 	if (isAmong(TROUBLES, code)) return new StoreUnavailable("The database could not read or write.", { cause: error });
