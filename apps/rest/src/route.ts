@@ -37,8 +37,8 @@ export interface RouteDescription {
 	readonly errors?: readonly ErrorCode[];
 	readonly params?: z.ZodObject;
 	/**
-	 * Query parameters it takes. Others are tolerated, and of one that is given twice the first value counts, as clients of the documented routes expect.
-	 * A strict schema refuses both.
+	 * Query parameters it takes. One that is given twice is refused: what it means is not clear. Others are tolerated, as clients of the documented routes
+	 * expect, unless the schema is strict.
 	 */
 	readonly query?: z.ZodObject;
 	/** Headers it takes, by their names in lower case. */
@@ -132,7 +132,7 @@ function queryParser<Schema extends z.ZodObject>(
 ): (raw: RawInput) => z.ZodSafeParseResult<z.output<Schema>> {
 	if (schema.def.catchall instanceof z.ZodNever) return ({ queries }) => schema.safeParse(onceEach(queries()));
 	const parse = namedParser(schema);
-	return ({ query }) => parse(query);
+	return ({ query, queries }) => parse((name) => (query(name) === undefined ? undefined : onceEach(queries())[name]));
 }
 
 /** A parameter that is given more than once stays a list, which no schema of a parameter takes. */
@@ -146,7 +146,7 @@ function onceEach(queries: Readonly<Record<string, readonly string[]>>) {
 function namedParser<Schema extends z.ZodObject>(schema: Schema) {
 	const names = Object.keys(schema.shape);
 	const none = schema.safeParse({});
-	return (get: (name: string) => string | undefined): z.ZodSafeParseResult<z.output<Schema>> => {
+	return (get: (name: string) => unknown): z.ZodSafeParseResult<z.output<Schema>> => {
 		const given = names.flatMap((name) => {
 			const value = get(name);
 			return value === undefined ? [] : [[name, value]];

@@ -16,6 +16,16 @@ test("[S7-plan-header] a dry run is 200 with the plan, and its state stands in t
 	expect(await server.deps.actions.list()).toEqual([]);
 });
 
+test("a dry_run that is given twice starts nothing, whatever it says", async () => {
+	await using server = await openServer();
+	for (const query of ["dry_run=false&dry_run=true", "dry_run=true&dry_run=true"]) {
+		const response = await server.send("POST", `${START}?${query}`, { body: "{}" });
+		expect(response.status).toBe(400);
+		expect(await response.json()).toMatchObject({ error_code: "invalid_request" });
+	}
+	expect(await server.deps.actions.list()).toEqual([]);
+});
+
 test("[S7-plan-header] what cannot be done is 200 as well, with the reasons and the same header", async () => {
 	await using server = await openServer();
 	const response = await server.send("POST", "/v1/nodes/1/actions/maintenance_off?dry_run=true", { body: "null" });
