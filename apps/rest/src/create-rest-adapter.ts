@@ -98,7 +98,6 @@ function createAnswer(deps: AdapterDeps, state: ClusterState) {
 			path: req.path,
 			params: () => req.param(),
 			body,
-			query: (name) => req.query(name),
 			queries: () => req.queries(),
 			header: (name) => req.header(name),
 			disconnect: () => scope.connection?.destroy(),

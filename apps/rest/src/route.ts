@@ -1,6 +1,7 @@
 import { type Awaitable, invalidRequest, type Principal, type ServiceDeps } from "@node-actions/application";
 import { type ErrorCode, err, type Permission, type RequestError, type Result } from "@node-actions/domain";
-import { z } from "zod";
+import type { z } from "zod";
+import { queryParser, withoutRestraint } from "./query-parser.ts";
 import { RememberedTexts } from "./remembered-texts.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
@@ -13,10 +14,9 @@ export interface RawInput {
 	/** The path's values. */
 	readonly params: () => Record<string, string>;
 	readonly body: unknown;
-	/** A query parameter's first value, or a header's. Asked only by routes that take any. */
-	readonly query: (name: string) => string | undefined;
-	/** All query parameters with all their values. Asked only by routes that refuse what they do not know. */
+	/** All query parameters with all their values. */
 	readonly queries: () => Readonly<Record<string, readonly string[]>>;
+	/** A header's value. Asked only by routes that take any. */
 	readonly header: (name: string) => string | undefined;
 	/** Ends the connection, whatever is under way on it. */
 	readonly disconnect: () => void;
@@ -37,8 +37,7 @@ export interface RouteDescription {
 	readonly errors?: readonly ErrorCode[];
 	readonly params?: z.ZodObject;
 	/**
-	 * Query parameters it takes. One that is given twice is refused: what it means is not clear. Others are tolerated, as clients of the documented routes
-	 * expect, unless the schema is strict.
+	 * Query parameters it takes; see `queryParser` for what becomes of others.
 	 */
 	readonly query?: z.ZodObject;
 	/** Headers it takes, by their names in lower case. */
@@ -90,7 +89,8 @@ export function defineRoute<
 ): Route {
 	const { verb, params, body, query, headers, ...description } = spec;
 	const parseParams = params === undefined ? undefined : pathParser(params);
-	const parseQuery = query === undefined ? undefined : queryParser(query);
+	const parseQuery =
+		query !== undefined ? queryParser(query) : description.method === "GET" ? undefined : withoutRestraint;
 	const parseHeaders = headers === undefined ? undefined : namedParser(headers);
 	return {
 		...description,
@@ -125,21 +125,6 @@ function pathParser<Schema extends z.ZodObject>(schema: Schema) {
 		if (parsed.success) known.add(path, parsed);
 		return parsed;
 	};
-}
-
-function queryParser<Schema extends z.ZodObject>(
-	schema: Schema,
-): (raw: RawInput) => z.ZodSafeParseResult<z.output<Schema>> {
-	if (schema.def.catchall instanceof z.ZodNever) return ({ queries }) => schema.safeParse(onceEach(queries()));
-	const parse = namedParser(schema);
-	return ({ query, queries }) => parse((name) => (query(name) === undefined ? undefined : onceEach(queries())[name]));
-}
-
-/** A parameter that is given more than once stays a list, which no schema of a parameter takes. */
-function onceEach(queries: Readonly<Record<string, readonly string[]>>) {
-	return Object.fromEntries(
-		Object.entries(queries).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
-	);
 }
 
 /** Parses the values of a schema's names, those that are there. That there are none is the common case, parsed once. */

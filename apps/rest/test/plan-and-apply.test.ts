@@ -26,6 +26,44 @@ test("a dry_run that is given twice starts nothing, whatever it says", async () 
 	expect(await server.deps.actions.list()).toEqual([]);
 });
 
+test.each(["dryrun=true", "dry-run=1", "dryRun=All", "DRY_RUN=true", "dry_run%20=true", "dry%5Frun=true&Dry-Run"])(
+	"[S7-plan-value] ?%s means a dry run and does not say so: it starts nothing, and is told how to",
+	async (query) => {
+		await using server = await openServer();
+		const response = await server.send("POST", `${START}?${query}`, { body: "{}" });
+		expect(response.status).toBe(400);
+		expect(await response.json()).toMatchObject({
+			error_code: "invalid_request",
+			description: expect.stringMatching(/^dry_run: must be spelt exactly so/),
+		});
+		expect(await server.deps.actions.list()).toEqual([]);
+	},
+);
+
+test("parameters that a documented route does not know are tolerated, as the documented API does", async () => {
+	await using server = await openServer();
+	const response = await server.send("POST", `${START}?pretty&_=1&dry=no`, { body: "{}" });
+	expect(await response.json()).toMatchObject({ status: "queued" });
+});
+
+test("a request that has no dry run refuses to be one, and changes nothing", async () => {
+	await using server = await openServer();
+	await server.send("POST", START);
+	const body = '{"email":"new@example.com","password":"a long password","role":"none"}';
+	for (const [method, path] of [
+		["DELETE", `${START}?dry_run=true`],
+		["DELETE", `${START}?dry-run`],
+		["POST", "/v1/users?dry_run=true"],
+	] as const) {
+		const response = await server.send(method, path, method === "POST" ? { body } : {});
+		expect(response.status).toBe(400);
+		expect(await response.json()).toMatchObject({ description: expect.stringContaining("dry_run") });
+	}
+	await server.settle();
+	expect(await server.deps.actions.list()).toMatchObject([{ status: "completed" }]);
+	expect(await (await server.send("GET", "/v1/users")).json()).toHaveLength(1);
+});
+
 test("[S7-plan-header] what cannot be done is 200 as well, with the reasons and the same header", async () => {
 	await using server = await openServer();
 	const response = await server.send("POST", "/v1/nodes/1/actions/maintenance_off?dry_run=true", { body: "null" });

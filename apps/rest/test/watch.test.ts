@@ -97,6 +97,24 @@ test.each([
 	expect([response.status, await response.json()]).toMatchObject([status, { error_code }]);
 });
 
+test.each([
+	["its position under another name", "lastEventId=0", "lastEventId"],
+	["its position twice", "last_event_id=0&last_event_id=1", "last_event_id"],
+	["a filter that streams do not have", "kind=accepted", "kind"],
+])(
+	"[S7-watch-5] a stream that is asked with %s is refused instead of telling something else",
+	async (_what, query, named) => {
+		await using server = await openServer();
+		for (const place of ["", "/1"]) {
+			const response = await server.send("GET", `/v1/nodes${place}/actions/events?${query}`);
+			expect([response.status, await response.json()]).toMatchObject([
+				400,
+				{ error_code: "invalid_request", description: expect.stringContaining(named) },
+			]);
+		}
+	},
+);
+
 test("[S7-watch-6] an id whose next events are no longer kept is refused with 410 before the stream begins", async () => {
 	await using server = await openServer();
 	await server.send("POST", ON);

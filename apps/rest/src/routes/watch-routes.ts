@@ -2,17 +2,21 @@ import {
 	eventIdInText,
 	eventObjectSchema,
 	invalidRequest,
+	strictObject,
 	type WatchInput,
 	watchActions,
 } from "@node-actions/application";
 import { err, ok, type Permission } from "@node-actions/domain";
 import { z } from "zod";
 import { EventStream } from "../event-stream.ts";
+import { queryParser } from "../query-parser.ts";
 import type { RawInput, Route } from "../route.ts";
 import { exampleEvent } from "./examples.ts";
 import { inNode, inNodeAction } from "./path-params.ts";
 
-const query = z.object({ last_event_id: eventIdInText.exactOptional() });
+/** Strict, as history is: a filter or a position that is not heard would make a stream tell something else than was asked for. */
+const query = strictObject({ last_event_id: eventIdInText.exactOptional() });
+const parseQuery = queryParser(query);
 const headers = z.object({ "last-event-id": eventIdInText.exactOptional() });
 
 interface WatchSpec {
@@ -52,9 +56,12 @@ function watchRoute({ place, ...spec }: WatchSpec): Route {
 }
 
 /** The header goes before the parameter: a client that connects again repeats the address of its first connection. An empty one is none. */
-function lastEventId({ header, query: parameter }: RawInput) {
-	const given = [header("last-event-id"), parameter("last_event_id")].find((id) => id !== undefined && id !== "");
-	return query.safeParse(given === undefined ? {} : { last_event_id: given });
+function lastEventId({ header, queries }: RawInput) {
+	const { last_event_id: inQuery = [], ...others } = queries();
+	const inHeader = header("last-event-id") ?? "";
+	const given = inHeader === "" ? inQuery : [inHeader];
+	const isNone = given.every((id) => id === "");
+	return parseQuery({ queries: () => (isNone ? others : { ...others, last_event_id: given }) });
 }
 
 /** Server-sent events: of all nodes, of one, of one action. */
