@@ -1,5 +1,5 @@
 import type { ActionAfter, RecordedEvent } from "@node-actions/application";
-import type { Action, ActionEvent } from "@node-actions/domain";
+import type { Action, ActionEvent, ActionRequest } from "@node-actions/domain";
 import type { Selectable } from "kysely";
 import type { ActionEventTable } from "./schema.ts";
 
@@ -14,6 +14,12 @@ export interface Cause {
 	readonly time_ms: number;
 }
 
+/** What is kept of an `accepted` event, whose action is otherwise in the line's own columns. Lines of earlier versions hold the whole event. */
+interface KeptAcceptance {
+	readonly kind: "accepted";
+	readonly request: ActionRequest;
+}
+
 /** `after` is the action after the event. */
 export function eventColumns(after: Action, event: ActionEvent, cause: Cause) {
 	const { action_uid, node_uid, request, ...shown } = after;
@@ -25,12 +31,13 @@ export function eventColumns(after: Action, event: ActionEvent, cause: Cause) {
 		kind: event.kind,
 		actor: cause.by,
 		runner: cause.runner ?? null,
-		event_json: JSON.stringify(event),
+		event_json: JSON.stringify(event.kind === "accepted" ? ({ kind: "accepted", request } satisfies KeptAcceptance) : event),
 		after_json: JSON.stringify(shown satisfies ActionAfter),
 	};
 }
 
 export function recordedEventOf(row: ActionEventRow): RecordedEvent {
+	const after = JSON.parse(row.after_json) as ActionAfter;
 	return {
 		event_uid: row.event_uid,
 		time_ms: row.time_ms,
@@ -39,7 +46,13 @@ export function recordedEventOf(row: ActionEventRow): RecordedEvent {
 		name: row.name,
 		by: row.actor,
 		...(row.runner === null ? {} : { runner: row.runner }),
-		event: JSON.parse(row.event_json) as ActionEvent,
-		after: JSON.parse(row.after_json) as ActionAfter,
+		event: eventOf(row, after),
+		after,
 	};
+}
+
+function eventOf({ action_uid, node_uid, event_json }: ActionEventRow, after: ActionAfter): ActionEvent {
+	const kept = JSON.parse(event_json) as ActionEvent | KeptAcceptance;
+	if (!("request" in kept)) return kept;
+	return { kind: "accepted", action: { action_uid, node_uid, request: kept.request, ...after } };
 }
