@@ -88,7 +88,7 @@ export function defineRoute<
 	},
 ): Route {
 	const { verb, params, body, query, headers, ...description } = spec;
-	const parseParams = params === undefined ? undefined : pathParser(params);
+	const parseParams = params === undefined ? undefined : pathParser(params, spec.method);
 	const parseQuery =
 		query !== undefined ? queryParser(query) : description.method === "GET" ? undefined : withoutRestraint;
 	const parseHeaders = headers === undefined ? undefined : namedParser(headers);
@@ -115,13 +115,15 @@ export function defineRoute<
 	};
 }
 
-/** Parses a path's values. The same paths are asked for again and again, so what was parsed is remembered. */
-function pathParser<Schema extends z.ZodObject>(schema: Schema) {
+/** Parses a path's values. The same paths are read again and again, so what was parsed is remembered for reads. */
+function pathParser<Schema extends z.ZodObject>(schema: Schema, method: Route["method"]) {
+	const parse = ({ params }: Pick<RawInput, "params">) => schema.safeParse(params());
+	if (method !== "GET") return parse;
 	const known = new RememberedTexts<z.ZodSafeParseSuccess<z.output<Schema>>>();
 	return ({ path, params }: RawInput): z.ZodSafeParseResult<z.output<Schema>> => {
 		const remembered = known.get(path);
 		if (remembered !== undefined) return remembered;
-		const parsed = schema.safeParse(params());
+		const parsed = parse({ params });
 		if (parsed.success) known.add(path, parsed);
 		return parsed;
 	};

@@ -15,8 +15,8 @@ export class WordFirstRouter<Handler> implements Router<Handler> {
 	readonly #static = new Map<string, Map<string, Handler>>();
 	readonly #byLastWord = new Map<string, Router<Handler>>();
 	readonly #withValues = new RegExpRouter<Handler>();
-	/** By method: what was found for paths that were asked for before. */
-	readonly #found = new Map<string, RememberedTexts<Result<Handler>>>();
+	/** What was found for paths that were read before: they are read again and again, and written once. */
+	readonly #read = new RememberedTexts<Result<Handler>>();
 
 	add(method: string, path: string, handler: Handler): void {
 		if (method === METHOD_NAME_ALL) throw new Error(`${path} is to be registered for the methods that it has.`);
@@ -34,16 +34,12 @@ export class WordFirstRouter<Handler> implements Router<Handler> {
 	}
 
 	match(method: string, path: string): Result<Handler> {
-		const known = this.#found.get(method);
-		const remembered = known?.get(path);
-		if (remembered !== undefined) return remembered;
-		const result = this.#search(method, path);
-		if (result[0].length > 0) {
-			const found = known ?? new RememberedTexts();
-			found.add(path, result);
-			this.#found.set(method, found);
-		}
-		return result;
+		if (method !== "GET") return this.#search(method, path);
+		const known = this.#read.get(path);
+		if (known !== undefined) return known;
+		const found = this.#search(method, path);
+		if (found[0].length > 0) this.#read.add(path, found);
+		return found;
 	}
 
 	#search(method: string, path: string): Result<Handler> {
