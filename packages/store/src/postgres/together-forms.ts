@@ -13,9 +13,10 @@ export function togetherForms({ queries, log }: ActionDatabase): TogetherForms {
 		],
 		[queries.insert.sql, inserting("action")],
 		[log.append.sql, inserting("action_event")],
+		[queries.closeNode.sql, `${inserting("closed_node")} on conflict (node_uid) do nothing`],
 	]);
 }
 
-function inserting(table: "action" | "action_event"): string {
+function inserting(table: "action" | "action_event" | "closed_node"): string {
 	return `insert into ${table} select * from json_populate_recordset(null::${table}, $1)`;
 }
