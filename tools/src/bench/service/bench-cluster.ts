@@ -1,7 +1,7 @@
 import type { Cluster } from "@node-actions/domain";
 
 /** Nodes of the cluster: enough for as many actions as a benchmark starts or stores, four kinds on each. */
-export const NODES = 20_000;
+export const NODES = 40_000;
 
 const GIGABYTE = 1_000_000_000;
 
