@@ -31,7 +31,9 @@ export function eventColumns(after: Action, event: ActionEvent, cause: Cause) {
 		kind: event.kind,
 		actor: cause.by,
 		runner: cause.runner ?? null,
-		event_json: JSON.stringify(event.kind === "accepted" ? ({ kind: "accepted", request } satisfies KeptAcceptance) : event),
+		event_json: JSON.stringify(
+			event.kind === "accepted" ? ({ kind: "accepted", request } satisfies KeptAcceptance) : event,
+		),
 		after_json: JSON.stringify(shown satisfies ActionAfter),
 	};
 }
