@@ -61,8 +61,8 @@ export async function openHostedWorld(spec: WorldSpec, host: WorldHost): Promise
 		return user;
 	};
 
-	const events = async (action_uid: string) =>
-		(await hosted.deps.actions.journal(action_uid)).map(({ event }) => event);
+	const lines = (action_uid: string) => hosted.deps.actions.journal(action_uid);
+	const events = async (action_uid: string) => (await lines(action_uid)).map(({ event }) => event);
 
 	const isSettled = async () => (await hosted.deps.actions.list()).every(({ status }) => isTerminal(status));
 
@@ -84,6 +84,7 @@ export async function openHostedWorld(spec: WorldSpec, host: WorldHost): Promise
 		},
 		cluster: () => describeCluster(hosted.deps),
 		events,
+		lines,
 		async history(action_uid) {
 			return (await events(action_uid)).flatMap((event) => {
 				if (event.kind === "accepted") return [event.action.status];

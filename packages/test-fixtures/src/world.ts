@@ -7,6 +7,7 @@ import type {
 	DryRun,
 	NodeObject,
 	NodeStatus,
+	RecordedEvent,
 	shardObjectSchema,
 	snapshotObjectSchema,
 	UserObject,
@@ -97,6 +98,8 @@ export interface World extends AsyncDisposable {
 	cluster(): Promise<Cluster>;
 	/** Everything that happened to an action, in order, also after its record was replaced or removed. */
 	events(action_uid: string): Promise<readonly ActionEvent[]>;
+	/** The same as lines of the log, each with the action right after it. */
+	lines(action_uid: string): Promise<readonly RecordedEvent[]>;
 	/** Every status an action has had, in order, also after its record was replaced or removed. */
 	history(action_uid: string): Promise<readonly ActionStatus[]>;
 	/** The world's time in Unix milliseconds. */

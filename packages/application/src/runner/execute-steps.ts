@@ -1,7 +1,10 @@
 import {
+	type Action,
 	type ActionError,
+	type ActionEvent,
 	afterFailure,
 	concurrentMoves,
+	describeStep,
 	disturbsRestoration,
 	endsRestoration,
 	type Halt,
@@ -114,12 +117,20 @@ async function begin(
 		await run.record(
 			(action, outdated) => {
 				unaware = outdated;
-				return action.status === "running" && !outdated ? [{ kind: "step_started", step_index: index }] : [];
+				return action.status === "running" && !outdated ? beginningOf(action, step, index) : [];
 			},
 			{ position: context.position, kind: "step_started" },
 		);
 		if (!unaware) return run.state.begun.has(index) ? undefined : { kind: "cancelled" };
 	}
+}
+
+/** The line of a beginning step shows the action with it, so what is shown changes first. */
+function beginningOf({ progress }: Action, step: Step, step_index: number): readonly ActionEvent[] {
+	return [
+		{ kind: "progressed", progress, description: describeStep(step) },
+		{ kind: "step_started", step_index },
+	];
 }
 
 /** Why there is nothing to check a step against. */

@@ -21,7 +21,7 @@ export type ActionEvent =
 	| { readonly kind: "planned"; readonly plan: Plan }
 	| { readonly kind: "step_started"; readonly step_index: number }
 	| { readonly kind: "step_done"; readonly step_index: number; readonly progress: number }
-	/** A running step got further. Shown, but not worth a line of history. */
+	/** A step is about to begin, or a running one got further. Shown, but not worth a line of history. */
 	| { readonly kind: "progressed"; readonly progress: number; readonly description?: string }
 	/** Another runner than the one that began it goes on with the action. `epoch` counts its claims. */
 	| { readonly kind: "taken_over"; readonly owner: string; readonly epoch: number }

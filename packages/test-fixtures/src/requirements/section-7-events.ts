@@ -151,6 +151,11 @@ export const EVENT_REQUIREMENTS = [
 		wire: "rest",
 	},
 	{
+		id: "S7-history-step",
+		section: history,
+		text: "The line of a step that begins shows the action with that step as its description.",
+	},
+	{
 		id: "S7-history-retention",
 		section: history,
 		text: "History of actions whose record is gone is dropped when it is older than the retention, and kept until then.",

@@ -1,4 +1,4 @@
-import { isTerminal } from "@node-actions/domain";
+import { describeStep, isTerminal } from "@node-actions/domain";
 import { expect } from "vitest";
 import { FOUR_MOVES, FULL, MIXED, SPREAD } from "../clusters.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -9,6 +9,7 @@ import {
 	getsGoing,
 	granted,
 	hasNo,
+	known,
 	passes,
 	reaches,
 	settles,
@@ -181,6 +182,29 @@ export const LIFE_CYCLE: readonly Scenario[] = [
 				}
 				expect(seen.at(-1)).toBe(100);
 				expect(new Set(seen).size).toBeGreaterThan(4);
+			}),
+		],
+	},
+	{
+		title: "tells of the step that has just begun, and not of the one before",
+		covers: ["S7-history-step"],
+		given: { cluster: FOUR_MOVES },
+		steps: [
+			starts("maintenance_on", 1, { max_concurrent_actions: 2 }),
+			ends("maintenance_on", 1, "completed"),
+			check("each line of a beginning step describes that step", async ({ world, accepted }) => {
+				const lines = await world.lines(accepted[0]?.action_uid ?? "");
+				const plan = lines.flatMap(({ event }) => (event.kind === "planned" ? [event.plan] : []))[0];
+				const begun = lines.flatMap(({ event, after }, at) =>
+					event.kind === "step_started"
+						? [{ step: plan?.steps[event.step_index], after, before: lines[at - 1]?.after }]
+						: [],
+				);
+				expect(begun).toHaveLength(known(plan).steps.length);
+				for (const { step, after, before } of begun) {
+					expect(after.description).toBe(describeStep(known(step)));
+					expect(after.progress).toBeGreaterThanOrEqual(known(before).progress);
+				}
 			}),
 		],
 	},
