@@ -1,8 +1,6 @@
 import {
 	ACTION_ERROR_CODES,
 	type ActionName,
-	bytesOf,
-	describeStep,
 	type Infeasible,
 	type NodeUid,
 	type Plan,
@@ -10,6 +8,7 @@ import {
 	SHOWN_NAME,
 } from "@node-actions/domain";
 import { z } from "zod";
+import { stepObject, stepSchema } from "./step-object.ts";
 import { reasons, reasonsSchema } from "./why-not.ts";
 
 const about = {
@@ -25,16 +24,7 @@ export const planSchema = z
 		feasible: z.literal(true),
 		bytes_to_move: z.number(),
 		estimated_duration_seconds: z.number(),
-		steps: z.array(
-			z
-				.looseObject({
-					kind: z.string(),
-					description: z.string(),
-					bytes: z.number().meta({ description: "Bytes that the step transfers" }),
-					after: z.array(z.int()).meta({ description: "Places in this list of the steps that come before it" }),
-				})
-				.meta({ description: "What each kind of step acts on stands in further fields" }),
-		),
+		steps: z.array(stepSchema),
 		stays: z.array(z.object({ uid: z.string(), reason: z.string() })),
 	})
 	.meta({ id: "Plan" });
@@ -72,12 +62,7 @@ export function planObject(
 		cluster_state_id,
 		bytes_to_move: cost.bytes,
 		estimated_duration_seconds: cost.estimated_ms / 1_000,
-		steps: plan.steps.map((step) => ({
-			...step,
-			after: [...step.after],
-			bytes: bytesOf(step),
-			description: describeStep(step),
-		})),
+		steps: plan.steps.map(stepObject),
 		stays: plan.stays.map(({ uid, reason }) => ({ uid, reason })),
 	};
 }

@@ -11,6 +11,7 @@ import {
 import { z } from "zod";
 import type { RecordedEvent } from "../ports/action-log.ts";
 import { actionObject, actionObjectSchema } from "./action-object.ts";
+import { STEP_KINDS } from "./step-object.ts";
 import { reasons, reasonsSchema } from "./why-not.ts";
 
 /** The kinds that stand in the log: a running step's progress is shown on the action and not kept. */
@@ -37,7 +38,7 @@ export const eventObjectSchema = z
 		step: z
 			.object({
 				index: z.int().meta({ description: "Place in the plan, from 0" }),
-				kind: z.string().optional(),
+				kind: z.enum(STEP_KINDS).optional(),
 				description: z.string().optional(),
 				bytes: z.number().optional(),
 			})

@@ -1,5 +1,6 @@
-import { BROKEN_RULES, describeRemedy, type Explanation, RULE_SENTENCES } from "@node-actions/domain";
+import { BROKEN_RULES, type Explanation, RULE_SENTENCES } from "@node-actions/domain";
 import { z } from "zod";
+import { remedyObject, remedySchema } from "./remedy-object.ts";
 
 const blockedSchema = z.array(
 	z.object({
@@ -8,10 +9,6 @@ const blockedSchema = z.array(
 		candidates_total: z.int().optional().meta({ description: "How many nodes broke a rule, where not all are listed" }),
 	}),
 );
-
-const remedySchema = z
-	.looseObject({ kind: z.string(), description: z.string() })
-	.meta({ description: "The smallest single change that would help; absent when there is none" });
 
 /** Why an action could not be planned, shard by shard, and what would help (contract, section 7). */
 export const reasonsSchema = z.object({
@@ -30,6 +27,6 @@ export function reasons({ blocked, blocked_total, remedy }: Explanation): Reason
 			...(candidates_total === undefined ? {} : { candidates_total }),
 		})),
 		...(blocked_total === undefined ? {} : { blocked_total }),
-		...(remedy === undefined ? {} : { remedy: { ...remedy, description: describeRemedy(remedy) } }),
+		...(remedy === undefined ? {} : { remedy: remedyObject(remedy) }),
 	};
 }

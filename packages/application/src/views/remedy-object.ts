@@ -1,0 +1,56 @@
+import { describeRemedy, type Remedy } from "@node-actions/domain";
+import { z } from "zod";
+
+type Kind = Remedy["kind"];
+
+const node_uid = z.int().meta({ description: "The node to change" });
+
+/** What a remedy of each kind says beside its kind, as the domain says it. */
+const fields = {
+	set_options: {
+		options: z
+			.object({
+				evict_ha_replica: z.boolean().optional(),
+				evict_active_active_replica: z.boolean().optional(),
+				skip_shards_restore: z.boolean().optional(),
+			})
+			.meta({ description: "Options to send with the action, beside those that were sent" }),
+	},
+	add_memory: {
+		node_uid,
+		bytes: z.number().meta({ description: "Bytes that the node needs beyond its total_memory" }),
+	},
+	raise_shard_limit: { node_uid, max_redis_servers: z.int().meta({ description: "Shards that it has to hold" }) },
+	raise_listener_limit: { node_uid, max_listeners: z.int().meta({ description: "Endpoints that it has to hold" }) },
+	bring_back: {
+		node_uid: z
+			.int()
+			.meta({ description: "The node to start, to take out of maintenance, or to open for shards again" }),
+	},
+	add_nodes: {
+		count: z.int().meta({ description: "Empty nodes to add, each in a rack of its own" }),
+		total_memory: z.number().meta({ description: "Bytes that each of them has at least" }),
+		max_redis_servers: z.int().meta({ description: "Shards that each of them may hold at least" }),
+		max_listeners: z.int().meta({ description: "Endpoints that each of them may hold at least" }),
+	},
+} as const satisfies { [Name in Kind]: Record<Exclude<keyof Extract<Remedy, { kind: Name }>, "kind">, z.ZodType> };
+
+function remedyOf<Name extends Kind>(kind: Name) {
+	return z.object({ kind: z.literal(kind), description: z.string(), ...fields[kind] });
+}
+
+/** The smallest single change that would help, as it is answered. */
+export const remedySchema = z
+	.discriminatedUnion("kind", [
+		remedyOf("set_options"),
+		remedyOf("add_memory"),
+		remedyOf("raise_shard_limit"),
+		remedyOf("raise_listener_limit"),
+		remedyOf("bring_back"),
+		remedyOf("add_nodes"),
+	])
+	.meta({ id: "Remedy", description: "The smallest single change that would help; absent when there is none" });
+
+export function remedyObject(remedy: Remedy): z.output<typeof remedySchema> {
+	return { ...remedy, description: describeRemedy(remedy) };
+}
