@@ -1,46 +1,84 @@
-import type { Awaitable, ClusterDriver } from "@node-actions/application";
-import type { Cluster } from "@node-actions/domain";
+import { type ActionStore, type Awaitable, type ClusterDriver, stateIdOf } from "@node-actions/application";
 
 /**
- * Knows which state of the cluster this process has seen last, for the header `cluster-state-id` of every answer to an authenticated
+ * Knows which state (application, `seeState`) this process has seen last, for the header `cluster-state-id` of every answer to an authenticated
  * request (contract, section 6).
  */
 export interface ClusterState {
-	/** The same cluster; looking at it through this driver is remembered. */
+	/** The same cluster and the same actions; looking at them through these is remembered. */
 	readonly driver: ClusterDriver;
-	/** Looks at the cluster without waiting, unless a look is under way already. */
+	readonly actions: ActionStore;
+	/** Looks at both without waiting, unless a look is under way already. */
 	look(): void;
-	/** The header, or nothing while no look has succeeded. */
-	headers(): Record<string, string>;
+	/** The header, or nothing while no look has succeeded. `answered`: the state that the answer itself tells, where it does. */
+	headers(answered?: number): Record<string, string>;
 }
 
+/** How long the log of a database behind a network is not asked again only to fill in the header, milliseconds. */
+const REST_MS = 50;
+
 /**
- * A request never waits for the cluster only to fill in the header: an answer about actions must come while the cluster cannot be reached.
- * A driver that answers from memory has answered before the verb is done, and then the id is exact. With one that asks over the network the
- * id is that of the last look finished, exact for verbs that look themselves. An older id is safe: as a precondition it is refused.
+ * A request never waits for the cluster or the database only to fill in the header: an answer about actions must come while the cluster cannot be reached.
+ * Where both answer from memory they have answered before the verb is done, and then the id is exact. Otherwise the
+ * id is that of the last looks finished, exact in the answer to a dry run. An older id is safe: as a precondition it is refused.
  */
-export function createClusterState(driver: ClusterDriver): ClusterState {
-	let state_id: number | undefined;
-	let looks = 0;
-	const see = (cluster: Cluster) => {
-		state_id = cluster.state_id;
-		return cluster;
+export function createClusterState(driver: ClusterDriver, actions: ActionStore): ClusterState {
+	const cluster = lookedAt(
+		() => driver.describe(),
+		({ state_id }) => state_id,
+	);
+	const log = lookedAt(
+		() => actions.planPosition(),
+		(position) => position,
+		REST_MS,
+	);
+	return {
+		driver: {
+			describe: cluster.see,
+			execute: (step, context) => driver.execute(step, context),
+			close: () => driver.close(),
+		},
+		actions: { ...actions, planPosition: log.see },
+		look() {
+			cluster.look();
+			log.look();
+		},
+		headers: (answered): Record<string, string> => {
+			const [state_id, position] = [cluster.last(), log.last()];
+			const seen = state_id === undefined || position === undefined ? undefined : stateIdOf({ state_id }, position);
+			const id = answered ?? seen;
+			return id === undefined ? {} : { "cluster-state-id": String(id) };
+		},
 	};
-	const describe = (): Awaitable<Cluster> => {
-		const described = driver.describe();
-		if (!(described instanceof Promise)) return see(described);
-		looks += 1;
-		return described.then(see).finally(() => {
-			looks -= 1;
+}
+
+/** Remembers what was found when `ask` was asked last. */
+function lookedAt<Found>(ask: () => Awaitable<Found>, numberOf: (found: Found) => number, rest_ms = 0) {
+	let last: number | undefined;
+	let resting = 0;
+	const keep = (found: Found) => {
+		last = numberOf(found);
+		return found;
+	};
+	const see = (): Awaitable<Found> => {
+		const found = ask();
+		if (!(found instanceof Promise)) return keep(found);
+		resting += 1;
+		return found.then(keep).finally(() => {
+			if (rest_ms === 0) resting -= 1;
+			else
+				setTimeout(() => {
+					resting -= 1;
+				}, rest_ms).unref();
 		});
 	};
 	return {
-		driver: { describe, execute: (step, context) => driver.execute(step, context), close: () => driver.close() },
+		see,
+		last: () => last,
 		look() {
-			if (looks > 0) return;
-			const looked = describe();
+			if (resting > 0) return;
+			const looked = see();
 			if (looked instanceof Promise) looked.catch(() => {});
 		},
-		headers: (): Record<string, string> => (state_id === undefined ? {} : { "cluster-state-id": String(state_id) }),
 	};
 }

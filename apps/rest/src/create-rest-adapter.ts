@@ -31,7 +31,7 @@ interface Env {
  * the document does not. A trailing slash is tolerated, and HEAD is answered like GET without the body.
  */
 export const createRestAdapter: CreateAdapter = (deps) => {
-	const state = createClusterState(deps.service.driver);
+	const state = createClusterState(deps.service.driver, deps.service.actions);
 	const app = createApp(deps, state);
 	return {
 		name: "rest",
@@ -90,7 +90,7 @@ function refuseUnmatched(app: Hono<Env>, scope: RequestScope, req: HonoRequest):
 
 /** The steps from a matched route to its response; refusals in the order of contract, section 5. */
 function createAnswer(deps: AdapterDeps, state: ClusterState) {
-	const service = { ...deps.service, driver: state.driver };
+	const service = { ...deps.service, driver: state.driver, actions: state.actions };
 	state.look();
 
 	const ask = ({ env: scope, req }: Context<Env>, route: Route, principal: Principal, body: unknown) => {
@@ -104,7 +104,7 @@ function createAnswer(deps: AdapterDeps, state: ClusterState) {
 		});
 		state.look();
 		return andThen(pending, (result) => {
-			const headers = state.headers();
+			const headers = state.headers(result.ok ? toldStateId(result.value) : undefined);
 			if (!result.ok) return refuse(scope, result.error, headers);
 			if (!(result.value instanceof EventStream)) return respondJson(200, result.value, headers);
 			return respondEvents(result.value, { method: req.raw.method, headers, scope, onError: deps.onInternalError });
@@ -130,6 +130,12 @@ function createAnswer(deps: AdapterDeps, state: ClusterState) {
 function refuse(scope: RequestScope, error: RequestError, headers?: Record<string, string>): Response {
 	scope.error_code = error.error_code;
 	return respondError(error, headers);
+}
+
+/** The state that a dry run was made on. Another request may have seen a later one meanwhile. */
+function toldStateId(answer: unknown): number | undefined {
+	if (typeof answer !== "object" || answer === null || !("cluster_state_id" in answer)) return undefined;
+	return typeof answer.cluster_state_id === "number" ? answer.cluster_state_id : undefined;
 }
 
 function internalError(): RequestError {

@@ -1,3 +1,4 @@
+import { seeState } from "@node-actions/application";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { jsonOf } from "./json-of.ts";
@@ -130,7 +131,7 @@ test("[S6-headers] [S6-state-id] answers are JSON with their length, the cluster
 		expect(answer.headers).toMatchObject({
 			"content-type": "application/json",
 			"content-length": String(Buffer.byteLength(answer.body)),
-			"cluster-state-id": String((await server.deps.driver.describe()).state_id),
+			"cluster-state-id": String((await seeState(server.deps)).cluster_state_id),
 			"cache-control": "no-store",
 			"x-content-type-options": "nosniff",
 		});
@@ -143,14 +144,14 @@ test("[S6-state-id] the state grows when the cluster has changed, also for a cli
 	const started = await server.send("POST", ACTION);
 	await server.settle();
 	const polled = await server.send("GET", ACTION);
-	const { state_id } = await server.deps.driver.describe();
+	const { cluster_state_id: state_id } = await seeState(server.deps);
 	expect(polled.headers.get("cluster-state-id")).toBe(String(state_id));
 	expect(Number(started.headers.get("cluster-state-id"))).toBeLessThan(state_id);
 });
 
 test("[S6-state-id] refusals carry the state too, but not to whoever is not let in", async () => {
 	await using server = await openServer();
-	const { state_id } = await server.deps.driver.describe();
+	const { cluster_state_id: state_id } = await seeState(server.deps);
 	const post = async (authorization: string, body: string) => {
 		const lines = [`Authorization: ${authorization}`, `Content-Length: ${body.length}`];
 		const { status, headers } = await exchange(server.port, `POST ${ACTION}`, lines, body);

@@ -12,6 +12,7 @@ export function openAdapter(deps: Partial<Omit<AdapterDeps, "service">> = {}, se
 		...deps,
 		service: {
 			driver: { describe: () => Promise.reject(new Error("no cluster")) },
+			actions: { planPosition: () => 0 },
 			proven: { find: () => undefined, add: () => {} },
 			...service,
 		} as ServiceDeps,

@@ -1,4 +1,4 @@
-import { dryRunSchema } from "@node-actions/application";
+import { dryRunSchema, seeState } from "@node-actions/application";
 import { expect, test } from "vitest";
 import { jsonOf } from "./json-of.ts";
 import { openServer } from "./open-server.ts";
@@ -12,7 +12,7 @@ test("[S7-plan-header] a dry run is 200 with the plan, and its state stands in t
 	const plan = await jsonOf(response, dryRunSchema);
 	expect(plan.feasible).toBe(true);
 	expect(response.headers.get("cluster-state-id")).toBe(String(plan.cluster_state_id));
-	expect(plan.cluster_state_id).toBe((await server.deps.driver.describe()).state_id);
+	expect(plan.cluster_state_id).toBe((await seeState(server.deps)).cluster_state_id);
 	expect(await server.deps.actions.list()).toEqual([]);
 });
 
@@ -85,7 +85,7 @@ test("[S7-apply-rest] the header of the dry run starts the action once, and is 4
 		const stale = await server.send("POST", path, { headers });
 		expect(stale.status).toBe(409);
 		expect(await stale.json()).toMatchObject({ error_code: "wrong_cluster_state_id" });
-		expect(stale.headers.get("cluster-state-id")).toBe(String((await server.deps.driver.describe()).state_id));
+		expect(stale.headers.get("cluster-state-id")).toBe(String((await seeState(server.deps)).cluster_state_id));
 	}
 });
 

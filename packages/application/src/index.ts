@@ -24,6 +24,7 @@ export * from "./schema/payload-too-large.ts";
 export * from "./schema/start-request.ts";
 export * from "./schema/user-request.ts";
 export * from "./schema/watch-request.ts";
+export * from "./see-state.ts";
 export * from "./service-deps.ts";
 export * from "./stopping.ts";
 export * from "./verbs/authenticate.ts";

@@ -5,6 +5,7 @@ export * from "./action/event.ts";
 export * from "./action/evolve.ts";
 export * from "./action/name.ts";
 export * from "./action/options.ts";
+export * from "./action/plan-changing.ts";
 export * from "./action/run-rules.ts";
 export * from "./action/run-state.ts";
 export * from "./action/schedule.ts";

@@ -3,6 +3,7 @@ import type { ActionDatabase, ActionWriter } from "./action-database.ts";
 import { actionOf } from "./action-rows.ts";
 import { recordedEventOf } from "./event-rows.ts";
 import { forgetHistory } from "./forget-history.ts";
+import { planPosition } from "./log-positions.ts";
 import type { LogWatch } from "./log-watch.ts";
 import { refuseWhenUnavailable } from "./refuse-when-unavailable.ts";
 import { type Executor, row, rows, type Script, type Sharing } from "./script.ts";
@@ -76,6 +77,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 		release: (claim) => write((writer) => releaseClaim(writer, claim), "guarded"),
 		journal: async (action_uid) => (await executor.read(linesOfAction(log, action_uid))).map(recordedEventOf),
 		position: async () => (await executor.read(row(log.newest, {})))?.event_uid ?? 0,
+		planPosition: () => executor.read(planPosition(log)),
 		events: (query) => executor.read(readEvents(log, query)),
 		onAppended: (listener) => watch.listen(listener),
 		forget: (before_ms, time_ms) => forgetHistory(executor, database, before_ms, time_ms),

@@ -1,3 +1,4 @@
+import { type ActionEventKind, PLAN_CHANGING_KINDS } from "@node-actions/domain";
 import type { LogQueries, NewEvent } from "./log-queries.ts";
 import { row, type Script, tell } from "./script.ts";
 
@@ -10,11 +11,17 @@ export interface LogPositions {
 	append(line: NewEvent): Script<number>;
 	/** The last position that was given, as the database says now. Undefined: others may have given some, or something was undone. */
 	goOnFrom(last: number | undefined): void;
+	/** Of the last line written here that changes plans; undefined while none was, and after `goOnFrom`. */
+	readonly last_plan_change: number | undefined;
 }
 
 export function logPositions(log: LogQueries): LogPositions {
 	let last: number | undefined;
+	let last_plan_change: number | undefined;
 	return {
+		get last_plan_change() {
+			return last_plan_change;
+		},
 		*append(line) {
 			if (last === undefined) {
 				const found = yield* lastPosition(log);
@@ -23,13 +30,28 @@ export function logPositions(log: LogQueries): LogPositions {
 			}
 			last += 1;
 			const event_uid = last;
+			if (PLAN_CHANGING.has(line.kind)) last_plan_change = event_uid;
 			yield* tell(log.append, { ...line, event_uid });
 			return event_uid;
 		},
 		goOnFrom: (position) => {
 			last = position;
+			last_plan_change = undefined;
 		},
 	};
+}
+
+const PLAN_CHANGING: ReadonlySet<ActionEventKind> = new Set(PLAN_CHANGING_KINDS);
+
+/** `ActionStore.planPosition`, as the database says. */
+export function* planPosition(log: LogQueries): Script<number> {
+	// The lines first: what is dropped while they are read is then told by the other number.
+	const lines = (yield* row(log.planPositions, {})) ?? {};
+	const forgotten = (yield* row(log.forgotten, {}))?.value ?? 0;
+	return Object.values<number | null>(lines).reduce<number>(
+		(last, position) => Math.max(last, position ?? 0),
+		forgotten,
+	);
 }
 
 /** The last position that was given, 0 when none was: that of the last line, or of a dropped one. */

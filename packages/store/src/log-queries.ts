@@ -1,4 +1,4 @@
-import type { ActionEventKind, ActionName } from "@node-actions/domain";
+import { ACTION_NAMES, type ActionEventKind, type ActionName, PLAN_CHANGING_KINDS } from "@node-actions/domain";
 import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
 import type { ActionEventRow } from "./event-rows.ts";
 import { type Query, query } from "./query.ts";
@@ -56,6 +56,22 @@ export function logQueries(db: Kysely<StoreSchema>) {
 		},
 		newest: query<None>()(() =>
 			db.selectFrom("action_event").select("event_uid").orderBy("event_uid", "desc").limit(1),
+		),
+		/** Where the last line of each kind and name stands that changes plans; each is found by one look into the index. */
+		planPositions: query<None>()(() =>
+			db.selectNoFrom(({ selectFrom }) =>
+				PLAN_CHANGING_KINDS.flatMap((kind) =>
+					ACTION_NAMES.map((name) =>
+						selectFrom("action_event")
+							.select("event_uid")
+							.where("kind", "=", sql.lit(kind))
+							.where("name", "=", sql.lit(name))
+							.orderBy("event_uid", "desc")
+							.limit(1)
+							.as(`${kind}_${name}`),
+					),
+				),
+			),
 		),
 		/** Whether another action has a line of this kind after the position. Walks from there, since few lines are that new. */
 		takenUpSince: query<{ position: number; kind: ActionEventKind; action_uid: string }>()((p) =>

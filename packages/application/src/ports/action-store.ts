@@ -45,10 +45,7 @@ export interface StartAttempt {
 	readonly by: string;
 	/** The caller's promise that a second request with this key is the same request (contract, section 7). */
 	readonly idempotency?: Idempotency;
-	/**
-	 * `ActionStore.position` from before the caller looked at what other actions have taken up; given where a line of another action that was accepted or planned
-	 * since would change his mind.
-	 */
+	/** `ActionStore.planPosition` from before the caller looked; given where whatever changes plans would change his mind. */
 	readonly seen_to?: number;
 }
 
@@ -84,7 +81,7 @@ export interface ActionStore {
 	 * visible record of the same action on the same node (appending `record_removed`), inserts the new one, appends
 	 * `accepted`, and remembers `closes_node` and the idempotency key. A write that loses a race against the unique conflict key is decided again.
 	 *
-	 * `decide` is also told whether it is outdated: whether after `seen_to` an action was accepted or planned. False without `seen_to`.
+	 * `decide` is also told whether it is outdated: whether `planPosition` is no longer `seen_to`. False without `seen_to`.
 	 *
 	 * A refusal that names one of the live actions appends `refused` to that action's events, in the same transaction.
 	 *
@@ -158,6 +155,12 @@ export interface ActionStore {
 
 	/** The last position of the log that can be read, 0 in an empty log. What is written from now on comes after it. */
 	position(): Promise<number>;
+
+	/**
+	 * Where in the log the last line stands that changes what plans come to (domain, `PLAN_CHANGING_KINDS`), 0 where none does. Never goes down: once old lines
+	 * were dropped, it is at least the position of the last of them.
+	 */
+	planPosition(): Awaitable<number>;
 
 	/**
 	 * One page of the log over all actions. Filters narrow it together. The log is never seen with a gap that is filled later: whoever has

@@ -16,6 +16,7 @@ import {
 import { gatherCommitments, planContextOf } from "../plan-context.ts";
 import type { Principal } from "../principal.ts";
 import type { StartInput } from "../schema/start-request.ts";
+import { seeState } from "../see-state.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { type DryRun, infeasibleObject, planObject } from "../views/dry-run.ts";
 import { findNode } from "./find-node.ts";
@@ -33,20 +34,20 @@ export async function planStart(
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
 	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps);
-	const { cluster, commitments } = await look(deps, { node_uid, name: request.name });
+	const { cluster, commitments, ...seen } = await look(deps, { node_uid, name: request.name });
 	const node = findNode(cluster, node_uid);
 	if (!node.ok) return node;
 	const question = conflictQuestion(deps.settings.conflict_scope, request.name, node_uid);
 	const inTheWay = conflicting(question, await deps.actions.live());
 	if (inTheWay !== undefined) return err(actionConflict(inTheWay));
 	if (cluster_state_id !== undefined) {
-		const stale = stalePlan(cluster_state_id, cluster.state_id, unseen?.action);
+		const stale = stalePlan(cluster_state_id, seen.cluster_state_id, unseen);
 		if (stale !== undefined) return err(stale);
 	}
 	const gathered = planContextOf(deps, commitments, cluster);
 	const closed = request.name === "remove" ? new Set([...gathered.closed, node_uid]) : gathered.closed;
 	const context = { ...gathered, closed };
-	const about = { node_uid, name: request.name, cluster_state_id: cluster.state_id };
+	const about = { node_uid, name: request.name, cluster_state_id: seen.cluster_state_id };
 	const planned = planAction(context, node_uid, request);
 	if (!planned.ok) {
 		return ok(infeasibleObject(about, planned.error, findRemedy(context, node_uid, request, planned.error)));
@@ -56,20 +57,22 @@ export async function planStart(
 	return ok(planObject(about, plan, { bytes: bytesToMove(plan), estimated_ms }));
 }
 
-/** Looks at a cluster that keeps changing before the last look is taken. */
+/** Looks at a state that keeps changing before the last look is taken. */
 const LOOKS_MAX = 3;
 
 /**
- * The commitments and, after them, the cluster (`planContextOf`), in a state that it was in before as well: then every action that has done a step of its plan in this
- * state is among the commitments, which a start that names the state relies on (`findUnseen`). A cluster that does not keep still is past the answered state
- * by the time the answer arrives, and a start that names it is refused anyway.
+ * The commitments and, after them, the cluster (`planContextOf`), with the state id from before both: whatever they do not know of happened after that
+ * state, and a start that names it is refused. They are gathered again where that is so already.
  */
 async function look(deps: ServiceDeps, planned: Parameters<typeof gatherCommitments>[1]) {
-	let before = await deps.driver.describe();
+	let before = await seeState(deps);
 	for (let looks = 1; ; looks += 1) {
 		const commitments = await gatherCommitments(deps, planned);
-		const cluster = await deps.driver.describe();
-		if (cluster.state_id === before.state_id || looks === LOOKS_MAX) return { cluster, commitments };
-		before = cluster;
+		const after = await seeState(deps);
+		const { cluster_state_id } = before;
+		if (after.cluster_state_id === cluster_state_id || looks === LOOKS_MAX) {
+			return { cluster: after.cluster, commitments, cluster_state_id };
+		}
+		before = after;
 	}
 }

@@ -11,6 +11,7 @@ import {
 import { canonicalStart } from "../canonical-start.ts";
 import type { Principal } from "../principal.ts";
 import type { StartInput } from "../schema/start-request.ts";
+import { seeState } from "../see-state.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { type ActionObject, actionObject } from "../views/action-object.ts";
 import { findNode } from "./find-node.ts";
@@ -30,7 +31,8 @@ export async function startAction(
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
 	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps);
-	const cluster = await deps.driver.describe();
+	const seen = cluster_state_id === undefined ? undefined : await seeState(deps);
+	const cluster = seen?.cluster ?? (await deps.driver.describe());
 	const node = findNode(cluster, node_uid);
 	// A start that is sent again is answered again, also after the node that it removed has left.
 	if (!node.ok && idempotency_key === undefined) return node;
@@ -53,15 +55,15 @@ export async function startAction(
 			node_uid,
 			by: principal.email,
 			...idempotency,
-			...(unseen === undefined ? {} : { seen_to: unseen.position }),
+			...(seen === undefined ? {} : { seen_to: seen.plan_position }),
 		},
 		(live, outdated) => {
 			if (!node.ok) return node;
 			const decided = decideStart(conflict_scope, live, command);
 			if (!decided.ok) return decided;
-			if (cluster_state_id !== undefined) {
+			if (cluster_state_id !== undefined && seen !== undefined) {
 				const stale =
-					stalePlan(cluster_state_id, cluster.state_id, unseen?.action) ??
+					stalePlan(cluster_state_id, seen.cluster_state_id, unseen) ??
 					(outdated ? outdatedPlan(cluster_state_id) : undefined);
 				if (stale !== undefined) return err(stale);
 			}

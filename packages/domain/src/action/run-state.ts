@@ -45,14 +45,6 @@ export function stepsAhead(state: RunState): readonly Step[] {
 	return state.plan?.steps.filter((_, at) => !state.done.has(at)) ?? [];
 }
 
-/**
- * Whether the cluster, as it is from now on, was not so before the plan in force was recorded: a step of that plan is done, and done steps change the state of the cluster. An
- * action whose plan has no steps changes nothing.
- */
-export function showsPlan({ plan, done }: RunState): boolean {
-	return plan !== undefined && (done.size > 0 || plan.steps.length === 0);
-}
-
 function stepsDone({ plan, done }: RunState): readonly Step[] {
 	return plan?.steps.filter((_, at) => done.has(at)) ?? [];
 }

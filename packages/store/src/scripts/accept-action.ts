@@ -9,6 +9,7 @@ import {
 } from "@node-actions/domain";
 import type { ActionWriter } from "../action-database.ts";
 import { type ActionRow, actionOf, changingColumns, fixedColumns } from "../action-rows.ts";
+import { planPosition } from "../log-positions.ts";
 import { LostRaceError, row, rows, type Script, tell } from "../script.ts";
 import { answerAgain, keepKey } from "./answer-again.ts";
 import { appendEvent } from "./append-event.ts";
@@ -26,7 +27,8 @@ export function* acceptAction(
 	const { node_uid, question } = attempt;
 	const earlier = yield* row(writer.queries.find, { node_uid, name: question.name });
 	const live = yield* liveActions(writer, question, earlier);
-	const decided = decide(live, yield* isOutdated(writer, attempt.seen_to));
+	const outdated = attempt.seen_to !== undefined && (yield* planPosition(writer.log)) !== attempt.seen_to;
+	const decided = decide(live, outdated);
 	if (!decided.ok) {
 		// What stands in the way may have been accepted under this very key since it was looked for.
 		const meanwhile = yield* answerAgain(writer, attempt, time_ms);
@@ -59,15 +61,6 @@ export function* acceptAction(
 	const { action_uid } = action;
 	if (closes_node) yield* tell(writer.queries.closeNode, { node_uid, action_uid, time_ms });
 	return ok(action);
-}
-
-/** Whether an action was accepted or planned after the position. No line after it is of the action that is being accepted. */
-function* isOutdated({ log }: ActionWriter, position: number | undefined): Script<boolean> {
-	if (position === undefined) return false;
-	for (const kind of ["accepted", "planned"] as const) {
-		if ((yield* row(log.takenUpSince, { position, kind, action_uid: "" })) !== undefined) return true;
-	}
-	return false;
 }
 
 /** `here`: the visible record of the asked action on the asked node. It alone can be in the way where the question names a node. */

@@ -59,6 +59,16 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 			return {
 				actions: {
 					...actions,
+					// Writes run to their end without giving up the thread, and this process makes them all: what is known here is committed.
+					planPosition: () => database.positions.last_plan_change ?? actions.planPosition(),
+					forget: async (...asked) => {
+						try {
+							return await actions.forget(...asked);
+						} finally {
+							// It may have raised the position.
+							database.positions.goOnFrom(undefined);
+						}
+					},
 					ping: async () => {
 						executor.checkUndamaged();
 						await actions.ping();

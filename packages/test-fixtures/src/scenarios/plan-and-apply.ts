@@ -1,11 +1,12 @@
 import type { DryRun } from "@node-actions/application";
 import { ACTION_NAMES, type ActionName } from "@node-actions/domain";
 import { assert, expect } from "vitest";
-import { FOUR_MOVES, FULL, MIXED, SPREAD, WITH_USER_SNAPSHOT } from "../clusters.ts";
+import { FOUR_MOVES, FULL, MIXED, ONE_TOO_LARGE, SPREAD, WITH_USER_SNAPSHOT } from "../clusters.ts";
 import type { Call, Play, Scenario, Step } from "../scenario/scenario.ts";
 import {
 	allows,
 	answers,
+	cancels,
 	check,
 	ends,
 	getsGoing,
@@ -165,6 +166,70 @@ export const PLAN_AND_APPLY: readonly Scenario[] = [
 			],
 		}),
 	),
+	...(
+		[
+			["a remove closed its node and then failed", [], [starts("remove", 1), ends("remove", 1, "failed")]],
+			[
+				"a remove closed its node and was cancelled before it began",
+				[],
+				[
+					starts("enslave_node", 1, { retry_timeout_seconds: 60 }),
+					starts("remove", 1),
+					cancels("remove", 1),
+					ends("remove", 1, "cancelled"),
+				],
+			],
+			[
+				"maintenance_off opened a node that a failed remove had closed",
+				[starts("remove", 1), ends("remove", 1, "failed")],
+				[starts("maintenance_off", 1), ends("maintenance_off", 1, "completed")],
+			],
+		] as const
+	).map(
+		([what, before, changes]): Scenario => ({
+			title: `a start planned before ${what} is refused, and one planned after that is applied`,
+			covers: ["S7-apply-stale", "S7-apply", "S4-remove-closed"],
+			given: { cluster: ONE_TOO_LARGE },
+			steps: [
+				...before,
+				check("the old plan counts on another node than the new one", async (play) => {
+					const old = await planned(play, "maintenance_on", 2, {});
+					for (const step of changes) await step.run(play);
+					await refusesAlike("wrong_cluster_state_id", [2, "maintenance_on", {}, old.cluster_state_id], "admin").run(
+						play,
+					);
+					await hasNo("maintenance_on", 2).run(play);
+					const fresh = await planned(play, "maintenance_on", 2, {});
+					expect(targets(fresh)).not.toEqual(targets(old));
+					await applied(play, "maintenance_on", 2, {}, fresh);
+					await ends("maintenance_on", 2, "completed").run(play);
+				}),
+			],
+		}),
+	),
+	{
+		title:
+			"a start holds although others were refused, a record was deleted and a user changed: nothing of that changes plans",
+		covers: ["S7-apply"],
+		given: { cluster: FOUR_MOVES },
+		steps: [
+			starts("enslave_node", 2),
+			ends("enslave_node", 2, "completed"),
+			starts("maintenance_on", 1),
+			getsGoing("maintenance_on", 1),
+			check("a plan is made, then everything else happens", async (play) => {
+				const plan = await planned(play, "remove", 2, {});
+				await refuses("action_conflict", ["startAction", 2, "maintenance_on", {}]).run(play);
+				await cancels("enslave_node", 2).run(play);
+				const admin = play.world.as("admin");
+				granted(
+					await admin.createUser({ email: "n@example.com", password: "a long password", name: "N", role: "none" }),
+				);
+				await applied(play, "remove", 2, {}, plan);
+			}),
+			settles,
+		],
+	},
 	{
 		title: "of two starts planned on one state the second is refused, although the first has changed nothing yet",
 		covers: ["S7-apply-stale"],
@@ -266,8 +331,13 @@ function leavesNothing(): Step {
 async function planned({ world }: Play, action: ActionName, node_uid: number, options: object) {
 	const plan = granted(await world.as("admin").planAction(node_uid, action, options));
 	assert(plan.feasible, `${action} on node ${node_uid} has no plan`);
-	expect(plan).toMatchObject({ node_uid: String(node_uid), cluster_state_id: (await world.cluster()).state_id });
+	expect(plan).toMatchObject({ node_uid: String(node_uid) });
 	return plan;
+}
+
+/** Where the plan brings shards. */
+function targets(plan: Awaited<ReturnType<typeof planned>>): readonly unknown[] {
+	return plan.steps.flatMap((step) => ("to_node_uid" in step ? [step.to_node_uid] : []));
 }
 
 /** Starts the action as it was planned. */

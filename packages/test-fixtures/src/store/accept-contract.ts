@@ -127,7 +127,7 @@ export function acceptContract(store: StoreUnderTest): void {
 			expect((await actions.list()).map((action) => action.action_uid).toSorted()).toEqual([guid(1), guid(2)]);
 		});
 
-		test("says that a decision is outdated once an action was accepted or planned after what was seen", async () => {
+		test("says that a decision is outdated once anything that changes plans happened after what was seen", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;
 			const outdated = async (seen_to?: number) => {
@@ -147,13 +147,16 @@ export function acceptContract(store: StoreUnderTest): void {
 				);
 				return told.at(-1);
 			};
-			const empty = await actions.position();
+			const empty = await actions.planPosition();
 			expect(await outdated(empty)).toBe(false);
 			const other = await started(actions, 1, { request: MAINTENANCE_ON });
 			expect(await outdated(empty)).toBe(true);
 			expect(await outdated()).toBe(false);
-			const accepted = await actions.position();
-			await amended(actions, other, [{ kind: "status_changed", status: "starting" }]);
+			const accepted = await actions.planPosition();
+			await amended(actions, other, [
+				{ kind: "cancel_requested", by: ADMIN },
+				{ kind: "step_started", step_index: 0 },
+			]);
 			expect(await outdated(accepted)).toBe(false);
 			await amended(actions, other, [{ kind: "planned", plan: { steps: [], stays: [] } }]);
 			expect(await outdated(accepted)).toBe(true);
@@ -162,7 +165,7 @@ export function acceptContract(store: StoreUnderTest): void {
 		test("accepts one of many starts that want different places and have seen the same", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;
-			const seen_to = await actions.position();
+			const seen_to = await actions.planPosition();
 			const answers = await Promise.all(
 				Array.from({ length: 20 }, (_, at) => start(actions, at + 1, { node_uid: at + 1, scope: "node", seen_to })),
 			);

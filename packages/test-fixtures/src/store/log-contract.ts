@@ -2,7 +2,19 @@ import { type ActionStore, EVENT_PAGE_MAX, type EventQuery, type RecordedEvent }
 import { ACTION_EVENT_KINDS, ACTION_NAMES, type ActionEvent, evolve } from "@node-actions/domain";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ADMIN, amended, cancel, claimed, finished, guid, LEASE, start, started, statuses } from "./store-steps.ts";
+import {
+	ADMIN,
+	amended,
+	cancel,
+	claimed,
+	finished,
+	guid,
+	LEASE,
+	MAINTENANCE_ON,
+	start,
+	started,
+	statuses,
+} from "./store-steps.ts";
 import { openNew, type StoreUnderTest } from "./store-under-test.ts";
 
 const RUNS = 150;
@@ -139,6 +151,62 @@ export function logContract(store: StoreUnderTest): void {
 			await reading;
 			expect(seen).toHaveLength(20 * 10 * 3);
 			expect(await everyUid(actions)).toEqual(seen);
+		});
+	});
+
+	describe("planPosition", () => {
+		const planned = { kind: "planned", plan: { steps: [], stays: [] } } as const;
+
+		test("is where the last line stands that changes plans, and moves with no other", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			expect(await actions.planPosition()).toBe(0);
+			const action = await started(actions, 1);
+			const path = [
+				[[planned, { kind: "step_started", step_index: 0 }], true],
+				[[{ kind: "cancel_requested", by: ADMIN }], false],
+				[statuses("starting"), true],
+				[[{ kind: "step_done", step_index: 0, progress: 40 }], false],
+				[[{ kind: "progressed", progress: 50 }], false],
+				[statuses("running", "completed"), true],
+			] as const satisfies readonly (readonly [readonly ActionEvent[], boolean])[];
+			let before = await actions.planPosition();
+			expect(before).toBe(await actions.position());
+			for (const [events, moves] of path) {
+				await amended(actions, action, events);
+				const after = await actions.planPosition();
+				expect(after > before, events[0]?.kind).toBe(moves);
+				before = after;
+			}
+			await started(actions, 2, { node_uid: 2, request: MAINTENANCE_ON });
+			expect(await actions.planPosition()).toBe(await actions.position());
+		});
+
+		test("does not move when a start is refused, and is the same after the store was opened again", async () => {
+			await using data = await store.newData();
+			const opened = await data.open();
+			await started(opened.actions, 1);
+			const position = await opened.actions.planPosition();
+			expect((await start(opened.actions, 2, { node_uid: 2 })).ok).toBe(false);
+			expect(await opened.actions.planPosition()).toBe(position);
+			await opened.close();
+			const again = await data.open();
+			expect(await again.actions.planPosition()).toBe(position);
+			await again.close();
+		});
+
+		test("never goes down when old lines are dropped, and then still lets a start through that has seen it", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			const action = await started(actions, 1, { node_uid: 5 });
+			await cancel(actions, action);
+			await cancel(actions, action);
+			const before = await actions.planPosition();
+			await actions.forget(1_000_000, 1_000_000);
+			const seen_to = await actions.planPosition();
+			expect(seen_to).toBeGreaterThanOrEqual(before);
+			await started(actions, 2, { seen_to });
+			expect(await actions.planPosition()).toBeGreaterThan(seen_to);
 		});
 	});
 
