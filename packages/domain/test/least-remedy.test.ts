@@ -40,7 +40,7 @@ test(`no smaller change would do, on ${CLUSTERS} clusters where every one is tri
 				if (planned.ok) continue;
 				compared += 1;
 				const remedy = findRemedy(context(cluster), uid, request, planned.error);
-				const smaller = changes(cluster, uid).find(
+				const smaller = [...changes(cluster, uid), ...lessRoom(remedy)].find(
 					(one) => isSmaller(cluster, one, remedy) && helps(cluster, uid, request, one),
 				);
 				if (smaller !== undefined) {
@@ -73,10 +73,19 @@ function changes({ nodes, shards, endpoints }: Cluster, home: number): readonly 
 		]),
 		...upTo(NODES_MAX).flatMap((count) =>
 			[0, ...upTo(UNITS_MAX)].map((units): Remedy => {
-				const room = { max_redis_servers: Math.max(1, on), max_listeners: Math.max(1, bound) };
-				return { kind: "add_nodes", count, total_memory: units * UNIT, ...room };
+				const room = { max_redis_servers: on, max_listeners: bound };
+				return { kind: "add_nodes", count, own_rack: true, total_memory: units * UNIT, ...room };
 			}),
 		),
+	];
+}
+
+/** The same new nodes with room for fewer shards or fewer endpoints each. */
+function lessRoom(remedy: Remedy | undefined): readonly Remedy[] {
+	if (remedy?.kind !== "add_nodes") return [];
+	return [
+		...Array.from({ length: remedy.max_redis_servers }, (_, max_redis_servers) => ({ ...remedy, max_redis_servers })),
+		...Array.from({ length: remedy.max_listeners }, (_, max_listeners) => ({ ...remedy, max_listeners })),
 	];
 }
 
@@ -85,9 +94,11 @@ function isSmaller(cluster: Cluster, one: Remedy, other: Remedy | undefined): bo
 	if (other === undefined) return true;
 	const byKind = RANKS.indexOf(one.kind) - RANKS.indexOf(other.kind);
 	if (byKind !== 0) return byKind < 0;
-	const [a = 0, b = 0] = asked(cluster, one);
-	const [c = 0, d = 0] = asked(cluster, other);
-	return a < c || (a === c && b < d);
+	const more = asked(cluster, other);
+	const first = asked(cluster, one)
+		.map((amount, at) => amount - (more[at] ?? 0))
+		.find((difference) => difference !== 0);
+	return first !== undefined && first < 0;
 }
 
 function asked({ nodes }: Cluster, remedy: Remedy): readonly number[] {
@@ -100,7 +111,7 @@ function asked({ nodes }: Cluster, remedy: Remedy): readonly number[] {
 		case "raise_listener_limit":
 			return [remedy.max_listeners - (node?.max_listeners ?? 0)];
 		case "add_nodes":
-			return [remedy.count, remedy.total_memory];
+			return [remedy.count, remedy.total_memory, remedy.max_redis_servers, remedy.max_listeners];
 		default:
 			return [];
 	}

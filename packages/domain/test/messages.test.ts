@@ -30,3 +30,14 @@ it("says how much memory is missing to the byte and to a reader", () => {
 		"-1 MiB",
 	]);
 });
+
+it("says of new nodes how large each is, and where it has to stand", () => {
+	const nodes = { kind: "add_nodes", total_memory: 1_048_576, max_redis_servers: 2, max_listeners: 1 } as const;
+	expect(describeRemedy({ ...nodes, count: 1, own_rack: true })).toBe(
+		"It can be done with one more node with 1048576 bytes (1 MiB) of memory and room for 2 shards and 1 endpoint, in a rack where no other node is.",
+	);
+	expect(describeRemedy({ ...nodes, count: 1, own_rack: false })).toMatch(/room for 2 shards and 1 endpoint\.$/);
+	expect(describeRemedy({ ...nodes, count: 2, own_rack: true })).toBe(
+		"It can be done with 2 more nodes, each with 1048576 bytes (1 MiB) of memory and room for 2 shards and 1 endpoint, in racks of which each has no other node.",
+	);
+});

@@ -87,7 +87,14 @@ describe("the remedy for an infeasible action", () => {
 			bdbs: [bdb(1, { replication: true })],
 			shards: [shard("1", 1, 1, { memory_size: 100, used_memory: 0 }), shard("2", 1, 2, { role: "slave" })],
 		});
-		expect(remedyFor(two, 1, remove)).toMatchObject({ kind: "add_nodes", count: 1, total_memory: 100 });
+		const small = { kind: "add_nodes", count: 1, total_memory: 100, max_redis_servers: 1, max_listeners: 0 };
+		expect(remedyFor(two, 1, remove)).toEqual({ ...small, own_rack: false });
+		const apart = {
+			...two,
+			nodes: two.nodes.map((one) => ({ ...one, rack_id: `rack-${one.uid}` })),
+			bdbs: [bdb(1, { replication: true, rack_aware: true })],
+		};
+		expect(remedyFor(apart, 1, remove)).toEqual({ ...small, own_rack: true });
 	});
 
 	it("asks for a node back where quorum or the only copy depends on it", () => {

@@ -28,7 +28,10 @@ const fields = {
 			.meta({ description: "The node to start, to take out of maintenance, or to open for shards again" }),
 	},
 	add_nodes: {
-		count: z.int().meta({ description: "Empty nodes to add, each in a rack of its own" }),
+		count: z.int().meta({ description: "Empty nodes to add" }),
+		own_rack: z.boolean().meta({
+			description: "Whether each must stand in a rack where no other node is; where not, any rack will do",
+		}),
 		total_memory: z.number().meta({ description: "Bytes that each of them has at least" }),
 		max_redis_servers: z.int().meta({ description: "Shards that each of them may hold at least" }),
 		max_listeners: z.int().meta({ description: "Endpoints that each of them may hold at least" }),

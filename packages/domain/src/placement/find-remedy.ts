@@ -1,11 +1,14 @@
 import type { Node } from "../cluster/cluster.ts";
 import type { NodeUid } from "../uid.ts";
 import { leastNeed } from "./least-need.ts";
-import { findShortage, type Shortage } from "./missing-room.ts";
+import { findShortage, type Need, type Shortage } from "./missing-room.ts";
 import type { Infeasible } from "./plan.ts";
 import type { PlanContext } from "./plan-input.ts";
 import type { Remedy, Situation } from "./remedy.ts";
 import { type Helps, openTrials } from "./remedy-trials.ts";
+
+type AddNodes = Extract<Remedy, { readonly kind: "add_nodes" }>;
+type Sizes = Pick<AddNodes, "total_memory" | "max_redis_servers" | "max_listeners">;
 
 /** Nodes tried that could be brought back, those with most room first. */
 const NODES_TRIED_MAX = 32;
@@ -81,27 +84,50 @@ function nodesToBringBack(
 		.map(({ uid }) => ({ kind: "bring_back", node_uid: uid }));
 }
 
-/** One more node with room for everything that leaves, or as many as are needed; as small as they may be. */
+/**
+ * One more node with room for everything that leaves, or as many as are needed: first as few as may be, then each with as little memory, then with room for as few
+ * shards, and then as few endpoints.
+ */
 function moreNodes(
 	{ cluster }: PlanContext,
 	node_uid: NodeUid,
 	{ memory_of_new_node: memory }: Shortage,
 	helps: Helps,
 ): Remedy | undefined {
-	const room = {
-		max_redis_servers: Math.max(1, cluster.shardsOn(node_uid).length),
-		max_listeners: Math.max(1, cluster.endpointsOn(node_uid).length),
+	const leaving = cluster.shardsOn(node_uid);
+	const largest: AddNodes = {
+		kind: "add_nodes",
+		count: 1,
+		own_rack: leaving.some(({ bdb_uid }) => cluster.bdb(bdb_uid)?.rack_aware === true),
+		total_memory: memory.most,
+		max_redis_servers: leaving.length,
+		max_listeners: cluster.endpointsOn(node_uid).length,
 	};
-	const nodes = (count: number, total_memory: number): Remedy => ({ kind: "add_nodes", count, total_memory, ...room });
-	const one = leastNeed([{ ...memory, remedy: (total_memory) => nodes(1, total_memory) }], helps);
-	if (one !== undefined) return one;
-	const most = cluster.node_count + 1;
-	const several = leastNeed(
-		[{ least: 2, most, step: 1, guess: 2, remedy: (count) => nodes(count, memory.most) }],
-		helps,
-	);
-	if (several?.kind !== "add_nodes") return several;
-	const { count } = several;
-	const each = { ...memory, least: 0, guess: 0 };
-	return leastNeed([{ ...each, remedy: (total_memory) => nodes(count, total_memory) }], helps) ?? several;
+	/** The least of one field from `least` up to what `from` has; that itself where trying any less is given up. */
+	const leastOf = (
+		from: AddNodes,
+		field: keyof Sizes,
+		{ least, step, guess }: Omit<Need, "remedy" | "most">,
+	): AddNodes =>
+		leastNeed([{ least, step, guess, most: from[field], remedy: (amount) => ({ ...from, [field]: amount }) }], helps) ??
+		from;
+	const several = (): AddNodes | undefined =>
+		leastNeed(
+			[
+				{
+					least: 2,
+					most: cluster.node_count + 1,
+					step: 1,
+					guess: 2,
+					remedy: (count) => ({ ...largest, count }),
+				},
+			],
+			helps,
+		);
+	const enough = helps(largest) ? largest : several();
+	if (enough === undefined) return undefined;
+	const from = enough.count === 1 ? memory : { ...memory, least: 0, guess: 0 };
+	const spacious = leastOf(enough, "total_memory", from);
+	const roomy = leastOf(spacious, "max_redis_servers", { least: 0, step: 1, guess: 0 });
+	return leastOf(roomy, "max_listeners", { least: 0, step: 1, guess: 0 });
 }

@@ -12,13 +12,13 @@ const TRIALS_MAX = 80;
  * The remedy that needs the least, over needs in order of what they probably ask for. Where the bound is reached, the least found so far; undefined when
  * nothing tried helps.
  */
-export function leastNeed(needs: readonly Need[], helps: Helps): Remedy | undefined {
+export function leastNeed<Kind extends Remedy>(needs: readonly Need<Kind>[], helps: Helps): Kind | undefined {
 	let trials = 0;
-	const helpsAt = ({ remedy }: Need, amount: number): boolean => {
+	const helpsAt = ({ remedy }: Need<Kind>, amount: number): boolean => {
 		trials += 1;
 		return trials <= TRIALS_MAX && helps(remedy(amount));
 	};
-	let best: { readonly amount: number; readonly need: Need } | undefined;
+	let best: { readonly amount: number; readonly need: Need<Kind> } | undefined;
 	for (const need of needs.slice(0, NEEDS_TRIED_MAX)) {
 		const limit = best === undefined ? need.most : Math.min(need.most, best.amount - 1);
 		const amount = leastAmount(need, limit, best === undefined, (one) => helpsAt(need, one));

@@ -10,13 +10,13 @@ import type { Remedy } from "./remedy.ts";
 export type RoomRule = Extract<BrokenRule, "memory" | "shard_limit" | "listener_limit">;
 
 /** A remedy that may need more or less of something: `least` that could help, and from there in steps to `most`, which helps if any amount does. */
-export interface Need {
+export interface Need<Kind extends Remedy = Remedy> {
 	readonly least: number;
 	readonly most: number;
 	readonly step: number;
 	/** What probably suffices; `least` where nothing better is known. */
 	readonly guess: number;
-	readonly remedy: (amount: number) => Remedy;
+	readonly remedy: (amount: number) => Kind;
 }
 
 /** What an infeasible action lacks, as far as it can be told without planning again. */

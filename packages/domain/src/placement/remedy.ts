@@ -18,10 +18,12 @@ export type Remedy =
 	| { readonly kind: "raise_listener_limit"; readonly node_uid: NodeUid; readonly max_listeners: number }
 	/** Start the node, take it out of maintenance, or let it accept shards again. */
 	| { readonly kind: "bring_back"; readonly node_uid: NodeUid }
-	/** Add empty nodes of at least this size, each in a rack of its own. */
+	/** Add empty nodes, each of at least this size. */
 	| {
 			readonly kind: "add_nodes";
 			readonly count: number;
+			/** Whether each must stand in a rack in which no other node is; where not, any rack will do, and none too. */
+			readonly own_rack: boolean;
 			readonly total_memory: number;
 			readonly max_redis_servers: number;
 			readonly max_listeners: number;
@@ -91,14 +93,19 @@ const IN_SERVICE = { status: "active", accept_servers: true, maintenance_depth: 
 
 /** The empty nodes that the remedy adds to these. */
 export function newNodes(nodes: readonly Node[], remedy: Extract<Remedy, { kind: "add_nodes" }>): readonly Node[] {
-	const { count, total_memory, max_redis_servers, max_listeners } = remedy;
+	const { count, own_rack, total_memory, max_redis_servers, max_listeners } = remedy;
 	const highest = nodes.reduce((most, { uid }) => Math.max(most, uid), 0);
 	const racks = new Set(nodes.map(({ rack_id }) => rack_id));
-	return Array.from({ length: count }, (_, at) => {
-		const uid = highest + 1 + at;
+	const rackOf = (uid: NodeUid): string | null => {
+		if (!own_rack) return null;
 		let rack_id = `new-${uid}`;
 		while (racks.has(rack_id)) rack_id = `new-${rack_id}`;
-		return { uid, addr: `new-node-${uid}`, rack_id, total_memory, max_redis_servers, max_listeners, ...IN_SERVICE };
+		return rack_id;
+	};
+	return Array.from({ length: count }, (_, at) => {
+		const uid = highest + 1 + at;
+		const addr = `new-node-${uid}`;
+		return { uid, addr, rack_id: rackOf(uid), total_memory, max_redis_servers, max_listeners, ...IN_SERVICE };
 	});
 }
 
@@ -118,10 +125,18 @@ export function describeRemedy(remedy: Remedy): string {
 		case "bring_back":
 			return `It can be done once node ${remedy.node_uid} is back in service.`;
 		case "add_nodes":
-			return remedy.count === 1
-				? `It can be done with one more node with ${remedy.total_memory} bytes (${humanBytes(remedy.total_memory)}) of memory.`
-				: `It can be done with ${remedy.count} more nodes.`;
+			return describeNewNodes(remedy);
 		default:
 			return remedy satisfies never;
 	}
+}
+
+function describeNewNodes(remedy: Extract<Remedy, { kind: "add_nodes" }>): string {
+	const { count, own_rack, total_memory, max_redis_servers, max_listeners } = remedy;
+	const shards = max_redis_servers === 1 ? "1 shard" : `${max_redis_servers} shards`;
+	const endpoints = max_listeners === 1 ? "1 endpoint" : `${max_listeners} endpoints`;
+	const size = `${total_memory} bytes (${humanBytes(total_memory)}) of memory and room for ${shards} and ${endpoints}`;
+	return count === 1
+		? `It can be done with one more node with ${size}${own_rack ? ", in a rack where no other node is" : ""}.`
+		: `It can be done with ${count} more nodes, each with ${size}${own_rack ? ", in racks of which each has no other node" : ""}.`;
 }
