@@ -24,7 +24,7 @@ const REST_MS = 50;
  */
 export function createClusterState(driver: ClusterDriver, actions: ActionStore): ClusterState {
 	const cluster = lookedAt(
-		() => driver.describe(),
+		(known_state_id?: number) => driver.describe(known_state_id),
 		({ state_id }) => state_id,
 	);
 	const log = lookedAt(
@@ -53,15 +53,19 @@ export function createClusterState(driver: ClusterDriver, actions: ActionStore):
 }
 
 /** Remembers what was found when `ask` was asked last. */
-function lookedAt<Found>(ask: () => Awaitable<Found>, numberOf: (found: Found) => number, rest_ms = 0) {
+function lookedAt<Found, Asked extends unknown[]>(
+	ask: (...asked: Asked | []) => Awaitable<Found>,
+	numberOf: (found: Found) => number,
+	rest_ms = 0,
+) {
 	let last: number | undefined;
 	let resting = 0;
 	const keep = (found: Found) => {
 		last = numberOf(found);
 		return found;
 	};
-	const see = (): Awaitable<Found> => {
-		const found = ask();
+	const see = (...asked: Asked | []): Awaitable<Found> => {
+		const found = ask(...asked);
 		if (!(found instanceof Promise)) return keep(found);
 		resting += 1;
 		return found.then(keep).finally(() => {

@@ -19,9 +19,15 @@ export function stateIdOf({ state_id }: Pick<Cluster, "state_id">, plan_position
 	return state_id + plan_position;
 }
 
-/** Sees it: the log first, so that what happens in between makes the number an earlier one, which is refused, and never a later one. */
-export async function seeState({ actions, driver }: Pick<ServiceDeps, "actions" | "driver">): Promise<SeenState> {
+/**
+ * Sees it: the log first, so that what happens in between makes the number an earlier one, which is refused, and never a later one. `known`: the number that the caller
+ * was told, maybe by another process, so that no look at the cluster from before that counts.
+ */
+export async function seeState(
+	{ actions, driver }: Pick<ServiceDeps, "actions" | "driver">,
+	known?: number,
+): Promise<SeenState> {
 	const plan_position = await actions.planPosition();
-	const cluster = await driver.describe();
+	const cluster = await driver.describe(known === undefined ? undefined : known - plan_position);
 	return { cluster, plan_position, cluster_state_id: stateIdOf(cluster, plan_position) };
 }

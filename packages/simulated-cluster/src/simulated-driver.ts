@@ -70,9 +70,10 @@ class SimulatedDriver implements SimulatedCluster {
 		this.#speed = speed;
 	}
 
-	describe(): Awaitable<Cluster> {
+	describe(known_state_id?: number): Awaitable<Cluster> {
 		const { signal } = this.#closing;
-		return signal.aborted ? Promise.reject(signal.reason) : andThen(this.#keeper.look(), (known) => known.describe());
+		if (signal.aborted) return Promise.reject(signal.reason);
+		return andThen(this.#keeper.look(known_state_id), (known) => known.describe());
 	}
 
 	execute(step: Step, context: StepContext): Promise<StepOutcome> {

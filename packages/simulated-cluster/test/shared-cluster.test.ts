@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Cluster, Step } from "@node-actions/domain";
 import type { SimulatedCluster } from "@node-actions/simulated-cluster";
 import { undisturbed } from "@node-actions/test-fixtures/driver/driver-under-test";
@@ -45,6 +46,27 @@ describe("drivers that share a simulated cluster", () => {
 			clearInterval(looking);
 			expect(await other.describe()).toEqual(await one.describe());
 		}
+	});
+
+	test("show a change that is not done yet to whoever has seen it elsewhere", async () => {
+		await using place = await newSharedPlace(server);
+		const [one, other] = [await place.open(), await place.open()];
+		let missed = 0;
+		for (let to_node_uid = 1; to_node_uid <= 20; to_node_uid++) {
+			let isDone = false;
+			const step: Step = { kind: "change_primary", to_node_uid: 1 + (to_node_uid % 3) };
+			const changing = one.execute(step, undisturbed()).finally(() => {
+				isDone = true;
+			});
+			while (!isDone) {
+				const { state_id } = await one.describe();
+				if ((await other.describe()).state_id < state_id) missed += 1;
+				expect((await other.describe(state_id)).state_id).toBeGreaterThanOrEqual(state_id);
+				await nextTurn();
+			}
+			await changing;
+		}
+		expect(missed).toBeGreaterThan(0);
 	});
 
 	test("make one change of one step, however many of them execute it at once", async () => {

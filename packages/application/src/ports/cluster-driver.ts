@@ -35,8 +35,11 @@ export interface StepContext {
  * `describe()` says what was done, so `execute` first looks, does only what is missing, and looks again.
  */
 export interface ClusterDriver {
-	/** The cluster as it is now. Rejects with `ClusterUnavailable` when it cannot be reached. */
-	describe(): Awaitable<Cluster>;
+	/**
+	 * The cluster as it is now. Rejects with `ClusterUnavailable` when it cannot be reached. A driver may take a look of a moment ago for the present, unless
+	 * the caller knows of a later state, by its id.
+	 */
+	describe(known_state_id?: number): Awaitable<Cluster>;
 	/**
 	 * Brings the cluster to where the step wants it. Idempotent and resumable: executing a step that is done, or was cut
 	 * short by a crash, ends in the same cluster. Steps of one plan whose order does not matter may run side by side. Rejects, with `ClusterUnavailable`, only
