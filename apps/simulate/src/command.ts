@@ -19,7 +19,7 @@ export function simulateCommand(run: (file: string, options: SimulateOptions) =>
 	return new Command("simulate")
 		.description("Plays a scenario of maintenance out in virtual time: prints tables and writes a picture.")
 		.argument("<scenario>", "scenario file, YAML or JSON; apps/simulate/scenario.schema.json describes it")
-		.option("--out <file>", "HTML file to write the timeline to", "timeline.html")
+		.option("--out <file>", "HTML file to write the timeline to; - is standard output, also below", "timeline.html")
 		.option("--no-out", "write no HTML")
 		.option("--svg <file>", "SVG file to write the picture alone to")
 		.option("--json <file>", "JSON file to write the whole report to")

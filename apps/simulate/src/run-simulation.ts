@@ -1,6 +1,6 @@
 import type { SimulateOptions } from "./command.ts";
 import { type Played, type PlayFailure, play } from "./play.ts";
-import { loadScenarioFile } from "./scenario-file/load-scenario-file.ts";
+import { type LoadedScenario, loadScenarioFile } from "./scenario-file/load-scenario-file.ts";
 import { describeProblem } from "./scenario-file/scenario-file-problem.ts";
 import { printTable } from "./tables/print-table.ts";
 import { reportTables, trialsTable } from "./tables/report-tables.ts";
@@ -18,6 +18,9 @@ export interface Surroundings {
 /** What the process ends with. */
 export type ExitCode = 0 | 1 | 2;
 
+/** Names standard output where a file is asked for. Then everything else that is printed goes to standard error, so that what is piped on is the file alone. */
+const STANDARD_OUTPUT = "-";
+
 /** Reads, plays, prints and writes. The same file and options give the same bytes everywhere. */
 export async function runSimulation(
 	file: string,
@@ -33,18 +36,23 @@ export async function runSimulation(
 		complain(loaded.error.map((problem) => `${describeProblem(problem)}\n`).join(""));
 		return 2;
 	}
-	const played = play(loaded.value);
+	const played = play(loaded.value.play);
 	if (!played.ok) {
-		complain(describeFailure(file, played.error));
+		complain(describeFailure(file, played.error, loaded.value.locate));
 		return 2;
 	}
 	const tables = reportTables(played.value);
-	if (!options.quiet) print(`${played.value.title}\n\n${tables.map(printTable).join("\n")}`);
 	const files = filesToWrite(played.value, tables, options);
+	const say = options.quiet ? () => {} : files.some(({ path }) => path === STANDARD_OUTPUT) ? complain : print;
+	say(`${played.value.title}\n\n${tables.map(printTable).join("\n")}`);
 	for (const { path, content } of files) {
 		try {
+			if (path === STANDARD_OUTPUT) {
+				print(content());
+				continue;
+			}
 			await write(path, content());
-			if (!options.quiet) print(`\nWritten: ${path}\n`);
+			say(`\nWritten: ${path}\n`);
 		} catch (error) {
 			complain(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
 			return 1;
@@ -67,9 +75,9 @@ function reportJson({ title, report, roll, tried }: Played): string {
 	return `${JSON.stringify({ title, report, roll, tried }, undefined, "\t")}\n`;
 }
 
-function describeFailure(file: string, failure: PlayFailure): string {
+function describeFailure(file: string, failure: PlayFailure, locate: LoadedScenario["locate"]): string {
 	if (failure.kind === "none_holds") {
 		return `${file}: no order and width keeps redundancy and does every node.\n${printTable(trialsTable(failure.tried))}`;
 	}
-	return failure.problems.map(({ rule, message }) => `${describeProblem({ file, rule, message })}\n`).join("");
+	return failure.problems.map((problem) => `${describeProblem(locate(problem))}\n`).join("");
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -24,6 +24,26 @@ test("writes the timeline into the folder in which it is run, unless told otherw
 		stderr: "",
 	});
 	expect(JSON.parse(await readFile(join(folder.path, "report.json"), "utf8"))).toHaveProperty("report.makespan_ms");
+});
+
+test("writes to standard output where a file is named -, and everything else to standard error", async () => {
+	await using folder = await scenarioFolder("");
+	const { status, stdout, stderr } = simulate(folder.path, DRAIN, "--no-out", "--json", "-");
+	expect(status).toBe(0);
+	expect(JSON.parse(stdout)).toHaveProperty("report.makespan_ms");
+	expect(stderr).toContain("Totals");
+	expect(await readdir(folder.path)).toEqual(["scenario.yaml"]);
+	const drawn = simulate(folder.path, DRAIN, "--quiet", "--no-out", "--svg", "-");
+	expect(drawn.stdout).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
+	expect(drawn.stderr).toBe("");
+});
+
+test.each(["--json - --quiet", ""])("ends quietly when whoever reads stops before the end (%s)", async (args) => {
+	await using folder = await scenarioFolder("");
+	// A reader that has gone before anything is written.
+	const line = `"${process.execPath}" "${MAIN}" "${DRAIN}" --no-out ${args}; echo "ended with $?" >&2`;
+	const { stderr } = spawnSync("bash", ["-c", `{ ${line}; } | true`], { cwd: folder.path, encoding: "utf8" });
+	expect(stderr).toBe("ended with 0\n");
 });
 
 test("ends with 2 for a bad scenario and for bad arguments, and says what is wrong", async () => {

@@ -31,6 +31,20 @@ test("an action that failed and a request that was refused are listed with the r
 	expect(printed).toMatch(/2 │ enslave_node .*action_not_found/);
 });
 
+/** The second action waits for the first, which takes the node away. */
+const GONE_UNDER_IT =
+	"cluster: demo\nschedule:\n  - { at: 0, node: 3, action: remove }\n  - { at: 0, node: 3, action: maintenance_on }\n";
+
+test("an action that was aborted says why, in the table and in the picture, whose legend has its colour", async () => {
+	const { printed, written } = await runOnText(GONE_UNDER_IT);
+	expect(printed).toMatch(/3 │ maintenance_on .*aborted .*[Nn]ode 3/);
+	expect(written.out).toMatch(/maintenance_on on node 3: aborted[^"]* · [^"]*[Nn]ode 3/);
+	expect(written.svg).toContain(">Action that failed</text>");
+	const completed = await runOnText(SCHEDULE);
+	expect(completed.written.svg).not.toContain(">Action that failed</text>");
+	expect(completed.written.svg).toContain(">Action</text>");
+});
+
 test("a search for order and width shows what it tried and plays the best", async () => {
 	const { printed, exit_code } = await runOnText(
 		"cluster: demo\nconflict_scope: node\nroll: { work: 5m, search: { min_living_copies: 2, orders: [uid, spread] } }\n",

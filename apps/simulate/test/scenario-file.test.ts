@@ -50,7 +50,23 @@ const BAD = {
 	],
 	"a roll over a node twice": [
 		`cluster: demo\nroll: { order: [1, 1] }\n`,
-		"/scenario.yaml: duplicate_uid: order names node 1 twice; once is enough.",
+		"/scenario.yaml:2:20: duplicate_uid: order names node 1 twice; once is enough.",
+	],
+	"a roll wider than there are nodes": [
+		`cluster: demo\nroll:\n  width: 4\n`,
+		"/scenario.yaml:3:10: out_of_range: width is 4; it must be a whole number from 1 to 3.",
+	],
+	"a roll wider than there are nodes listed": [
+		`cluster: demo\nroll: { order: [1, 3], width: 3 }\n`,
+		"/scenario.yaml:2:31: out_of_range: width is 3; it must be a whole number from 1 to 2.",
+	],
+	"a search wider than there are nodes": [
+		`cluster: demo\nroll: { search: { width_max: 9 } }\n`,
+		"/scenario.yaml:2:30: out_of_range: width_max is 9; it must be a whole number from 1 to 3.",
+	],
+	"a node that comes back before it goes down": [
+		`cluster: demo\n${START}\nfailures:\n  timed:\n    - { at: 5m, down: [2, 3] }\n    - { at: 4m, up: [2] }\n`,
+		"/scenario.yaml:6:22: never_down: Node 2 comes back at a time when it is not down; let it go down before.",
 	],
 	"a width beside a search for it": [
 		`cluster: demo\nroll: { width: 2, search: {} }\n`,

@@ -24,13 +24,18 @@ const anyAction: fc.Arbitrary<Action> = fc.record({
 });
 
 function start(scope: (typeof CONFLICT_SCOPES)[number], live: readonly Action[], node_uid: number, name: string) {
-	return decideStart(scope, live, {
-		action_uid: "new",
-		node_uid,
-		request: { name, options: {} } as ActionRequest,
-		started_by: "admin",
-		creation_time: 7,
-	});
+	return decideStart(
+		scope,
+		live,
+		{
+			action_uid: "new",
+			node_uid,
+			request: { name, options: {} } as ActionRequest,
+			started_by: "admin",
+			creation_time: 7,
+		},
+		true,
+	);
 }
 
 describe("the conflict rule", () => {

@@ -1,10 +1,21 @@
 import { basename } from "node:path";
-import type { RollPlan, RollSearch, Scenario, SimulationModel, TimedFailure } from "@node-actions/domain/simulation";
-import type { LoadedCluster } from "@node-actions/simulated-cluster";
+import type {
+	RollPlan,
+	RollSearch,
+	Scenario,
+	ScenarioProblem,
+	SimulationModel,
+	TimedFailure,
+} from "@node-actions/domain/simulation";
+import type { FilePath, LoadedCluster } from "@node-actions/simulated-cluster";
 import type { ScenarioFile } from "./scenario-schema.ts";
 
 /** A scenario file in the simulation's terms: what is to be played. */
-export type Play = { readonly title: string } & (
+export type Play = {
+	readonly title: string;
+	/** Where in the file that stands which a problem of the simulation is about. */
+	readonly placeOf: (path: ScenarioProblem["path"]) => FilePath;
+} & (
 	| { readonly kind: "schedule"; readonly scenario: Scenario }
 	| { readonly kind: "roll"; readonly plan: RollPlan }
 	| { readonly kind: "search"; readonly search: RollSearch }
@@ -25,7 +36,7 @@ export function buildPlay(path: string, file: ScenarioFile, { cluster, model }: 
 	};
 	if (roll === undefined) {
 		const scenario = { ...settings, schedule, ...given("failures", failures && toFailures(failures)) };
-		return { title, kind: "schedule", scenario };
+		return { title, placeOf: placeInSchedule(file), kind: "schedule", scenario };
 	}
 	const plan = {
 		...settings,
@@ -34,8 +45,25 @@ export function buildPlay(path: string, file: ScenarioFile, { cluster, model }: 
 		...given("work_ms", roll.work),
 		...given("work_takes_node_down", roll.work_takes_node_down),
 	};
-	if (roll.search !== undefined) return { title, kind: "search", search: { plan, ...roll.search } };
-	return { title, kind: "roll", plan: { ...plan, ...given("width", roll.width), ...given("order", roll.order) } };
+	if (roll.search !== undefined)
+		return { title, placeOf: placeInRoll(["roll", "search"]), kind: "search", search: { plan, ...roll.search } };
+	const rolled = { ...plan, ...given("width", roll.width), ...given("order", roll.order) };
+	return { title, placeOf: placeInRoll(["roll"]), kind: "roll", plan: rolled };
+}
+
+/** The file lists several nodes in one failure, and the simulation one in each. */
+function placeInSchedule({ failures }: ScenarioFile): Play["placeOf"] {
+	const places = (failures?.timed ?? []).flatMap(({ down = [], up = [] }, at) => [
+		...down.map((_, nth): FilePath => ["failures", "timed", at, "down", nth]),
+		...up.map((_, nth): FilePath => ["failures", "timed", at, "up", nth]),
+	]);
+	return (path) => (path[0] === "failures" && typeof path[2] === "number" ? (places[path[2]] ?? path) : path);
+}
+
+/** What a roll shares with a schedule stands beside it in the file, and what it has of its own stands under it. */
+function placeInRoll(under: FilePath): Play["placeOf"] {
+	const own = new Set<unknown>(["leave", "back", "width", "order", "work_ms", "width_max", "orders"]);
+	return (path) => (own.has(path[0]) ? [...under, ...path] : path);
 }
 
 /** A field that is there only when it has a value. */

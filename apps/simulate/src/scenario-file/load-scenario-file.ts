@@ -1,5 +1,6 @@
 import { readFile, stat } from "node:fs/promises";
 import { err, ok, type PolicyPreset, type Result } from "@node-actions/domain";
+import type { ScenarioProblem } from "@node-actions/domain/simulation";
 import {
 	type ClusterDocument,
 	explainIssue,
@@ -21,6 +22,12 @@ export interface Overrides {
 	readonly policy?: PolicyPreset;
 }
 
+export interface LoadedScenario {
+	readonly play: Play;
+	/** A problem that playing it brought up, with its place in the file. */
+	readonly locate: (problem: ScenarioProblem) => ScenarioFileProblem;
+}
+
 /** Larger files are refused before they are read. */
 const FILE_BYTES_MAX = 512 * 1024 * 1024;
 
@@ -29,7 +36,7 @@ const WORDS = { file: "The scenario file", schema: "scenario.schema.json" } as c
 type Outcome<Value> = Result<Value, readonly ScenarioFileProblem[]>;
 
 /** Reads a scenario file, YAML or JSON. A bad one gives all its problems in the order of their lines. Never rejects. */
-export async function loadScenarioFile(path: string, overrides: Overrides = {}): Promise<Outcome<Play>> {
+export async function loadScenarioFile(path: string, overrides: Overrides = {}): Promise<Outcome<LoadedScenario>> {
 	const text = await readText(path);
 	if (!text.ok) return err([{ file: path, rule: "unreadable_file", message: text.error }]);
 	const document = readClusterDocument(text.value);
@@ -44,7 +51,14 @@ export async function loadScenarioFile(path: string, overrides: Overrides = {}):
 		const rule = "unknown_node" as const;
 		return err(strangers.map(({ message, path: at }) => ({ file: path, rule, message, ...document.positionOf(at) })));
 	}
-	return ok(buildPlay(path, { ...shape.value, ...overrides }, cluster.value));
+	const play = buildPlay(path, { ...shape.value, ...overrides }, cluster.value);
+	const locate = ({ rule, message, path: at }: ScenarioProblem): ScenarioFileProblem => ({
+		file: path,
+		rule,
+		message,
+		...document.positionOf(play.placeOf(at)),
+	});
+	return ok({ play, locate });
 }
 
 function readShape(file: string, document: ClusterDocument): Outcome<ScenarioFile> {

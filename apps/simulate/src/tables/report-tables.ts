@@ -32,7 +32,7 @@ function actionsTable({ report }: Played): ReportTable {
 			left("Why it failed"),
 		],
 		report.actions,
-		({ node_uid, name, started_ms, ended_ms, status, bytes_moved, moves, error }) => [
+		({ node_uid, name, started_ms, ended_ms, status, bytes_moved, moves, error, description }) => [
 			String(node_uid),
 			name,
 			started_ms === null ? "–" : humanDuration(started_ms),
@@ -40,7 +40,7 @@ function actionsTable({ report }: Played): ReportTable {
 			status,
 			humanBytes(bytes_moved),
 			humanCount(moves),
-			error === null ? "" : `${error.error_code}: ${error.message}`,
+			error !== null ? `${error.error_code}: ${error.message}` : status === "aborted" ? (description ?? "") : "",
 		],
 		({ status }) => status !== "completed",
 	);

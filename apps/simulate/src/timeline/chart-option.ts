@@ -11,7 +11,7 @@ import type { Played } from "../play.ts";
 import { humanCount, humanDuration } from "../units.ts";
 import { exposureSeries } from "./exposure-series.ts";
 import { LEGEND_GAP, openHead } from "./head.ts";
-import { absenceShape, actionShape, failoverShape, moveShape } from "./lane-shapes.ts";
+import { absenceShape, actionShape, failoverShape, hasFailed, moveShape } from "./lane-shapes.ts";
 import { openLanes } from "./lanes.ts";
 import { type Layout, openLayout, type PlacedLane } from "./layout.ts";
 import { memorySeries } from "./memory-series.ts";
@@ -135,8 +135,12 @@ function laneParts({ cluster, recording, report }: Played, { lanes }: Layout): P
 	const bars = lanes.flatMap((lane) => lane.bars.map((bar) => ({ lane, bar, hue: palette.hueOf(bar.move.bdb_uid) })));
 	const actions = report.actions.flatMap((action) => {
 		const lane = byNode.get(action.node_uid);
-		return lane === undefined ? [] : [actionShape(lane, action, recording.end_ms)];
+		return lane === undefined
+			? []
+			: [{ failed: hasFailed(action), shape: actionShape(lane, action, recording.end_ms) }];
 	});
+	const actionsThat = (failed: boolean): Shape[] =>
+		actions.filter((action) => action.failed === failed).map(({ shape }) => shape);
 	const failovers = recording.failovers.flatMap((failover) => {
 		const lane = byNode.get(failover.from);
 		return lane === undefined ? [] : [{ kind: failover.kind, shape: failoverShape(lane, failover) }];
@@ -145,7 +149,8 @@ function laneParts({ cluster, recording, report }: Played, { lanes }: Layout): P
 		failovers.filter((failover) => failover.kind === kind).map(({ shape }) => shape);
 	return [
 		{ series: memorySeries("Free memory", lanes, recording), icon: "rect", shapes: [] },
-		...part("Action", COLOURS.action, actions, "rect", 2),
+		...part("Action", COLOURS.action, actionsThat(false), "rect", 2),
+		...part("Action that failed", COLOURS.warning, actionsThat(true), "rect", 2),
 		...palette.hues.flatMap((hue) => {
 			const own = bars.filter((bar) => bar.hue === hue);
 			return part(

@@ -34,12 +34,17 @@ export function absenceShape(lane: PlacedLane, { kind, begin_ms, end_ms }: Absen
 	};
 }
 
+export function hasFailed({ status }: Pick<ActionReport, "status">): boolean {
+	return status === "failed" || status === "aborted";
+}
+
 /** An action, as a strip at the top of its node's lane. */
 export function actionShape({ strip }: PlacedLane, action: ActionReport, sim_end_ms: number): Shape {
-	const { node_uid, name, status, started_ms, ended_ms, error } = action;
+	const { node_uid, name, status, started_ms, ended_ms, error, description } = action;
 	const [begin_ms, end_ms] = [started_ms ?? action.accepted_ms, ended_ms ?? sim_end_ms];
-	const fill = status === "failed" || status === "aborted" ? COLOURS.warning : COLOURS.action;
-	const why = error === null ? "" : ` · ${error.message}`;
+	const fill = hasFailed(action) ? COLOURS.warning : COLOURS.action;
+	const reason = error?.message ?? (status === "aborted" ? description : null);
+	const why = reason === null ? "" : ` · ${reason}`;
 	const hover = `${name} on node ${node_uid}: ${status}, ${span(begin_ms, end_ms)}${why}`;
 	const label = status === "completed" ? name : `${name}: ${status}`;
 	return { kind: "box", begin_ms, end_ms, ...strip, fill, label, label_colour: "#ffffff", hover };

@@ -3,6 +3,7 @@ import {
 	type Cluster,
 	err,
 	type NodeUid,
+	nodeNotFound,
 	ok,
 	type Permission,
 	type RequestError,
@@ -12,7 +13,6 @@ import { describeCluster } from "../describe-cluster.ts";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { bdbObject, nodeObjects, nodeStatuses, shardObject, snapshotObject } from "../views/cluster-objects.ts";
-import { nodeNotFound } from "./find-node.ts";
 
 type ViewDeps = Pick<ServiceDeps, "driver" | "actions">;
 

@@ -1,9 +1,17 @@
-import { authorise, err, type NodeUid, ok, type RequestError, type Result, requestError } from "@node-actions/domain";
+import {
+	authorise,
+	err,
+	type NodeUid,
+	nodeNotFound,
+	ok,
+	type RequestError,
+	type Result,
+	requestError,
+} from "@node-actions/domain";
 import { describeCluster } from "../describe-cluster.ts";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { snapshotObject } from "../views/cluster-objects.ts";
-import { nodeNotFound } from "./find-node.ts";
 
 /**
  * Deletes a snapshot that is not a maintenance snapshot (those belong to their action). Answers it as it was last. Refuses with

@@ -3,10 +3,10 @@ import {
 	err,
 	type Node,
 	type NodeUid,
+	nodeNotFound,
 	ok,
 	type RequestError,
 	type Result,
-	requestError,
 } from "@node-actions/domain";
 
 /** Kept as long as the description itself: a driver answers the same object until something changes. */
@@ -22,8 +22,4 @@ function nodesByUid(cluster: Cluster): ReadonlyMap<NodeUid, Node> {
 	const found = known.get(cluster) ?? new Map(cluster.nodes.map((node) => [node.uid, node]));
 	known.set(cluster, found);
 	return found;
-}
-
-export function nodeNotFound(node_uid: NodeUid): RequestError {
-	return requestError("node_not_found", `Node ${node_uid} is not in the cluster; GET /v1/nodes lists its nodes.`);
 }

@@ -58,8 +58,7 @@ export async function startAction(
 			...(seen === undefined ? {} : { seen_to: seen.plan_position }),
 		},
 		(live, outdated) => {
-			if (!node.ok) return node;
-			const decided = decideStart(conflict_scope, live, command);
+			const decided = decideStart(conflict_scope, live, command, node.ok);
 			if (!decided.ok) return decided;
 			if (cluster_state_id !== undefined && seen !== undefined) {
 				const stale =

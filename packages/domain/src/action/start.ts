@@ -16,14 +16,16 @@ export interface StartCommand {
 }
 
 /**
- * Accepts a start as a queued action, or refuses it with `action_conflict` and the uid of the live action in the way
- * (contract, section 3). `live` are the actions that `conflictQuestion` asks for; more do no harm.
+ * Accepts a start as a queued action, or refuses it with `node_not_found`, or with `action_conflict` and the uid of the live action in the way
+ * (contract, sections 3 and 5). `in_cluster`: whether the node it names is there. `live` are the actions that `conflictQuestion` asks for; more do no harm.
  */
 export function decideStart(
 	scope: ConflictScope,
 	live: readonly Action[],
 	command: StartCommand,
+	in_cluster: boolean,
 ): Result<Action, RequestError> {
+	if (!in_cluster) return err(nodeNotFound(command.node_uid));
 	const { name } = command.request;
 	const inTheWay = conflicting(conflictQuestion(scope, name, command.node_uid), live);
 	if (inTheWay !== undefined) {
@@ -39,6 +41,11 @@ export function decideStart(
 		started_by: command.started_by,
 		cancel_requested: false,
 	});
+}
+
+/** The refusal of whatever asks for a node that has left the cluster or never was in it. */
+export function nodeNotFound(node_uid: NodeUid): RequestError {
+	return requestError("node_not_found", `Node ${node_uid} is not in the cluster; GET /v1/nodes lists its nodes.`);
 }
 
 /** The refusal of a start while this live action holds its place. */

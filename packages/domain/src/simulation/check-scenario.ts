@@ -5,7 +5,8 @@ import { checkCluster } from "../cluster/check-cluster.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { POLICY_PRESETS } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
-import type { Failures, Scenario, SimulationModel } from "./scenario.ts";
+import { isObject, requestProblem, shapeProblems, wrongMembers, wrongType } from "./check-shape.ts";
+import type { Failures, Scenario, SimulationModel, TimedFailure } from "./scenario.ts";
 import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
@@ -14,12 +15,27 @@ type Path = ScenarioProblem["path"];
 
 /** Everything that is wrong with a scenario. An empty list means that it can be simulated. */
 export function checkScenario(scenario: Scenario): readonly ScenarioProblem[] {
+	const shapeless = [
+		...shapeProblems(scenario, { schedule: "list" }, { failures: "object", model: "object" }),
+		...shapelessCommands(scenario),
+	];
+	if (shapeless.length > 0) return shapeless;
 	return [
 		...clusterProblems(scenario.cluster),
 		...settings(scenario),
 		...model(scenario.model ?? {}),
 		...times(scenario),
 	];
+}
+
+/** Commands and failures that cannot be looked at. Whether they are lists at all is asked elsewhere. */
+function* shapelessCommands(scenario: Partial<Scenario> | undefined): Iterable<ScenarioProblem> {
+	const { schedule, failures } = scenario ?? {};
+	if (Array.isArray(schedule)) yield* wrongMembers(schedule, {}, ["schedule"]);
+	const { timed, random } = failures ?? {};
+	if (timed !== undefined && !Array.isArray(timed)) yield wrongType(timed, ["failures", "timed"], "list");
+	if (Array.isArray(timed)) yield* wrongMembers(timed, {}, ["failures", "timed"]);
+	if (random !== undefined && !isObject(random)) yield wrongType(random, ["failures", "random"], "object");
 }
 
 /** What the cluster breaks; a node in maintenance may hold endpoints that were left there although it takes no more. */
@@ -66,25 +82,48 @@ function* times({ cluster, schedule, failures }: Scenario): Iterable<ScenarioPro
 		if (command.kind === "start") yield* checkRequest(command.request, [...path, "request"]);
 		if (command.kind === "cancel") yield* checkWord(command.name, [...path, "name"], ACTION_NAMES);
 	}
-	if (failures !== undefined) yield* failureProblems(nodes, failures);
+	if (failures !== undefined) yield* failureProblems(cluster, failures);
 }
 
-function* failureProblems(nodes: ReadonlySet<NodeUid>, { timed = [], random }: Failures): Iterable<ScenarioProblem> {
+function* failureProblems(cluster: Cluster, { timed = [], random }: Failures): Iterable<ScenarioProblem> {
+	const nodes = new Set(cluster.nodes.map(({ uid }) => uid));
 	for (const [index, failure] of timed.entries()) {
 		const path: Path = ["failures", "timed", index];
 		yield* checkWord(failure.kind, [...path, "kind"], ["node_down", "node_up"]);
 		yield* checkNumber(failure.time_ms, [...path, "time_ms"], { from: 0 });
 		yield* knownNode(nodes, failure.node_uid, [...path, "node_uid"]);
 	}
-	if (random === undefined) return;
+	if (random === undefined) {
+		yield* neverDown(cluster, timed);
+		return;
+	}
 	const path: Path = ["failures", "random"];
 	yield* checkNumber(random.seed, [...path, "seed"], { from: 0, to: SEED_MAX, whole: true });
 	yield* checkNumber(random.mean_time_to_failure_ms, [...path, "mean_time_to_failure_ms"], { from: 0, above: true });
 	yield* checkNumber(random.repair_ms, [...path, "repair_ms"], { from: 0 });
 }
 
+/** Nodes that come back although nothing has taken them down by then. Failures at random may have. */
+function* neverDown(cluster: Cluster, timed: readonly TimedFailure[]): Iterable<ScenarioProblem> {
+	const down = new Set(cluster.nodes.filter(({ status }) => status === "down").map(({ uid }) => uid));
+	// At one time they happen in the order in which they are listed.
+	const inOrder = timed.map((failure, index) => ({ ...failure, index })).sort((a, b) => a.time_ms - b.time_ms);
+	for (const { kind, node_uid, index } of inOrder) {
+		if (kind === "node_down") down.add(node_uid);
+		else if (kind === "node_up" && !down.delete(node_uid)) {
+			const message = `Node ${node_uid} comes back at a time when it is not down; let it go down before.`;
+			yield { rule: "never_down", message, path: ["failures", "timed", index] };
+		}
+	}
+}
+
 /** Of the options, those that would keep a run from ever ending; whoever parses requests checks them all. */
 export function* checkRequest(request: ActionRequest, path: Path): Iterable<ScenarioProblem> {
+	const shapeless = requestProblem(request, path);
+	if (shapeless !== undefined) {
+		yield shapeless;
+		return;
+	}
 	yield* checkWord(request.name, [...path, "name"], ACTION_NAMES);
 	const counted = request.name === "maintenance_on" || request.name === "maintenance_off";
 	const width = counted ? request.options.max_concurrent_actions : undefined;

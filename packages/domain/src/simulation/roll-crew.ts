@@ -91,7 +91,13 @@ export function openRollCrew(plan: RollPlan, world: () => World): RollCrew {
 	};
 	const bringBack = (node_uid: NodeUid): void => {
 		if (back === null) returned(node_uid);
-		else if (!world().start(node_uid, back).ok) held_up.add(node_uid);
+		else {
+			const started = world().start(node_uid, back);
+			if (started.ok) return;
+			if (started.error.error_code === "action_conflict") held_up.add(node_uid);
+			// It has left the cluster: nothing brings it back.
+			else stuck.set(node_uid, { error_code: "internal_error", message: started.error.message });
+		}
 	};
 	const returned = (node_uid: NodeUid): void => {
 		const turn = out.get(node_uid);

@@ -3,6 +3,7 @@ import type { Cluster } from "../cluster/cluster.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
 import { checkRequest, clusterProblems, knownNode, model, type Settings, settings } from "./check-scenario.ts";
+import { shapeProblems } from "./check-shape.ts";
 import { ROLL_ORDERS, type RollOrder } from "./roll-order.ts";
 import type { SimulationModel } from "./scenario.ts";
 import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
@@ -30,6 +31,8 @@ export const DEFAULT_BACK: ActionRequest = { name: "maintenance_off", options: {
 
 /** Refuses a plan that cannot be rolled. */
 export function checkRollPlan(plan: RollPlan): Result<undefined, readonly ScenarioProblem[]> {
+	const shapeless = shapeProblems(plan, {}, { model: "object" });
+	if (shapeless.length > 0) return err(shapeless);
 	const problems = [
 		...clusterProblems(plan.cluster),
 		...settings(plan),
@@ -43,9 +46,9 @@ function* ownProblems(plan: RollPlan): Iterable<ScenarioProblem> {
 	const { cluster, leave, back, width, order = "uid", work_ms } = plan;
 	if (leave !== undefined) yield* checkRequest(leave, ["leave"]);
 	if (back !== undefined && back !== null) yield* checkRequest(back, ["back"]);
-	if (width !== undefined) yield* checkNumber(width, ["width"], { from: 1, whole: true });
+	if (width !== undefined) yield* widthProblems(width, ["width"], plan);
 	if (work_ms !== undefined) yield* checkNumber(work_ms, ["work_ms"], { from: 0 });
-	if (typeof order === "string") {
+	if (!Array.isArray(order)) {
 		yield* checkWord(order, ["order"], ROLL_ORDERS);
 		return;
 	}
@@ -58,4 +61,14 @@ function* ownProblems(plan: RollPlan): Iterable<ScenarioProblem> {
 		}
 		listed.add(uid);
 	}
+}
+
+/** A width is a whole number from 1 up to as many nodes as there are to roll over: more cannot be out at once. */
+export function widthProblems(
+	width: unknown,
+	path: ScenarioProblem["path"],
+	{ cluster, order }: Pick<RollPlan, "cluster" | "order">,
+): Iterable<ScenarioProblem> {
+	const nodes = typeof order === "object" ? order.length : cluster.nodes.length;
+	return checkNumber(width, path, { from: 1, to: Math.max(1, nodes), whole: true });
 }

@@ -2,7 +2,13 @@ import type { ClusterProblem } from "../cluster/cluster-problem.ts";
 
 /** Why a scenario cannot be simulated; `path` leads into it ("schedule", 0, "node_uid"). */
 export interface ScenarioProblem {
-	readonly rule: ClusterProblem["rule"] | "unknown_node" | "out_of_range" | "unknown_word";
+	readonly rule:
+		| ClusterProblem["rule"]
+		| "unknown_node"
+		| "out_of_range"
+		| "unknown_word"
+		| "never_down"
+		| "wrong_type";
 	readonly message: string;
 	readonly path: readonly (string | number)[];
 }

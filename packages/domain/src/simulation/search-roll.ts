@@ -1,8 +1,9 @@
 import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
+import { isObject, wrongType } from "./check-shape.ts";
 import { type RollResult, rollChecked } from "./roll.ts";
 import { orderNodes, ROLL_ORDERS, type RollOrder } from "./roll-order.ts";
-import { checkRollPlan, type RollPlan } from "./roll-plan.ts";
+import { checkRollPlan, type RollPlan, widthProblems } from "./roll-plan.ts";
 import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
 
 /** What the search may try and what it must keep. */
@@ -57,7 +58,9 @@ const ANY_ORDER_NODES_MAX = 4;
  * not it is halved in, which may miss the best. Of orders, only the named ones are tried in a fleet of more than four nodes.
  */
 export function searchRoll(search: RollSearch): Result<RollSearchResult, readonly ScenarioProblem[]> {
+	if (!isObject(search)) return err([wrongType(search, [], "object")]);
 	const checked = checkRollPlan(search.plan);
+	if (!checked.ok && checked.error.some(({ rule }) => rule === "wrong_type")) return checked;
 	const problems = [...(checked.ok ? [] : checked.error), ...searchProblems(search)];
 	if (problems.length > 0) return err(problems);
 	const { plan, min_living_copies: floor = 1, rolls_max = ROLLS_MAX } = search;
@@ -99,12 +102,16 @@ function* searchProblems(search: RollSearch): Iterable<ScenarioProblem> {
 	if (min_living_copies !== undefined) {
 		yield* checkNumber(min_living_copies, ["min_living_copies"], { from: 0, whole: true });
 	}
+	if (orders !== undefined && !Array.isArray(orders)) {
+		yield wrongType(orders, ["orders"], "list");
+		return;
+	}
 	for (const [at, order] of (orders ?? []).entries()) yield* checkWord(order, ["orders", at], ROLL_ORDERS);
 	if (orders?.length === 0) {
 		const message = `orders is empty; name one of ${ROLL_ORDERS.join(", ")}, or leave it out.`;
 		yield { rule: "out_of_range", message, path: ["orders"] };
 	}
-	if (width_max !== undefined) yield* checkNumber(width_max, ["width_max"], { from: 1, whole: true });
+	if (width_max !== undefined) yield* widthProblems(width_max, ["width_max"], search.plan);
 	if (rolls_max !== undefined) yield* checkNumber(rolls_max, ["rolls_max"], { from: 1, whole: true });
 }
 

@@ -162,13 +162,15 @@ export function openWorld(settings: WorldSettings): World {
 		nodes,
 		start(node_uid, request) {
 			const rival = holders.get(conflictKey(conflict_scope, request.name, node_uid));
-			const decided = decideStart(conflict_scope, rival === undefined ? [] : [rival], {
+			const command = {
 				action_uid: random.guid(),
 				node_uid,
 				request,
 				started_by: SIMULATED_USER,
 				creation_time: settings.start_time + Math.floor(agenda.now_ms / 1_000),
-			});
+			};
+			const in_cluster = live.node(node_uid) !== undefined;
+			const decided = decideStart(conflict_scope, rival === undefined ? [] : [rival], command, in_cluster);
 			if (!decided.ok) {
 				emit({ kind: "refused", node_uid, name: request.name, error_code: decided.error.error_code });
 				tally.refused(agenda.now_ms, node_uid, request.name, decided.error);

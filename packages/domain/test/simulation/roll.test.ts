@@ -95,6 +95,24 @@ describe("a roll", () => {
 	it("is refused with the place of the mistake", () => {
 		const result = roll({ cluster: fleet, width: 0, order: [1, 1, 99] });
 		expect(result.ok ? [] : result.error.map(({ path }) => path.join("."))).toEqual(["width", "order.1", "order.2"]);
+		for (const plan of [{ width: 13 }, { width: 3, order: [1, 2] }, undefined, { cluster: {} }, { order: 7 }]) {
+			const refused = roll((plan === undefined ? plan : { cluster: fleet, ...plan }) as RollPlan);
+			expect(refused.ok, JSON.stringify(plan)).toBe(false);
+		}
+		expect(searchRoll(undefined as never).ok).toBe(false);
+	});
+
+	it("says of a node that has left for good that nothing brings it back", () => {
+		const leave = { name: "remove", options: {} } as const;
+		const { could_not_return } = rolled({
+			cluster: fleet,
+			leave,
+			order: [3],
+			back: { name: "maintenance_off", options: {} },
+		});
+		expect(could_not_return).toEqual([
+			{ node_uid: 3, error: expect.objectContaining({ message: expect.stringContaining("not in the cluster") }) },
+		]);
 	});
 });
 
@@ -201,6 +219,7 @@ describe("the search for a roll", () => {
 			[{ rolls_max: Number.POSITIVE_INFINITY }, "rolls_max"],
 			[{ width_max: -3 }, "width_max"],
 			[{ width_max: 1.5 }, "width_max"],
+			[{ width_max: 13 }, "width_max"],
 			[{ width_max: "2" }, "width_max"],
 		] as const;
 		for (const [fields, place] of wrong) {

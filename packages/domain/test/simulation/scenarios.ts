@@ -130,9 +130,21 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc
 				),
 			],
 			failures: {
-				timed: failures.map(
-					(one): TimedFailure => ({ kind: one.kind, time_ms: one.time_ms, node_uid: nodeAt(one.at) }),
+				timed: withoutIdleReturns(
+					failures.map(({ kind, time_ms: at_ms, at }) => ({ kind, time_ms: at_ms, node_uid: nodeAt(at) })),
 				),
 			},
 		};
 	});
+
+/** A node that never went down cannot come back. */
+function withoutIdleReturns(failures: readonly TimedFailure[]): readonly TimedFailure[] {
+	const down = new Set<number>();
+	return failures
+		.toSorted((a, b) => a.time_ms - b.time_ms)
+		.filter(({ kind, node_uid }) => {
+			if (kind === "node_up") return down.delete(node_uid);
+			down.add(node_uid);
+			return true;
+		});
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ActionRequest } from "../../src/index.ts";
+import { type ActionRequest, nodeNotFound } from "../../src/index.ts";
 import {
 	type Scenario,
 	type SimulationEvent,
@@ -21,9 +21,17 @@ function befallen(...timed: readonly TimedFailure[]) {
 	return simulated({ cluster: threeNodes(), schedule: [], model: { promotion_ms: 1_000 }, failures: { timed } });
 }
 
-function refusedFor(fields: Partial<Scenario>): readonly string[] {
-	const result = simulate({ cluster: threeNodes(), schedule: [], ...fields });
+/** `whole`: what the fields are added to; undefined fields stand for nothing at all. */
+function refusedFor(
+	fields: Partial<Scenario> | undefined,
+	whole: object = { cluster: threeNodes(), schedule: [] },
+): readonly string[] {
+	const result = simulate((fields === undefined ? fields : { ...whole, ...fields }) as Scenario);
 	return result.ok ? [] : result.error.map(({ rule, path }) => `${rule} at ${path.join(".")}`);
+}
+
+function befalls(kind: TimedFailure["kind"], time_ms: number, node_uid: number): TimedFailure {
+	return { kind, time_ms, node_uid };
 }
 
 function kindsOf(timeline: readonly SimulationEvent[]): readonly string[] {
@@ -48,6 +56,12 @@ describe("a scenario that makes no sense", () => {
 			{ failures: { random: { seed: 1, mean_time_to_failure_ms: 0, repair_ms: 1 } } },
 			"out_of_range at failures.random.mean_time_to_failure_ms",
 		],
+		[{ failures: { timed: [befalls("node_up", 1, 1)] } }, "never_down at failures.timed.0"],
+		[{ failures: { timed: [befalls("node_down", 5, 1), befalls("node_up", 4, 1)] } }, "never_down at failures.timed.1"],
+		[
+			{ failures: { timed: [befalls("node_down", 1, 1), befalls("node_up", 2, 1), befalls("node_up", 3, 1)] } },
+			"never_down at failures.timed.2",
+		],
 		[{ seed: 1.5 }, "out_of_range at seed"],
 		[{ events_max: 0 }, "out_of_range at events_max"],
 	] satisfies readonly (readonly [Partial<Scenario>, string])[])(
@@ -58,7 +72,47 @@ describe("a scenario that makes no sense", () => {
 	);
 });
 
+describe("what is no scenario at all, as plain JavaScript may hand in", () => {
+	it.each([
+		[undefined, "wrong_type at "],
+		[{ cluster: {}, schedule: [] }, "wrong_type at cluster.nodes"],
+		[{ cluster: threeNodes() }, "wrong_type at schedule"],
+		[{ cluster: { ...threeNodes(), nodes: [null] }, schedule: [] }, "wrong_type at cluster.nodes.0"],
+		[{ cluster: { ...threeNodes(), shards: [{ uid: "1" }] }, schedule: [] }, "wrong_type at cluster.shards.0.bdb_uid"],
+		[{ cluster: threeNodes(), schedule: [undefined] }, "wrong_type at schedule.0"],
+		[
+			{ cluster: threeNodes(), schedule: [{ kind: "start", time_ms: 0, node_uid: 1 }] },
+			"wrong_type at schedule.0.request",
+		],
+		[
+			{ cluster: threeNodes(), schedule: [{ kind: "start", time_ms: 0, node_uid: 1, request: { name: "remove" } }] },
+			"wrong_type at schedule.0.request.options",
+		],
+		[{ cluster: threeNodes(), schedule: [], failures: { timed: 7 } }, "wrong_type at failures.timed"],
+		[{ cluster: threeNodes(), schedule: [], failures: null }, "wrong_type at failures"],
+		[{ cluster: threeNodes(), schedule: [], model: null }, "wrong_type at model"],
+	])("is refused and not thrown: %#", (given, problem) => {
+		expect(refusedFor(given as Partial<Scenario>, {})).toContain(problem);
+	});
+
+	it("leaves other failures at random alone", () => {
+		const random = { seed: 1, mean_time_to_failure_ms: 1_000_000, repair_ms: 1 };
+		expect(refusedFor({ failures: { random, timed: [befalls("node_up", 1, 1)] } })).toEqual([]);
+	});
+});
+
 describe("a simulation", () => {
+	it("refuses an action on a node that has left as the server does, and starts none", () => {
+		const { report } = simulated({
+			cluster: threeNodes(),
+			schedule: [start(0, 3, "remove"), start(86_400_000, 3, "maintenance_on")],
+		});
+		expect(report.refused).toMatchObject([
+			{ node_uid: 3, name: "maintenance_on", error_code: "node_not_found", message: nodeNotFound(3).message },
+		]);
+		expect(report.actions.map(({ name, status }) => [name, status])).toEqual([["remove", "completed"]]);
+	});
+
 	it("takes as long as the bytes of its moves need", () => {
 		const { report } = simulated({
 			cluster: threeNodes(),

@@ -72,7 +72,7 @@ export class ReferenceStore {
 			return { action: this.of(known.action_uid)?.action ?? this.asLogged(known.action_uid) };
 		}
 		const command = { action_uid, node_uid, request, started_by: by, creation_time };
-		const decided = decideStart(scope, this.live(), command);
+		const decided = decideStart(scope, this.live(), command, true);
 		if (!decided.ok) {
 			const { error_code, action_uid: inTheWay } = decided.error;
 			const refused = { kind: "refused", by, error_code, node_uid, name: request.name } as const;

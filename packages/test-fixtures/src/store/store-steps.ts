@@ -57,7 +57,7 @@ export function start(
 			...(seen_to === undefined ? {} : { seen_to }),
 		},
 		(live, outdated) => {
-			const decided = decideStart(scope, live, command);
+			const decided = decideStart(scope, live, command, true);
 			if (!decided.ok) return decided;
 			if (outdated) return err(requestError("wrong_cluster_state_id", "Another action was taken up."));
 			return ok({

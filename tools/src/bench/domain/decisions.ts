@@ -81,13 +81,14 @@ function startOne({ live }: Book, at: number): number {
 	const node_uid = at % 100 === 0 ? 1 : LIVE + 1 + (at % (NODES - LIVE));
 	const question = conflictQuestion(SCOPE, REQUEST.name, node_uid);
 	const rival = live.get(conflictKey(SCOPE, question.name, node_uid));
-	const decided = decideStart(SCOPE, rival === undefined ? [] : [rival], {
+	const command = {
 		action_uid: "00000000-0000-4000-8000-000000000000",
 		node_uid,
 		request: REQUEST,
 		started_by: "bench@example.com",
 		creation_time: at,
-	});
+	};
+	const decided = decideStart(SCOPE, rival === undefined ? [] : [rival], command, true);
 	return decided.ok === (at % 100 !== 0) ? 1 : 0;
 }
 

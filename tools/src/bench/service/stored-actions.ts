@@ -55,7 +55,7 @@ async function storeAction(
 	const accepted = await store.actions.accept(
 		{ question: conflictQuestion(SCOPE, name, node_uid), node_uid, by: command.started_by },
 		(live) => {
-			const decided = decideStart(SCOPE, live, command);
+			const decided = decideStart(SCOPE, live, command, true);
 			if (!decided.ok) return decided;
 			return ok({ action: decided.value, conflict_key: conflictKey(SCOPE, name, node_uid), closes_node: false });
 		},
