@@ -62,7 +62,7 @@ function createApp(deps: AdapterDeps, state: ClusterState): Hono<Env> {
 			return serve();
 		});
 	}
-	app.notFound(({ env, req }) => refuseUnmatched(app, env, req));
+	app.notFound(createUnmatched(app, deps, state));
 	// One place turns failures into an answer: the adapter's fetch, which also sees what is thrown and is not an Error.
 	app.onError((error) => {
 		throw error;
@@ -70,22 +70,43 @@ function createApp(deps: AdapterDeps, state: ClusterState): Hono<Env> {
 	return app;
 }
 
-/** An unknown path, or a known one with a method it does not have. */
-function refuseUnmatched(app: Hono<Env>, scope: RequestScope, req: HonoRequest): Response {
+/**
+ * An unknown path, or a known one with a method it does not have. Both are told to anybody; whoever is known is told the cluster's state as well, as with every
+ * other answer.
+ */
+function createUnmatched(app: Hono<Env>, { service, onInternalError }: AdapterDeps, state: ClusterState) {
+	const isKnown = async (scope: RequestScope): Promise<boolean> => {
+		try {
+			const principal = await authenticate(service, scope.authorization, scope.address);
+			if (principal.ok) scope.user = principal.value.email;
+			return principal.ok;
+		} catch (error) {
+			onInternalError(error, scope);
+			return false;
+		}
+	};
+
+	return async ({ env: scope, req }: Context<Env>): Promise<Response> => {
+		const [error, headers] = unmatched(app, scope, req);
+		if (scope.authorization === undefined || !(await isKnown(scope))) return refuse(scope, error, headers);
+		state.look();
+		return refuse(scope, error, { ...headers, ...state.headers() });
+	};
+}
+
+function unmatched(app: Hono<Env>, scope: RequestScope, req: HonoRequest): [RequestError, Record<string, string>] {
 	const routes = METHODS.flatMap((method) =>
 		app.router.match(method, req.path)[0].map(([[, { path }]]) => ({ method, path })),
 	);
 	const [first] = routes;
 	if (first === undefined) {
-		return refuse(
-			scope,
-			requestError("path_not_found", "There is no such path; /openapi.json lists the paths there are."),
-		);
+		const message = "There is no such path; /openapi.json lists the paths there are.";
+		return [requestError("path_not_found", message), {}];
 	}
 	scope.route = first.path;
 	const allow = routes.flatMap(({ method }) => (method === "GET" ? ["GET", "HEAD"] : [method])).join(", ");
 	const message = `${req.method} is not a method of this path; use ${allow}.`;
-	return refuse(scope, requestError("method_not_allowed", message), { allow });
+	return [requestError("method_not_allowed", message), { allow }];
 }
 
 /** The steps from a matched route to its response; refusals in the order of contract, section 5. */

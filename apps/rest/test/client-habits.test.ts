@@ -162,6 +162,24 @@ test("[S6-state-id] refusals carry the state too, but not to whoever is not let 
 	expect(await post(admin, '{"none":1}')).toEqual([400, String(state_id)]);
 	expect(await post(admin, " ".repeat(2_000_000))).toEqual([413, String(state_id)]);
 	expect(await post(basic(ADMIN.email, "wrong"), "{}")).toEqual([401, undefined]);
+	for (const [line, status] of [
+		["GET /v1/nowhere", 404],
+		["POST /v1/nodes", 405],
+	] as const) {
+		const state_told = async (...headers: readonly string[]) => {
+			const answer = await exchange(server.port, line, headers);
+			return [answer.status, answer.headers["cluster-state-id"]];
+		};
+		expect(await state_told(AUTHORIZATION)).toEqual([status, String(state_id)]);
+		expect(await state_told()).toEqual([status, undefined]);
+		expect(await state_told(`Authorization: ${basic(ADMIN.email, "wrong")}`)).toEqual([status, undefined]);
+	}
+});
+
+test("guesses at a password count as failed logins on paths that are not there too", async () => {
+	await using server = await openServer({ failed_logins_max: 3 });
+	for (let guess = 0; guess < 3; guess += 1) await server.send("GET", "/v1/nowhere", { as: [ADMIN.email, "wrong"] });
+	expect((await server.send("GET", "/v1/nodes", { as: [ADMIN.email, "another"] })).status).toBe(429);
 });
 
 test("HEAD is answered like GET, without the body", async () => {

@@ -20,3 +20,13 @@ test("[S5-unavailable] a store out of reach is 503 with Retry-After and a fixed 
 	expect(reported).toStrictEqual([{ error, scope: adapter.scopes[0] }]);
 	expect(adapter.scopes[0]).toMatchObject({ error_code: "service_unavailable" });
 });
+
+test("a path that is not there is said to be so while the store is out of reach", async () => {
+	const reported: unknown[] = [];
+	const adapter = openAdapter(
+		{ onInternalError: (error) => reported.push(error) },
+		{ users: { findByEmail: () => Promise.reject(new StoreUnavailable("gone")) } as never },
+	);
+	expect((await adapter.send("GET", "/v1/nowhere", AUTHORIZATION)).status).toBe(404);
+	expect(reported).toHaveLength(1);
+});
