@@ -40,7 +40,7 @@ export const createRestAdapter: CreateAdapter = (deps) => {
 			const fail = (error: unknown) => {
 				deps.onInternalError(error, scope);
 				const headers = scope.user === undefined ? {} : state.headers();
-				return refuse(scope, unavailableRefusal(error) ?? internalError(), headers);
+				return refuse(scope, unavailableRefusal(error, askedBy(request)) ?? internalError(), headers);
 			};
 			try {
 				const answer = deps.isDraining() ? refuse(scope, STOPPING) : app.fetch(request, scope);
@@ -146,6 +146,11 @@ function createAnswer(deps: AdapterDeps, state: ClusterState) {
 			});
 		});
 	};
+}
+
+/** A dry run is a POST that changes nothing. */
+function askedBy({ method, url }: Request): "read" | "change" {
+	return method === "GET" || method === "HEAD" || /[?&]dry_run=true(?=&|$)/.test(url) ? "read" : "change";
 }
 
 function refuse(scope: RequestScope, error: RequestError, headers?: Record<string, string>): Response {

@@ -69,7 +69,7 @@ function streamOf(watch: Watch, onError: (error: unknown) => void): ReadableStre
 		} catch (error) {
 			watch.close();
 			onError(error);
-			return { events: [], position: told, ended: unavailableRefusal(error) ?? internal() };
+			return { events: [], position: told, ended: unavailableRefusal(error, "read") ?? internal() };
 		}
 	};
 	return new ReadableStream(

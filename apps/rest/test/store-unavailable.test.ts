@@ -21,6 +21,23 @@ test("[S5-unavailable] a store out of reach is 503 with Retry-After and a fixed 
 	expect(adapter.scopes[0]).toMatchObject({ error_code: "service_unavailable" });
 });
 
+test.each([
+	["GET", "/v1/nodes/actions", false],
+	["POST", "/v1/nodes/1/actions/remove?dry_run=true", false],
+	["POST", "/v1/nodes/1/actions/remove", true],
+	["DELETE", "/v1/nodes/1/actions/remove", true],
+])("%s %s, which cannot be answered, speaks of a change where there may be one", async (method, path, changes) => {
+	const adapter = openAdapter(
+		{ onInternalError: () => {} },
+		{ users: { findByEmail: () => Promise.reject(new StoreUnavailable("gone")) } as never },
+	);
+	const response = await adapter.send(method, path, AUTHORIZATION);
+	expect(response.status).toBe(503);
+	const { description } = (await response.json()) as { readonly description: string };
+	expect(/change was made/.test(description)).toBe(changes);
+	expect(description).toContain("try again");
+});
+
 test("a path that is not there is said to be so while the store is out of reach", async () => {
 	const reported: unknown[] = [];
 	const adapter = openAdapter(

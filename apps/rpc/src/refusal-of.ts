@@ -1,6 +1,6 @@
 import { invalidRequest, unavailableRefusal } from "@node-actions/application";
 import { type RequestError, requestError } from "@node-actions/domain";
-import type { TRPCError } from "@trpc/server";
+import type { ProcedureType, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { Refusal } from "./refusal.ts";
 
@@ -26,12 +26,19 @@ const REFUSED_BY_TRPC: Partial<Record<TRPCError["code"], RequestError>> = {
 	METHOD_NOT_SUPPORTED: requestError("method_not_allowed", "Call queries with GET and mutations with POST."),
 };
 
+type CallType = ProcedureType | "unknown";
+
+/** Kinds of procedure that change nothing. */
+const READS: readonly CallType[] = ["query", "subscription"];
+
 /**
  * The refusal that an error stands for: a verb's own, input that did not parse, a call tRPC could not make sense of, or a store out of reach.
  * Everything else is a bug or an outage and becomes `internal_error` with a fixed text, so that nothing of the cause leaks.
  */
-export function refusalOf(error: TRPCError): RequestError {
+export function refusalOf(error: TRPCError, type: CallType = "unknown"): RequestError {
 	if (error instanceof Refusal) return error.refusal;
 	if (error.code === "BAD_REQUEST" && error.cause instanceof z.ZodError) return invalidRequest(error.cause);
-	return REFUSED_BY_TRPC[error.code] ?? unavailableRefusal(error.cause) ?? INTERNAL;
+	return (
+		REFUSED_BY_TRPC[error.code] ?? unavailableRefusal(error.cause, READS.includes(type) ? "read" : "change") ?? INTERNAL
+	);
 }

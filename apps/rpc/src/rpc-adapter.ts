@@ -51,7 +51,7 @@ function handle(deps: AdapterDeps, request: Request, scope: RequestScope): Promi
 		},
 		responseMeta: ({ errors, ctx }) => ({
 			headers: {
-				...responseHeaders(errors.map(refusalOf)),
+				...responseHeaders(errors.map((error) => refusalOf(error))),
 				// tRPC names the type of every answer but those it gives up on before the context is made.
 				...(ctx === undefined ? { "content-type": "application/json" } : {}),
 			},

@@ -15,7 +15,7 @@ const t = initTRPC.context<RpcContext>().create({
 		ping: { enabled: true, intervalMs: PING_MS },
 		client: { reconnectAfterInactivityMs: 3 * PING_MS },
 	},
-	errorFormatter: ({ error, path }) => errorShape(refusalOf(error), path),
+	errorFormatter: ({ error, type, path }) => errorShape(refusalOf(error, type), path),
 });
 
 export const { router } = t;

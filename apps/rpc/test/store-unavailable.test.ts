@@ -11,9 +11,23 @@ test("[S5-unavailable] a store out of reach is SERVICE_UNAVAILABLE with Retry-Af
 	expect(response.status).toBe(503);
 	expect(response.headers.get("retry-after")).toBe("1");
 	const text = await response.text();
+	expect(text).not.toContain("change was made");
 	expect(JSON.parse(text)).toMatchObject({
 		error: { data: { error_code: "service_unavailable", code: "SERVICE_UNAVAILABLE" } },
 	});
 	expect(text).not.toContain("5432");
 	expect(rpc.internal_errors).toEqual([error]);
+});
+
+test("a mutation that a store out of reach cannot answer asks to look whether the change was made", async () => {
+	const error = new StoreUnavailable("gone");
+	await using rpc = await startRpc(({ service }) => ({
+		service: { ...service, actions: { ...service.actions, amend: () => Promise.reject(error) } },
+	}));
+	const response = await rpc.send("/actions.cancel", {
+		method: "POST",
+		headers: { "content-type": "application/json" },
+		body: JSON.stringify({ node_uid: 1, action: "remove" }),
+	});
+	expect(await response.text()).toContain("Look whether the change was made, and try again.");
 });

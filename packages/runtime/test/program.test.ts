@@ -56,6 +56,21 @@ test("--help prints to standard output and ends with 0; wrong options end with 2
 	});
 });
 
+test.each(["require", "prefer", "verify-ca"])(
+	"sslmode=%s in the database URL is taken without a warning of the driver's",
+	async (mode) => {
+		await using directory = await temporaryDirectory();
+		await using program = startProgram([`--data-dir=${directory.path}`], {
+			NODE_ACTIONS_DATABASE: `postgres://u:p@127.0.0.1:1/actions?application_name=a&sslmode=${mode}`,
+		});
+		const { code, stderr } = await program.ended();
+		expect([code, stderr]).toEqual([
+			1,
+			expect.stringMatching(/^The PostgreSQL database [^\n]+ cannot be reached[^\n]+\n$/),
+		]);
+	},
+);
+
 test("a wrong cluster file ends with 2 and names file, line and rule", async () => {
 	await using directory = await temporaryDirectory();
 	const file = join(directory.path, "cluster.yaml");

@@ -1,10 +1,14 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createSecureContext, TLSSocket } from "node:tls";
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Config, composeService, configWith, StartError } from "../src/index.ts";
+import { certificateOf } from "../src/listen/certificate.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const PAGE_BYTES = 4_096;
@@ -68,14 +72,19 @@ describe("a start on a PostgreSQL database that cannot be used", () => {
 	const PASSWORD = "s3cret-Pa55word";
 	let server: PostgresServer;
 	let url: string;
+	let stranger: TlsServer;
 
 	beforeAll(async () => {
 		server = await startPostgresServer();
+		stranger = await startStranger();
 		url = await server.newDatabase();
 		await server.sql(url, `create role guest login password '${PASSWORD}'`);
 		await server.sql(url, "revoke all on schema public from public");
 	});
-	afterAll(() => server[Symbol.asyncDispose]());
+	afterAll(async () => {
+		await server[Symbol.asyncDispose]();
+		await stranger[Symbol.asyncDispose]();
+	});
 
 	const as = (user: string) => url.replace("postgres@", `${user}@`);
 	const newerDatabase = async () => {
@@ -101,6 +110,16 @@ describe("a start on a PostgreSQL database that cannot be used", () => {
 		"that is not there": [1, /no_such_database/, () => url.replace(/[^/]*$/, "no_such_database")],
 		"whose user may not make tables": [1, /guest/, () => as(`guest:${PASSWORD}`)],
 		"of a newer release": [1, /9999-later/, newerDatabase],
+		"whose server speaks no TLS, which is asked for": [
+			1,
+			/does not speak TLS; .*sslmode/,
+			() => `${url}?sslmode=verify-full`,
+		],
+		"whose server's certificate nobody vouches for": [
+			1,
+			/certificate that is not trusted; .*sslrootcert/,
+			() => `postgres://guest:${PASSWORD}@127.0.0.1:${stranger.port}/actions?sslmode=verify-full`,
+		],
 		"with tables of another program": [1, /tables/, foreignDatabase],
 	};
 
@@ -124,6 +143,33 @@ async function refusal(changes: Partial<Config>): Promise<StartError> {
 	);
 	if (refused instanceof StartError) return refused;
 	throw new Error("The start was not refused.", { cause: refused });
+}
+
+interface TlsServer extends AsyncDisposable {
+	readonly port: number;
+}
+
+/** Takes up TLS as PostgreSQL does, with a certificate of its own making. */
+async function startStranger(): Promise<TlsServer> {
+	await using directory = await temporaryDirectory();
+	const { certificate } = await certificateOf(configWith({ data_dir: directory.path }));
+	const secureContext = createSecureContext({ cert: certificate.cert, key: certificate.key });
+	const server = createServer((socket) => {
+		socket.on("error", () => {});
+		socket.once("data", () => {
+			socket.write("S");
+			new TLSSocket(socket, { isServer: true, secureContext }).on("error", () => {});
+		});
+	});
+	server.listen(0, "127.0.0.1");
+	await once(server, "listening");
+	const { port } = server.address() as AddressInfo;
+	return {
+		port,
+		[Symbol.asyncDispose]: async () => {
+			server.close();
+		},
+	};
 }
 
 async function change(file: string, by: (bytes: Buffer) => Uint8Array): Promise<void> {

@@ -12,6 +12,10 @@ export type StoreOpenReason =
 	| "invalid_url"
 	/** No database server answers there, or it takes no more connections. */
 	| "unreachable"
+	/** TLS is asked for and the server does not speak it. */
+	| "no_tls"
+	/** The server's certificate is not trusted, or not for this host. */
+	| "untrusted_certificate"
 	/** The server does not let this user in with this password. */
 	| "login_refused"
 	/** The server has no database of this name. */

@@ -17,13 +17,15 @@ const RETRY_AFTER_SECONDS = 1;
 
 /**
  * What a caller is told of an error that an adapter caught: `service_unavailable` (contract, section 5: 503 and `Retry-After`) when store or cluster could
- * not answer, undefined when it was anything else. The error itself belongs in the operator's log.
+ * not answer, undefined when it was anything else. A caller who only `asked` to read has nothing to look after. The error itself belongs in the operator's log.
  */
-export function unavailableRefusal(error: unknown): RequestError | undefined {
+export function unavailableRefusal(error: unknown, asked: "read" | "change" = "change"): RequestError | undefined {
 	if (!(error instanceof StoreUnavailable || error instanceof ClusterUnavailable)) return undefined;
 	return requestError(
 		"service_unavailable",
-		"The data cannot be reached just now. Look whether the change was made, and try again.",
+		asked === "read"
+			? "The data cannot be reached just now; try again."
+			: "The data cannot be reached just now. Look whether the change was made, and try again.",
 		{
 			retry_after_seconds: RETRY_AFTER_SECONDS,
 		},

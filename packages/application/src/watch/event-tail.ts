@@ -123,7 +123,7 @@ async function* untilClosed(
 			yield batch;
 		}
 	} catch (error) {
-		const ended = unavailableRefusal(error);
+		const ended = unavailableRefusal(error, "read");
 		if (ended === undefined) throw error;
 		onError(error);
 		watch.close();

@@ -26,10 +26,16 @@ const ADVICE = {
 	corrupt: "holds tables that this product did not make; use an empty database",
 	in_use: "is being changed by another program; try again",
 	unreachable: "cannot be reached; check that the server runs, its host and port, and that it takes connections",
+	no_tls: "is on a server that does not speak TLS; switch TLS on there, or leave sslmode out of the URL",
+	untrusted_certificate:
+		"is on a server that shows a certificate that is not trusted; name its authority with sslrootcert in the URL, or trust any with sslmode=no-verify",
 	login_refused: "does not let this user in; check the user and the password",
 	no_database: "does not exist; create it, or correct its name",
 	forbidden: "cannot be changed by this user; grant the right to create and change tables",
 } as const satisfies Record<ServerReason, string>;
+
+/** Node's codes of certificates that do not pass (https://nodejs.org/api/tls.html#x509-certificate-error-codes). */
+const UNTRUSTED = /CERT|UNABLE_TO_|HOSTNAME_MISMATCH/;
 
 /** Codes and classes of codes that tell of another's write. */
 const LOST_RACES = ["23505", "40"]; // unique violation; serialization failure and deadlock
@@ -42,13 +48,14 @@ const TROUBLES = ["08", "25006", "25P03", "28", "3D", "42501", "53", "55P03", "5
 export function openError(error: unknown, place: string): unknown {
 	if (error instanceof StoreOpenError) return error;
 	const raised = error instanceof StoreUnavailable ? error.cause : error;
-	const reason =
-		raised instanceof DatabaseError
-			? serverReason(raised.code ?? "")
-			: isConnectionError(raised)
-				? "unreachable"
-				: undefined;
+	const reason = raised instanceof DatabaseError ? serverReason(raised.code ?? "") : connectionReason(raised);
 	return reason === undefined ? error : new StoreOpenError(reason, `${place} ${ADVICE[reason]}.`, { cause: error });
+}
+
+function connectionReason(error: unknown): ServerReason | undefined {
+	if (!isConnectionError(error)) return undefined;
+	if (/does not support SSL/.test(error.message)) return "no_tls";
+	return "code" in error && UNTRUSTED.test(String(error.code)) ? "untrusted_certificate" : "unreachable";
 }
 
 function serverReason(code: string): ServerReason | undefined {
@@ -77,6 +84,6 @@ function isAmong(list: readonly string[], code: string): boolean {
 }
 
 /** Errors of sockets and TLS carry a code; the driver's own about a connection are known by their words only. */
-function isConnectionError(error: unknown): boolean {
+function isConnectionError(error: unknown): error is Error {
 	return error instanceof Error && ("code" in error || /connect|terminated|timeout|SSL|closed/i.test(error.message));
 }

@@ -141,7 +141,7 @@ export const EVENT_REQUIREMENTS = [
 	{
 		id: "S7-history-4",
 		section: history,
-		text: "A wrong, unknown or repeated filter, a span that ends before it begins and a cursor that was never given are refused as invalid_request.",
+		text: "A wrong, unknown or repeated filter, a span that ends before it begins and a cursor that is no number or beyond the newest line are refused as invalid_request.",
 		wire: "rest",
 	},
 	{
@@ -164,7 +164,7 @@ export const EVENT_REQUIREMENTS = [
 	{
 		id: "S7-history-rpc-2",
 		section: history,
-		text: "tRPC refuses a wrong or unknown filter, a span that ends before it begins and a cursor that was never given as invalid_request.",
+		text: "tRPC refuses a wrong or unknown filter, a span that ends before it begins and a cursor that is no number or beyond the newest line as invalid_request.",
 		wire: "rpc",
 	},
 	{
