@@ -3,10 +3,13 @@ import type { Cluster } from "../../src/index.ts";
 const MIB = 1_048_576;
 const RACKS = ["a", "b", "c"];
 
-/** A cluster in three racks with one replicated, rack-aware database for every six shards, half of whose memory is free. */
+/**
+ * A cluster of two nodes or more, in racks, with one replicated, rack-aware database for every six shards that its nodes are to hold, half of whose memory
+ * is free. Shards that make no whole database are left out.
+ */
 export function clusterOf({ nodes, shards_per_node }: { nodes: number; shards_per_node: number }): Cluster {
-	const ranges = (nodes * shards_per_node) / 2;
-	const bdbs = Math.ceil(ranges / 3);
+	if (nodes < 2) throw new RangeError("A database with replicas needs two nodes.");
+	const bdbs = Math.floor((nodes * shards_per_node) / 6);
 	const slots = ["0-5460", "5461-10922", "10923-16383"];
 	return {
 		name: "example",
@@ -16,7 +19,7 @@ export function clusterOf({ nodes, shards_per_node }: { nodes: number; shards_pe
 		nodes: Array.from({ length: nodes }, (_, at) => ({
 			uid: at + 1,
 			addr: `10.0.0.${at + 1}`,
-			rack_id: RACKS[at % RACKS.length] ?? null,
+			rack_id: rackOf(at, nodes),
 			status: "active",
 			total_memory: shards_per_node * 2 * 512 * MIB,
 			max_redis_servers: shards_per_node * 4,
@@ -50,4 +53,10 @@ export function clusterOf({ nodes, shards_per_node }: { nodes: number; shards_pe
 		})),
 		snapshots: [],
 	};
+}
+
+/** Copies stand on nodes that follow each other, the first after the last, and each of two such nodes has a rack of its own. */
+function rackOf(at: number, nodes: number): string {
+	const closesCircle = at === nodes - 1 && at % RACKS.length === 0;
+	return RACKS[closesCircle ? 1 : at % RACKS.length] ?? "";
 }
