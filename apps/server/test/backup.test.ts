@@ -101,6 +101,20 @@ test("the commands refuse with one sentence what they cannot do, and with code 2
 	});
 });
 
+test("--help of either command says what the data directory is to it", async () => {
+	const help = async (command: "backup" | "restore") => {
+		const { code, stdout } = await runToEnd(command, ["--help"]);
+		expect(code).toBe(0);
+		return stdout.replaceAll(/\s+/g, " ");
+	};
+	expect(await help("backup")).toContain(
+		"--data-dir <directory> Data directory to copy [NODE_ACTIONS_DATA_DIR; ./data]",
+	);
+	expect(await help("restore")).toMatch(
+		/--data-dir <directory> Data directory to restore to; made when missing, else empty \[/,
+	);
+});
+
 /** Starts on the data, gets hold of the action and waits for its end. Users, who differ with the load, are not looked at. */
 async function endOf(directory: string, find: (client: RestClient) => Promise<SeenAction>) {
 	await using server = await start(directory, FAST);

@@ -110,7 +110,7 @@ test("a directory in which a restore was cut short starts nothing, is not backed
 });
 
 test("the command lines take the data directory from flag or environment, and exactly one backup", () => {
-	const command = { name: "backup", description: "", argument: "" };
+	const command = { name: "backup", description: "", argument: "", data_dir: "" };
 	const read = (...args: string[]) => readCopyCommand(command, args, { NODE_ACTIONS_DATA_DIR: "of-environment" });
 	expect(read("b")).toEqual({ ok: true, value: { kind: "copy", data_dir: "of-environment", backup: "b" } });
 	expect(read("--data-dir", "d", "b")).toEqual({ ok: true, value: { kind: "copy", data_dir: "d", backup: "b" } });
@@ -122,7 +122,7 @@ test("the command lines take the data directory from flag or environment, and ex
 });
 
 test("a database that is named is not passed over in silence", () => {
-	const command = { name: "backup", description: "", argument: "", database_named: "Use pg_dump." };
+	const command = { name: "backup", description: "", argument: "", data_dir: "", database_named: "Use pg_dump." };
 	const read = (NODE_ACTIONS_DATABASE: string, ...args: string[]) =>
 		readCopyCommand(command, args, { NODE_ACTIONS_DATABASE });
 	expect(read("postgres://h/d", "b")).toEqual({ ok: false, error: ["Use pg_dump."] });

@@ -72,6 +72,20 @@ test("--help names every flag, every environment variable and every default", ()
 	}
 });
 
+test("--help says what is in brackets, and where an option means this process, or a word of its own, it says so", () => {
+	const help = readConfig("program", ["--help"], {});
+	const text = help.ok && help.value.kind === "help" ? help.value.text.replaceAll(/\s+/g, " ") : "";
+	for (const said of [
+		"In brackets stand an option's environment variable, over which the option wins, and its default.",
+		"everything that outlives the process, with --database for its certificate only",
+		"cluster means everywhere, node on its own node only",
+		"Actions that this process runs at once",
+		"counted in this process",
+	]) {
+		expect(text).toContain(said);
+	}
+});
+
 test("no flag takes a secret, because flags show in the list of processes", () => {
 	for (const name of OPTION_NAMES) {
 		const option: Option = OPTIONS[name];

@@ -11,6 +11,7 @@ export function runBackup(): Promise<void> {
 			name: "backup",
 			description: "Writes a consistent copy of a data directory. The server may be running.",
 			argument: "directory to write the backup to; made when missing, else empty",
+			data_dir: "Data directory to copy",
 			database_named:
 				"NODE_ACTIONS_DATABASE is set; back that database up with pg_dump, or unset it to back up --data-dir.",
 		},
@@ -24,8 +25,10 @@ export function runRestore(): Promise<void> {
 	return runCopy(
 		{
 			name: "restore",
-			description: "Puts a backup into an empty data directory. A server that starts there goes on from it.",
+			description:
+				"Puts a backup into a data directory that is empty or not there yet. A server that starts there goes on from it.",
 			argument: "directory that a backup was written to",
+			data_dir: "Data directory to restore to; made when missing, else empty",
 		},
 		(data_dir, backup) => restoreBackup(backup, data_dir),
 		({ path }) => `Restored to ${path}`,

@@ -71,7 +71,8 @@ export const OPTIONS = {
 	data_dir: {
 		flag: "--data-dir <directory>",
 		env: "NODE_ACTIONS_DATA_DIR",
-		description: "Directory for everything that outlives the process; made when missing",
+		description:
+			"Directory for everything that outlives the process, with --database for its certificate only; made when missing",
 		schema: text(4_096).default("./data"),
 	},
 	database: {
@@ -113,13 +114,14 @@ export const OPTIONS = {
 	conflict_scope: {
 		flag: "--conflict-scope <scope>",
 		env: "NODE_ACTIONS_CONFLICT_SCOPE",
-		description: "How far one live action of a type excludes another: over the whole cluster, or on its node only",
+		description:
+			"How far one live action of a type excludes another: cluster means everywhere, node on its own node only",
 		schema: oneOf(CONFLICT_SCOPES).default("cluster"),
 	},
 	running_actions_max: {
 		flag: "--running-actions-max <count>",
 		env: "NODE_ACTIONS_RUNNING_ACTIONS_MAX",
-		description: "Actions that run at once, over all nodes, 1 to 1000; the others wait in the queue",
+		description: "Actions that this process runs at once, over all nodes, 1 to 1000; the others wait in the queue",
 		schema: wholeNumber(1, 1_000).default(8),
 	},
 	history_retention_days: {
@@ -131,14 +133,15 @@ export const OPTIONS = {
 	admin_user: {
 		flag: "--admin-user <email>",
 		env: "NODE_ACTIONS_ADMIN_USER",
-		description: "Login name of the first admin, used when there is no admin yet; without a colon",
+		description: "Login name of the first admin, used while there is no admin; without a colon",
 		schema: text(254)
 			.regex(LOGIN_NAME, { error: "must have neither colons nor control characters" })
 			.default("admin@example.com"),
 	},
 	admin_password: {
 		env: "NODE_ACTIONS_ADMIN_PASSWORD",
-		description: "Password of the first admin, 8 to 256 characters; without it one is made and printed once",
+		description:
+			"Password of the first admin, used while there is no admin, 8 to 256 characters; without it one is made and printed once",
 		schema: text(256)
 			.min(8, { error: "must have at least 8 characters" })
 			.regex(/^\P{Cc}*$/u, { error: "must have no control characters" })
@@ -148,13 +151,14 @@ export const OPTIONS = {
 	failed_logins_max: {
 		flag: "--failed-logins-max <count>",
 		env: "NODE_ACTIONS_FAILED_LOGINS_MAX",
-		description: "Failed logins of one user name or address within the window until more are refused, 1 to 10000",
+		description:
+			"Failed logins of one user name or address, counted in this process, after which more are refused until the window ends, 1 to 10000",
 		schema: wholeNumber(1, 10_000).default(10),
 	},
 	failed_logins_window_s: {
 		flag: "--failed-logins-window-s <seconds>",
 		env: "NODE_ACTIONS_FAILED_LOGINS_WINDOW_S",
-		description: "Seconds from the first failed login until it is forgotten, 1 to 86400",
+		description: "Length of that window, in seconds from its first failed login, 1 to 86400",
 		schema: wholeNumber(1, 86_400).default(60),
 	},
 	body_limit: {

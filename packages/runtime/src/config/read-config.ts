@@ -50,7 +50,9 @@ export function readOwnConfig(program_name: string): Result<Invocation, readonly
 
 function commandOf(program_name: string): Command {
 	const command = new Command(program_name)
-		.description("Takes Redis nodes out of service and brings them back. Each option also has an environment variable.")
+		.description(
+			"Takes Redis nodes out of service and brings them back. In brackets stand an option's environment variable, over which the option wins, and its default.",
+		)
 		.helpOption("-h, --help", "Print this list")
 		.exitOverride()
 		.allowExcessArguments(false);

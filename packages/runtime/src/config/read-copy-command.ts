@@ -9,6 +9,8 @@ export interface CopyCommand {
 	readonly description: string;
 	/** What the one argument, the backup's directory, means to it. */
 	readonly argument: string;
+	/** What the data directory means to it. */
+	readonly data_dir: string;
 	/** What to tell whoever has named a database server, whose data is not in a data directory; absent where that does not matter. */
 	readonly database_named?: string;
 }
@@ -20,11 +22,11 @@ export type CopyInvocation =
 
 /** Reads `args` (without the program's own name) and the environment as the server does. The failure is a list of sentences. */
 export function readCopyCommand(
-	{ name, description, argument, database_named }: CopyCommand,
+	{ name, description, argument, data_dir: meaning, database_named }: CopyCommand,
 	args: readonly string[],
 	environment: Environment,
 ): Result<CopyInvocation, readonly string[]> {
-	const { flag, env, description: meaning, schema } = OPTIONS.data_dir;
+	const { flag, env, schema } = OPTIONS.data_dir;
 	const printed: string[] = [];
 	const command = new Command(name)
 		.description(description)
