@@ -13,7 +13,8 @@ function looked(live: LiveCluster) {
 	const shard_count = (uid: number) => shards.filter(({ node_uid }) => node_uid === uid).length;
 	const listeners = (uid: number) => endpoints.filter(({ node_uid }) => node_uid === uid).length;
 	return {
-		roomiest: [...usable]
+		roomiest: usable
+			.filter(({ uid, max_redis_servers }) => shard_count(uid) < max_redis_servers)
 			.sort(
 				(a, b) =>
 					b.total_memory - memory(b.uid) - (a.total_memory - memory(a.uid)) ||

@@ -33,7 +33,7 @@ export interface LiveCluster extends ClusterView {
 	reserve(node: NodeUid, taken: Partial<NodeUsage>): void;
 	/** While barred, a node is in no ranking. */
 	bar(node: NodeUid, barred: boolean): void;
-	/** Nodes that take shards: most free memory first, then fewest shards, then lowest uid. */
+	/** Nodes that may take one more shard: most free memory first, then fewest shards, then lowest uid. */
 	roomiest(): Iterable<Node>;
 	/** Shows them in the same order with the bytes that are free on each, until `enough` says so. */
 	walkRoomiest(enough: (node: Node, free: number) => boolean): void;

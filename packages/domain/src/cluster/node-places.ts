@@ -54,7 +54,7 @@ export interface NodePlaces {
 	addListeners(position: number, count: number, reserved: boolean): void;
 	/** While barred, a node is in no ranking. */
 	bar(position: number, barred: boolean): void;
-	/** Nodes that take shards: most free memory first, then fewest shards, then lowest uid. */
+	/** Nodes that may take one more shard: most free memory first, then fewest shards, then lowest uid. */
 	roomiest(): Iterable<Node>;
 	/** Shows them in the same order with the bytes that are free on each, until `enough` says so. */
 	walkRoomiest(enough: (position: number, free: number) => boolean): void;
@@ -108,6 +108,9 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 	for (const [position, node] of nodes.entries()) note(position, node);
 
 	const present = (position: number): boolean => open[position] === 1 && barred[position] === 0;
+	/** A fleet whose nodes have all the shards that they may have is not to be looked through for every shard. */
+	const takesOneMore = (position: number): boolean =>
+		present(position) && (shards[position] ?? 0) < (max_shards[position] ?? 0);
 	const free = (position: number): number => (total[position] ?? 0) - (memory[position] ?? 0);
 	/** Free memory, shards and presence as they were ranked last; presence is no number before the first time. */
 	const ranked_free = new Float64Array(size);
@@ -116,7 +119,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 	const isRanked = (position: number): boolean => {
 		const room = free(position);
 		const count = shards[position] ?? 0;
-		const here = present(position) ? 1 : 0;
+		const here = takesOneMore(position) ? 1 : 0;
 		if (room === ranked_free[position] && count === ranked_shards[position] && here === ranked_present[position]) {
 			return true;
 		}
@@ -127,7 +130,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 	};
 	const byRoom = createTournament(
 		size,
-		present,
+		takesOneMore,
 		(a, b) => {
 			const more = free(a) - free(b);
 			if (more !== 0) return more > 0;

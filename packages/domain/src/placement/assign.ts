@@ -1,7 +1,7 @@
-import type { NodeUid } from "../uid.ts";
-import { type BrokenRule, shardRuleBroken, shardRuleBrokenBeside } from "./constraint.ts";
+import { openShardRules, type ShardRules, shardRuleBroken, shardRuleBrokenBeside } from "./constraint.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked } from "./plan.ts";
+import { openReasons } from "./reasons.ts";
 import { type Item, mayHaveRoomTogether } from "./room-together.ts";
 import { barsWayHome } from "./way-home.ts";
 
@@ -19,7 +19,7 @@ export function assign(draft: PlacementDraft, given: readonly number[]): Assignm
 		const shard = shards[at] ?? NOWHERE;
 		const node = roomiestFor(shard);
 		if (node === NOWHERE) {
-			const blocked = explain(draft, shard);
+			const blocked = draft.verdict_only ? NOTHING : [openLook(draft)(shard).blocked()];
 			for (const taken of shards.slice(0, at)) draft.giveBack(taken);
 			return repair(draft, shards, blocked);
 		}
@@ -29,6 +29,7 @@ export function assign(draft: PlacementDraft, given: readonly number[]): Assignm
 }
 
 const NOWHERE = -1;
+const NOTHING: readonly Blocked[] = [];
 
 /** Ties by uid. What stands in this order already, as shards of one size do, is not sorted. */
 function largestFirst({ cluster }: PlacementDraft, given: readonly number[]): readonly number[] {
@@ -88,19 +89,22 @@ function openSearch(draft: PlacementDraft): (shard: number) => number {
 }
 
 /** `blocked` is what greedy could not place; it is the answer when the shards fit one by one but not together. */
-function repair(draft: PlacementDraft, shards: readonly number[], blocked: Blocked): Assignment {
-	const { nodes: places, shards: table } = draft.cluster.dense;
-	const nodes = places.members();
-	const items = shards.map((shard) => ({
-		shard,
-		candidates: nodes.filter((node) => node !== table.node[shard] && shardRuleBroken(draft, shard, node) === undefined),
-	}));
-	const hopeless = items.filter(({ candidates }) => candidates.length === 0);
-	if (hopeless.length > 0) return { ok: false, blocked: hopeless.map(({ shard }) => explain(draft, shard)) };
-	if (!mayHaveRoomTogether(draft, items)) return { ok: false, blocked: [blocked] };
+function repair(draft: PlacementDraft, shards: readonly number[], blocked: readonly Blocked[]): Assignment {
+	const lookEverywhere = openLook(draft);
+	const items: Item[] = [];
+	const hopeless: Blocked[] = [];
+	for (const shard of shards) {
+		const look = lookEverywhere(shard);
+		items.push({ shard, candidates: look.candidates });
+		if (look.candidates.length > 0) continue;
+		if (draft.verdict_only) return { ok: false, blocked: NOTHING };
+		hopeless.push(look.blocked());
+	}
+	if (hopeless.length > 0) return { ok: false, blocked: hopeless };
+	if (!mayHaveRoomTogether(draft, items)) return { ok: false, blocked };
 	// Sorting is stable, so shards with equally many candidates stay largest first.
 	items.sort((a, b) => a.candidates.length - b.candidates.length);
-	return search(draft, items) ?? { ok: false, blocked: [blocked] };
+	return search(draft, items) ?? { ok: false, blocked };
 }
 
 /** Depth first over the items; undefined when there is no placement or the bound was reached. */
@@ -149,13 +153,48 @@ function ranked(draft: PlacementDraft, shard: number, candidates: readonly numbe
 		.map(({ node }) => node);
 }
 
-/** For every other node, the first rule that placing the shard there would break. */
-function explain(draft: PlacementDraft, shard: number): Blocked {
+interface Look {
+	/** The nodes that could take the shard. */
+	readonly candidates: readonly number[];
+	/** For every other node but the shard's own, the first rule that placing it there would break. */
+	blocked(): Blocked;
+}
+
+/** Looks for a shard at every node. To be used while nothing is taken or given back. */
+function openLook(draft: PlacementDraft): (shard: number) => Look {
 	const { nodes, shards } = draft.cluster.dense;
-	const candidates: { node_uid: NodeUid; rule: BrokenRule }[] = [];
-	for (const node of nodes.members()) {
-		const rule = node === shards.node[shard] ? undefined : shardRuleBroken(draft, shard, node);
-		if (rule !== undefined) candidates.push({ node_uid: nodes.uids[node] ?? 0, rule });
-	}
-	return { uid: shards.uids[shard] ?? "", candidates };
+	const members = nodes.members();
+	const placeOf = new Map(members.map((node, at) => [node, at]));
+	const rulesFor = openShardRules(draft, members);
+	const reasonOf = openReasons(draft);
+	const open = rowByRow((row) => members.filter((node) => row[node] === undefined));
+	const reasons = rowByRow((row) => members.map((node) => reasonOf(node, row[node])));
+	return (shard) => {
+		const home = shards.node[shard] ?? NOWHERE;
+		const { row, holders, on } = rulesFor(shard);
+		return {
+			candidates: open(row).filter((node) => node !== home && on(node) === undefined),
+			blocked() {
+				// A row holds for all shards that share it, but not where the shard and its copies stand.
+				const own = reasons(row).slice();
+				for (const node of [...holders, home]) {
+					const at = placeOf.get(node);
+					if (at !== undefined) own[at] = node === home ? undefined : reasonOf(node, on(node));
+				}
+				return { uid: shards.uids[shard] ?? "", candidates: own.filter((reason) => reason !== undefined) };
+			},
+		};
+	};
+}
+
+type Row = ShardRules["row"];
+
+/** Works out once for each row what follows from it. */
+function rowByRow<Value>(work: (row: Row) => Value): (row: Row) => Value {
+	const known = new Map<Row, Value>();
+	return (row) => {
+		const found = known.get(row) ?? work(row);
+		known.set(row, found);
+		return found;
+	};
 }

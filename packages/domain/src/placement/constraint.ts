@@ -46,16 +46,70 @@ export function shardRuleBrokenBeside(
 	node: number,
 ): BrokenRule | undefined {
 	const { nodes, shards, isRackAware } = occupancy.cluster.dense;
-	if (nodes.up[node] !== 1) return "node_down";
-	if (!occupancy.accepts(node)) return "node_not_accepting";
+	const ofNode = ruleOfNode(occupancy, node);
+	if (ofNode !== undefined) return ofNode;
 	if (holders.includes(node)) return "copy_on_node";
 	if (holders.length > 0 && isRackAware(shard)) {
 		const rack = nodes.rack[node] ?? NO_RACK;
 		for (const holder of holders) if (inOneRack(rack, nodes.rack[holder] ?? NO_RACK)) return "copy_in_rack";
 	}
+	return ruleOfRoom(occupancy, shards.memory[shard] ?? 0, node);
+}
+
+/** What keeps one shard out of the nodes of a cluster. */
+export interface ShardRules {
+	/** By position of the node: true everywhere but at the holders. Shards of one size whose copies bar the same racks share it. */
+	readonly row: readonly (BrokenRule | undefined)[];
+	/** Where the other copies stand. */
+	readonly holders: readonly number[];
+	/** The rule that placing it there would break. */
+	on(node: number): BrokenRule | undefined;
+}
+
+/** The same for callers that ask about many shards on every node while nothing is taken or given back: what many shards have in common is worked out once. */
+export function openShardRules(occupancy: Occupancy, members: readonly number[]): (shard: number) => ShardRules {
+	const { nodes, shards, isRackAware } = occupancy.cluster.dense;
+	const rows = new Map<string, readonly (BrokenRule | undefined)[]>();
+	const rowFor = (memory: number, holders: readonly number[], apart: boolean): ShardRules["row"] => {
+		const barred = apart ? holders.map((holder) => nodes.rack[holder] ?? NO_RACK) : [];
+		const key = `${memory}/${barred.join()}`;
+		const known = rows.get(key);
+		if (known !== undefined) return known;
+		const row: (BrokenRule | undefined)[] = [];
+		for (const node of members) {
+			row[node] =
+				ruleOfNode(occupancy, node) ?? ruleOfRacks(occupancy, barred, node) ?? ruleOfRoom(occupancy, memory, node);
+		}
+		rows.set(key, row);
+		return row;
+	};
+	return (shard) => {
+		const holders = occupancy.holdersOf(shard);
+		const row = rowFor(shards.memory[shard] ?? 0, holders, holders.length > 0 && isRackAware(shard));
+		return {
+			row,
+			holders,
+			on: (node) => (holders.includes(node) ? (ruleOfNode(occupancy, node) ?? "copy_on_node") : row[node]),
+		};
+	};
+}
+
+function ruleOfNode(occupancy: Occupancy, node: number): BrokenRule | undefined {
+	if (occupancy.cluster.dense.nodes.up[node] !== 1) return "node_down";
+	return occupancy.accepts(node) ? undefined : "node_not_accepting";
+}
+
+/** `barred`: the racks of the other copies, where these have to stand apart. */
+function ruleOfRacks(occupancy: Occupancy, barred: readonly number[], node: number): BrokenRule | undefined {
+	const rack = occupancy.cluster.dense.nodes.rack[node] ?? NO_RACK;
+	for (const other of barred) if (inOneRack(rack, other)) return "copy_in_rack";
+	return undefined;
+}
+
+function ruleOfRoom(occupancy: Occupancy, memory: number, node: number): BrokenRule | undefined {
+	const { nodes } = occupancy.cluster.dense;
 	if (occupancy.shardsOn(node) + 1 > (nodes.max_shards[node] ?? 0)) return "shard_limit";
-	const memory = occupancy.memoryOn(node) + (shards.memory[shard] ?? 0);
-	return memory > (nodes.total_memory[node] ?? 0) ? "memory" : undefined;
+	return occupancy.memoryOn(node) + memory > (nodes.total_memory[node] ?? 0) ? "memory" : undefined;
 }
 
 /** The rule that binding one more endpoint to this node would break. */

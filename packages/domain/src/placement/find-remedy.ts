@@ -4,6 +4,7 @@ import { leastNeed } from "./least-need.ts";
 import { findShortage, type Need, type Shortage } from "./missing-room.ts";
 import type { Infeasible } from "./plan.ts";
 import type { PlanContext } from "./plan-input.ts";
+import { unlikeCandidates } from "./reasons.ts";
 import type { Remedy, Situation } from "./remedy.ts";
 import { type Helps, openTrials } from "./remedy-trials.ts";
 
@@ -67,12 +68,8 @@ function nodesToBringBack(
 	{ blocked }: Infeasible,
 ): readonly Remedy[] {
 	const named = new Set<NodeUid>();
-	for (const { candidates } of blocked) {
-		for (const one of candidates) {
-			if (one.rule === "node_down" || one.rule === "node_not_accepting" || one.rule === "no_living_copy") {
-				named.add(one.node_uid);
-			}
-		}
+	for (const { node_uid: uid, rule } of unlikeCandidates(blocked)) {
+		if (rule === "node_down" || rule === "node_not_accepting" || rule === "no_living_copy") named.add(uid);
 	}
 	const isOut = (node: Node) =>
 		node.status === "down" || !node.accept_servers || node.maintenance_depth > 0 || closed.has(node.uid);

@@ -1,6 +1,6 @@
 import type { Snapshot } from "../cluster/cluster.ts";
 import { err } from "../result.ts";
-import { RULE_SENTENCES } from "./constraint.ts";
+import { type BrokenRule, RULE_SENTENCES } from "./constraint.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
 /** Shards and endpoints that a message names one by one; the rest is counted. A dry run names all of them. */
@@ -12,19 +12,37 @@ const NODES_NAMED_MAX = 10;
 /** No place for these: `insufficient_resources`, naming the rule that each candidate node broke (contract, section 7). */
 export function noRoomFor(what: "Shard" | "Endpoint", blocked: readonly Blocked[]) {
 	const named = blocked.slice(0, NAMED_MAX).map(({ uid, candidates }) => {
-		const reasons = [...Map.groupBy(candidates, ({ rule }) => rule)].map(
-			([rule, nodes]) => `${namedNodes(nodes.map(({ node_uid }) => node_uid))}: ${RULE_SENTENCES[rule]}`,
-		);
+		const reasons = nodesByRule(candidates).map(([rule, nodes]) => `${namedNodes(nodes)}: ${RULE_SENTENCES[rule]}`);
 		return `${what} ${uid} has no place to go${reasons.length === 0 ? ", there is no other node" : ` (${reasons.join("; ")})`}.`;
 	});
 	const more = blocked.length > NAMED_MAX ? [`${blocked.length - NAMED_MAX} more have none either.`] : [];
 	return insufficient([...named, ...more].join(" "), blocked);
 }
 
-function namedNodes(uids: readonly number[]): string {
-	const named = uids.slice(0, NODES_NAMED_MAX).join(", ");
-	const more = uids.length > NODES_NAMED_MAX ? ` and ${uids.length - NODES_NAMED_MAX} more` : "";
-	return `${uids.length === 1 ? "node" : "nodes"} ${named}${more}`;
+interface NodesNamed {
+	/** The first of them. */
+	readonly uids: number[];
+	count: number;
+}
+
+/** The rules in the order in which they are met. */
+function nodesByRule(candidates: Blocked["candidates"]): readonly (readonly [BrokenRule, NodesNamed])[] {
+	const found = new Map<BrokenRule, NodesNamed>();
+	for (const { node_uid, rule } of candidates) {
+		let nodes = found.get(rule);
+		if (nodes === undefined) {
+			nodes = { uids: [], count: 0 };
+			found.set(rule, nodes);
+		}
+		if (nodes.count < NODES_NAMED_MAX) nodes.uids.push(node_uid);
+		nodes.count += 1;
+	}
+	return [...found];
+}
+
+function namedNodes({ uids, count }: NodesNamed): string {
+	const more = count > uids.length ? ` and ${count - uids.length} more` : "";
+	return `${count === 1 ? "node" : "nodes"} ${uids.join(", ")}${more}`;
 }
 
 /**

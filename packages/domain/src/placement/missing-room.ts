@@ -1,9 +1,10 @@
 import type { ActionName } from "../action/name.ts";
 import type { NodeUid } from "../uid.ts";
-import { type BrokenRule, shardRuleBrokenBeside } from "./constraint.ts";
+import { type BrokenRule, openShardRules } from "./constraint.ts";
 import { type PlacementDraft, withDraft } from "./placement-draft.ts";
 import type { Infeasible } from "./plan.ts";
 import type { PlanContext } from "./plan-input.ts";
+import { unlikeCandidates } from "./reasons.ts";
 import type { Remedy } from "./remedy.ts";
 
 /** The rules that more of something on a node can satisfy. */
@@ -62,7 +63,6 @@ export function findShortage(
 		if (smallest === Number.POSITIVE_INFINITY) smallest = 0;
 		const endpoints = infeasible.blocked.filter(({ uid }) => draft.cluster.endpoint(uid) !== undefined).length;
 		const stuck = restores ? NOTHING_STUCK : findStuck(draft, infeasible);
-		const named = namedNodes(infeasible);
 
 		const freeOn = (node: number): number => (nodes.total_memory[node] ?? 0) - draft.memoryOn(node);
 		const isShortOfPlaces = (node: number): boolean =>
@@ -123,8 +123,10 @@ export function findShortage(
 				.filter(({ least, most }) => least <= most)
 				.sort((a, b) => a.guess - b.guess);
 		const needsUnder = (rule: RoomRule): readonly Need[] => {
+			// Only endpoints are kept out by it.
+			if (rule === "listener_limit" && endpoints === 0) return [];
 			if (rule !== "listener_limit" && stuck.count > 0) return needsOf(rule, stuck.nodes(rule));
-			const refused = new Set(Array.from(named(rule), nodes.positionOf));
+			const refused = new Set(Array.from(namedNodes(infeasible, rule), nodes.positionOf));
 			if (rule === "listener_limit") return needsOf(rule, [...refused]);
 			// What has no place beside the others may find one where another of them is given more room.
 			return [
@@ -163,51 +165,56 @@ const NOTHING_STUCK: Stuck = { count: 0, bytes: 0, blocked_bytes: 0, nodes: () =
 function findStuck(draft: PlacementDraft, { blocked }: Infeasible): Stuck {
 	const { nodes, shards } = draft.cluster.dense;
 	const members = nodes.members();
+	const rulesFor = openShardRules(draft, members);
 	let count = 0;
 	let bytes = 0;
 	let blocked_bytes = Number.POSITIVE_INFINITY;
-	/** For each node the rule that keeps out all stuck shards so far; undefined where they differ. */
-	let common: (BrokenRule | undefined)[] | undefined;
+	/** By place in `members`, the rule that keeps out the shard that is looked at, and all stuck shards so far; undefined where they differ. */
+	const rules: (BrokenRule | undefined)[] = members.map(() => undefined);
+	const common = [...rules];
 	for (const { uid } of blocked) {
 		const shard = shards.positionOf(uid);
 		if (shard === NOWHERE) continue;
 		const memory = shards.memory[shard] ?? 0;
 		blocked_bytes = Math.min(blocked_bytes, memory);
-		const holders = draft.holdersOf(shard);
-		const rules: (BrokenRule | undefined)[] = [];
-		let isStuck = true;
-		for (const node of members) {
-			const rule = shardRuleBrokenBeside(draft, shard, holders, node);
-			rules.push(rule);
-			if (rule === undefined && node !== shards.node[shard]) isStuck = false;
+		if (!isStuck(rulesFor(shard).on, shards.node[shard], members, rules)) continue;
+		for (let at = 0; at < rules.length; at += 1) {
+			if (count === 0 || common[at] === rules[at]) common[at] = rules[at];
+			else common[at] = undefined;
 		}
-		if (!isStuck) continue;
 		count += 1;
 		bytes += memory;
-		common = common === undefined ? rules : common.map((rule, at) => (rule === rules[at] ? rule : undefined));
 	}
 	return {
 		count,
 		bytes,
 		blocked_bytes: blocked_bytes === Number.POSITIVE_INFINITY ? 0 : blocked_bytes,
-		nodes: (rule) => members.filter((_, at) => common?.[at] === rule),
+		nodes: (rule) => members.filter((_, at) => common[at] === rule),
 	};
 }
 
-/** The nodes that broke each rule for something that is blocked. */
-function namedNodes({ blocked }: Infeasible): (rule: BrokenRule) => ReadonlySet<NodeUid> {
-	const named = new Map<BrokenRule, Set<NodeUid>>();
-	for (const { candidates } of blocked) {
-		for (const { node_uid, rule } of candidates) {
-			const nodes = named.get(rule);
-			if (nodes === undefined) named.set(rule, new Set([node_uid]));
-			else nodes.add(node_uid);
-		}
+/** Whether no node but its own may take the shard. Then `rules` holds, for each member, the first rule that it breaks. */
+function isStuck(
+	ruleOn: (node: number) => BrokenRule | undefined,
+	home: number | undefined,
+	members: readonly number[],
+	rules: (BrokenRule | undefined)[],
+): boolean {
+	for (let at = 0; at < members.length; at += 1) {
+		const node = members[at] ?? NOWHERE;
+		const rule = ruleOn(node);
+		if (rule === undefined && node !== home) return false;
+		rules[at] = rule;
 	}
-	return (rule) => named.get(rule) ?? NONE;
+	return true;
 }
 
-const NONE: ReadonlySet<NodeUid> = new Set();
+/** The nodes that broke the rule for something that is blocked. */
+function namedNodes({ blocked }: Infeasible, broken: BrokenRule): ReadonlySet<NodeUid> {
+	const named = new Set<NodeUid>();
+	for (const { node_uid, rule } of unlikeCandidates(blocked)) if (rule === broken) named.add(node_uid);
+	return named;
+}
 
 function commonDivisor(a: number, b: number): number {
 	let [large, small] = [a, b];

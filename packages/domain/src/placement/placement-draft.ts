@@ -13,6 +13,8 @@ export interface PlacementDraft extends Occupancy {
 	readonly table: StepTable;
 	/** Placements tried before giving up on shards that fit one by one but not together. */
 	readonly search_steps_max: number;
+	/** What keeps shards out of which nodes is not asked for. */
+	readonly verdict_only: boolean;
 	/** Nodes that leave although they still look in service; for quorum. */
 	leaving(): Iterable<NodeUid>;
 	nodeOf(shard: number): number;
@@ -48,6 +50,8 @@ export interface DraftTerms {
 	readonly restoring?: readonly NodeUid[];
 	/** Default `SEARCH_STEPS_MAX`. */
 	readonly search_steps_max?: number;
+	/** Default false. */
+	readonly verdict_only?: boolean;
 }
 
 /** How many placements are tried for a plan that is to be carried out. */
@@ -59,9 +63,10 @@ const SEARCH_STEPS_MAX = 100_000;
  */
 export function withDraft<Value>(
 	cluster: LiveCluster,
-	{ closed, promised, standing = NOTHING_STANDING, restoring = [], search_steps_max = SEARCH_STEPS_MAX }: DraftTerms,
+	terms: DraftTerms,
 	work: (draft: PlacementDraft) => Value,
 ): Value {
+	const { closed, promised, standing = NOTHING_STANDING, restoring = [] } = terms;
 	const { nodes, shards, reserve, reserveListeners } = cluster.dense;
 	const leaving = new Set(Array.from(closed, nodes.positionOf).filter((node) => node !== NOWHERE));
 	const opened = new Set(restoring.map(nodes.positionOf));
@@ -113,7 +118,8 @@ export function withDraft<Value>(
 	const draft: PlacementDraft = {
 		cluster,
 		table,
-		search_steps_max,
+		search_steps_max: terms.search_steps_max ?? SEARCH_STEPS_MAX,
+		verdict_only: terms.verdict_only ?? false,
 		leaving: () => new Set([...leaving, ...standing.leaving()].map(uidOf)),
 		take,
 		memoryOn: (node) => nodes.memory[node] ?? 0,

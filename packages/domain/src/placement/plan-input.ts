@@ -25,6 +25,8 @@ export interface PlanContext {
 	readonly standing?: StandingPromises;
 	/** Placements tried for shards that fit one by one but not together, from 1. Default 100,000. */
 	readonly search_steps_max?: number;
+	/** Only whether there is a plan is wanted: where there is none, what is blocked is not worked out for every node. Default false. */
+	readonly verdict_only?: boolean;
 	/** Steps this action has done already, when it is planned again. */
 	readonly done: readonly Step[];
 }

@@ -30,7 +30,7 @@ const SEARCH_STEPS_MAX = 5_000;
  */
 export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situation["request"]): Helps {
 	const { cluster } = given;
-	const context = { ...given, search_steps_max: SEARCH_STEPS_MAX };
+	const context = { ...given, search_steps_max: SEARCH_STEPS_MAX, verdict_only: true };
 	let larger: Larger | undefined;
 
 	const helpsOnNode = (remedy: NodeRemedy): boolean => {
