@@ -29,6 +29,7 @@ export * from "./placement/explanation.ts";
 export * from "./placement/find-remedy.ts";
 export * from "./placement/is-attained.ts";
 export * from "./placement/look-back.ts";
+export { noSnapshotNamed } from "./placement/maintenance-snapshot.ts";
 export * from "./placement/move-model.ts";
 export * from "./placement/plan.ts";
 export * from "./placement/plan-action.ts";

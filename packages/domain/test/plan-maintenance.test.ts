@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkCluster, type MaintenanceOffOptions, type MaintenanceOnOptions } from "../src/index.ts";
+import { type Cluster, checkCluster, type MaintenanceOffOptions, type MaintenanceOnOptions } from "../src/index.ts";
 import { bdb, cluster, node, threeNodes } from "./clusters.ts";
 import { carryOut, kinds, planned, refused, TIME } from "./plan.ts";
 
@@ -145,7 +145,18 @@ describe("planning maintenance_off", () => {
 	it("without anything to restore says so", () => {
 		expect(refused(before, 1, off()).error_code).toBe("internal_error");
 		expect(refused(before, 1, off({ skip_shards_restore: true })).error_code).toBe("internal_error");
-		expect(refused(during, 1, off({ snapshot_name: "nope" })).message).toContain("nope");
+	});
+
+	it("of a snapshot that does not exist names a few that do, latest first", () => {
+		const message = (from: Cluster) => refused(from, 1, off({ snapshot_name: "nope" })).message;
+		expect(message({ ...during, snapshots: [] })).toBe("Node 1 has no snapshot named nope; it has none.");
+		const [taken] = during.snapshots;
+		if (taken === undefined) throw new Error("maintenance_on takes a snapshot");
+		const several = [1, 2, 3, 4, 5, 6, 7].map((at) => ({ ...taken, name: `s${at}`, created_time: at }));
+		const elsewhere = { ...taken, name: "other", node_uid: 2 };
+		expect(message({ ...during, snapshots: [...several, elsewhere] })).toBe(
+			"Node 1 has no snapshot named nope; it has s7, s6, s5, s4, s3 and 2 more.",
+		);
 	});
 
 	it("of a snapshot that names shards which no longer exist changes nothing and names them", () => {

@@ -3,6 +3,7 @@ import {
 	err,
 	type NodeUid,
 	nodeNotFound,
+	noSnapshotNamed,
 	ok,
 	type RequestError,
 	type Result,
@@ -26,12 +27,13 @@ export async function deleteSnapshot(
 	if (!allowed.ok) return allowed;
 	const cluster = await describeCluster(deps);
 	if (!cluster.nodes.some(({ uid }) => uid === node_uid)) return err(nodeNotFound(node_uid));
-	const snapshot = cluster.snapshots.find((one) => one.node_uid === node_uid && one.name === name);
+	const snapshots = cluster.snapshots.filter((one) => one.node_uid === node_uid);
+	const snapshot = snapshots.find((one) => one.name === name);
 	if (snapshot === undefined) {
 		return err(
 			requestError(
 				"snapshot_not_found",
-				`Node ${node_uid} has no snapshot of this name; GET /v1/nodes/${node_uid}/snapshots lists those it has.`,
+				`${noSnapshotNamed(snapshots, node_uid, name)} GET /v1/nodes/${node_uid}/snapshots lists them all.`,
 			),
 		);
 	}

@@ -23,6 +23,18 @@ export function snapshotToRestore(
 	name: string | undefined,
 ): Result<Snapshot | undefined, Infeasible> {
 	if (name === undefined) return ok(latestMaintenanceSnapshot(cluster, node_uid));
-	const named = cluster.snapshotsOf(node_uid).find((snapshot) => snapshot.name === name);
-	return named === undefined ? impossible(`Node ${node_uid} has no snapshot named ${name}.`) : ok(named);
+	const snapshots = cluster.snapshotsOf(node_uid);
+	const named = snapshots.find((snapshot) => snapshot.name === name);
+	return named === undefined ? impossible(noSnapshotNamed(snapshots, node_uid, name)) : ok(named);
+}
+
+/** Snapshots that a message names. */
+const NAMED_MAX = 5;
+
+/** Says that the node has no snapshot of this name, and which it has, latest first. */
+export function noSnapshotNamed(snapshots: readonly Snapshot[], node_uid: NodeUid, name: string): string {
+	const latest = snapshots.toSorted((a, b) => b.created_time - a.created_time || (a.name < b.name ? -1 : 1));
+	const names = latest.slice(0, NAMED_MAX).map((one) => one.name);
+	const more = latest.length > NAMED_MAX ? ` and ${latest.length - NAMED_MAX} more` : "";
+	return `Node ${node_uid} has no snapshot named ${name}; it has ${names.length === 0 ? "none" : `${names.join(", ")}${more}`}.`;
 }

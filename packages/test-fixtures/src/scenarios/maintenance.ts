@@ -287,6 +287,9 @@ export const MAINTENANCE_OFF: readonly Scenario[] = [
 			remembers,
 			starts("maintenance_off", 1, { snapshot_name: "no-such-snapshot" }),
 			ends("maintenance_off", 1, "failed"),
+			shows("maintenance_off", 1, {
+				error_message: expect.stringMatching(/no snapshot named no-such-snapshot; it has maintenance_mode_[-_\d]+\.$/),
+			}),
 			isAsRemembered,
 			answers(["node", 1], { in_maintenance: true, accept_servers: false }),
 		],
