@@ -20,8 +20,10 @@ export interface NodeCounts {
 export interface NodePlaces {
 	readonly size: number;
 	readonly counts: NodeCounts;
-	/** Uids by position, of nodes that have left too. */
+	/** Uids by position, of nodes that have left too; the last is `spare_uid`. */
 	readonly uids: readonly NodeUid[];
+	/** A node that never was there, with a uid above all others: to see what one more would bring, it may come and go. */
+	readonly spare_uid: NodeUid;
 	/** Bytes and shards that stand there or are reserved, and how many there may be. */
 	readonly memory: Float64Array;
 	readonly total_memory: Float64Array;
@@ -65,9 +67,11 @@ export interface NodePlaces {
 }
 
 export function openNodePlaces(given: readonly Node[]): NodePlaces {
-	const nodes: (Node | undefined)[] = [...given].sort((a, b) => a.uid - b.uid);
+	const known = [...given].sort((a, b) => a.uid - b.uid);
+	const spare_uid = (known.at(-1)?.uid ?? 0) + 1;
+	const nodes: (Node | undefined)[] = [...known, undefined];
 	const size = nodes.length;
-	const uids = nodes.map((node) => node?.uid ?? 0);
+	const uids = [...known.map(({ uid }) => uid), spare_uid];
 	const positions = openPositions(uids);
 	const total = new Float64Array(size);
 	const max_shards = new Float64Array(size);
@@ -148,6 +152,7 @@ export function openNodePlaces(given: readonly Node[]): NodePlaces {
 		size,
 		counts,
 		uids,
+		spare_uid,
 		memory,
 		total_memory: total,
 		shards,

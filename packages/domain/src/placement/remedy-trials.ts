@@ -25,13 +25,28 @@ export type Helps = (remedy: Remedy) => boolean;
 const SEARCH_STEPS_MAX = 5_000;
 
 /**
- * Plans the action again under remedies. A node is changed in the live cluster itself and changed back, so that a trial costs what planning costs
- * and no copy of the cluster; for nodes that are added, one larger cluster is opened once.
+ * Plans the action again under remedies. A node is changed in the live cluster itself and changed back, and one that is added takes its spare place, so that a trial
+ * costs what planning costs and no copy of the cluster; for several nodes that are added, one larger cluster is opened once.
  */
 export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situation["request"]): Helps {
 	const { cluster } = given;
 	const context = { ...given, search_steps_max: SEARCH_STEPS_MAX, verdict_only: true };
+	let spare: Node | undefined;
 	let larger: Larger | undefined;
+
+	const helpsAsSpare = (remedy: AddNodes): boolean => {
+		spare ??= newNodes([...cluster.nodes()], remedy).at(0);
+		const { spare_uid } = cluster.dense.nodes;
+		const { total_memory, max_redis_servers, max_listeners } = remedy;
+		if (spare !== undefined) {
+			cluster.rejoin({ ...spare, uid: spare_uid, total_memory, max_redis_servers, max_listeners });
+		}
+		try {
+			return planAction(context, node_uid, request).ok;
+		} finally {
+			cluster.dropNode(spare_uid);
+		}
+	};
 
 	const helpsOnNode = (remedy: NodeRemedy): boolean => {
 		const node = cluster.node(remedy.node_uid);
@@ -48,6 +63,7 @@ export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situa
 			case "set_options":
 				return planAction(context, node_uid, withOptions(request, remedy.options)).ok;
 			case "add_nodes": {
+				if (remedy.count === 1) return helpsAsSpare(remedy);
 				if (larger === undefined || larger.spares.length < remedy.count) larger = openLarger(cluster, remedy);
 				addTo(larger, remedy);
 				return planAction({ ...context, cluster: larger.cluster }, node_uid, request).ok;

@@ -18,6 +18,9 @@ export function openLoads({ nodes }: DenseCluster): Loads {
 			taken[node] = now;
 			if (now > (peak[node] ?? 0)) peak[node] = now;
 		},
-		report: () => nodes.uids.map((uid, node) => ({ uid, peak_memory: peak[node] ?? 0 })),
+		report: () =>
+			nodes.uids
+				.map((uid, node) => ({ uid, peak_memory: peak[node] ?? 0 }))
+				.filter(({ uid }) => uid !== nodes.spare_uid),
 	};
 }

@@ -102,6 +102,11 @@ describe("what is no scenario at all, as plain JavaScript may hand in", () => {
 });
 
 describe("a simulation", () => {
+	it("reports of the nodes that the scenario has, those that left too, and of no other", () => {
+		const { report } = simulated({ cluster: threeNodes(), schedule: [start(0, 3, "remove")] });
+		expect(report.nodes.map(({ uid }) => uid)).toEqual([1, 2, 3]);
+	});
+
 	it("refuses an action on a node that has left as the server does, and starts none", () => {
 		const { report } = simulated({
 			cluster: threeNodes(),
