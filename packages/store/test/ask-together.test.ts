@@ -1,15 +1,14 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { readTogether } from "../src/postgres/ask-together.ts";
+import { type Asked, askAlike, readTogether } from "../src/postgres/ask-together.ts";
 import type { Call } from "../src/query.ts";
 
 const FORMS = new Map([["select one", "select many"]]);
 
-test("what many ask in one turn is one statement, and each gets its own rows", async () => {
+test("what many ask alike is one statement, and each gets its own rows", async () => {
 	const { asked, ask, answer } = database();
-	const together = readTogether(ask, FORMS);
-	const answers = ["a", "b", "c"].map((name) => together(find(name)));
-	await nextTurn();
+	const { answers, alike } = asking(find("a"), find("b"), find("c"));
+	void askAlike(ask, FORMS, alike);
 	expect(asked.map(({ sql, values }) => [sql, ...values])).toEqual([
 		["select many", '[{"name":"a"},{"name":"b"},{"name":"c"}]'],
 	]);
@@ -18,32 +17,35 @@ test("what many ask in one turn is one statement, and each gets its own rows", a
 		{ asked_at: 1, of: "a" },
 		{ asked_at: 3, of: "c too" },
 	]);
-	expect(await Promise.all(answers)).toMatchObject([[{ of: "a" }], [], [{ of: "c" }, { of: "c too" }]]);
+	expect(await answers).toMatchObject([[{ of: "a" }], [], [{ of: "c" }, { of: "c too" }]]);
 });
 
-test("a statement without a form for many goes by itself, and so does a lone one", async () => {
+test("a statement without a form for many goes by itself, and so does a lone one", () => {
 	const { asked, ask } = database();
-	const together = readTogether(ask, FORMS);
-	void together(find("a"));
-	void together({ sql: "insert", values: [1] });
-	void together({ sql: "insert", values: [1] });
-	await nextTurn();
+	const insert = { sql: "insert", values: [1] };
+	void askAlike(ask, FORMS, asking(find("a")).alike);
+	void askAlike(ask, FORMS, asking(insert, insert).alike);
 	expect(asked.map(({ sql }) => sql)).toEqual(["select one", "insert", "insert"]);
 });
 
-test("text that PostgreSQL cannot hold is replaced in a list as well", async () => {
+test("text that PostgreSQL cannot hold is replaced in a list as well", () => {
 	const { asked, ask } = database();
-	const together = readTogether(ask, FORMS);
-	void together(find("a\0"));
-	void together(find("b"));
-	await nextTurn();
+	void askAlike(ask, FORMS, asking(find("a\0"), find("b")).alike);
 	expect(asked[0]?.values).toEqual(['[{"name":"a\uFFFD"},{"name":"b"}]']);
+});
+
+test("readers of one turn who want the same share a statement", async () => {
+	const { asked, ask } = database();
+	const together = readTogether(ask);
+	for (const name of ["a", "b", "a"]) void together(find(name));
+	await nextTurn();
+	expect(asked.map(({ values }) => values)).toEqual([["a"], ["b"]]);
 });
 
 test("a failure is told to all who shared the statement", async () => {
 	const { ask, fail } = database();
-	const together = readTogether(ask, FORMS);
-	const answers = ["a", "b"].map((name) => together(find(name)));
+	const together = readTogether(ask);
+	const answers = ["a", "a"].map((name) => together(find(name)));
 	await nextTurn();
 	fail(new Error("gone"));
 	expect(await Promise.allSettled(answers)).toMatchObject([
@@ -54,7 +56,7 @@ test("a failure is told to all who shared the statement", async () => {
 
 test("readers who come while the same is being asked share the next statement, which is asked after they came", async () => {
 	const { asked, ask, answer } = database();
-	const together = readTogether(ask, FORMS);
+	const together = readTogether(ask);
 	const first = together(find("a"));
 	await nextTurn();
 	const later = [together(find("a")), together(find("a"))];
@@ -70,7 +72,7 @@ test("readers who come while the same is being asked share the next statement, w
 
 test("readers of something else do not wait for each other", async () => {
 	const { asked, ask } = database();
-	const together = readTogether(ask, FORMS);
+	const together = readTogether(ask);
 	void together(find("a"));
 	await nextTurn();
 	void together({ sql: "select other", values: [] });
@@ -80,6 +82,12 @@ test("readers of something else do not wait for each other", async () => {
 
 function find(name: string): Call {
 	return { sql: "select one", values: [name], parameters: { name } };
+}
+
+function asking(...calls: readonly Call[]) {
+	const alike: Asked[] = [];
+	const answers = calls.map((call) => new Promise((resolve, reject) => alike.push({ call, resolve, reject })));
+	return { alike, answers: Promise.all(answers) };
 }
 
 /** Notes what it is asked, and answers the last of it when it is told to. */

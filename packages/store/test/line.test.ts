@@ -1,7 +1,7 @@
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Gathering, type Line, lineOn } from "../src/postgres/line.ts";
+import { type Line, type LinePurpose, lineOn } from "../src/postgres/line.ts";
 import { ConnectionLostError } from "../src/postgres/postgres-error.ts";
 
 let server: PostgresServer;
@@ -49,8 +49,8 @@ describe("a line to PostgreSQL", () => {
 		expect(messages()).toBe(2);
 	});
 
-	test("that gathers over turns waits while each brings more, and sends all of it at once", async () => {
-		await using open = await openLine("turns");
+	test("of readers waits while each brings more, and sends all of it at once", async () => {
+		await using open = await openLine("readers");
 		const { line, messages } = open;
 		const asked = [line.ask(one)];
 		for (let turn = 1; turn <= 5; turn++) {
@@ -76,6 +76,21 @@ describe("a line to PostgreSQL", () => {
 			[{ two: 2 }],
 			[],
 		]);
+	});
+
+	test("asks again what stood behind another reader's failure", async () => {
+		await using open = await openLine("readers");
+		const { line, messages } = open;
+		const wrong = { sql: "select 1 / $1::integer as none", values: [0] };
+		const asked = [line.ask(one), line.ask(wrong), line.ask(two), line.ask({ ...wrong, values: [1] }), line.ask(one)];
+		expect(await Promise.allSettled(asked)).toMatchObject([
+			{ value: [{ one: 1 }] },
+			{ reason: { code: "22012" } },
+			{ value: [{ two: 2 }] },
+			{ value: [{ none: 1 }] },
+			{ value: [{ one: 1 }] },
+		]);
+		expect(messages()).toBe(2);
 	});
 
 	test("does not leave out a recovery that stands behind a failure", async () => {
@@ -108,7 +123,7 @@ const one = { sql: "select 1 as one", values: [] };
 const two = { sql: "select 2 as two", values: [] };
 
 /** On a connection and in a database of its own. */
-async function openLine(gathering: Gathering = "moment") {
+async function openLine(purpose: LinePurpose = "transaction") {
 	const url = await server.newDatabase();
 	const client = new Client({ connectionString: url });
 	client.on("error", () => {});
@@ -120,7 +135,7 @@ async function openLine(gathering: Gathering = "moment") {
 			return client.query(asked);
 		},
 	};
-	const line: Line = lineOn(listening as Client, new Map(), gathering);
+	const line: Line = lineOn(listening as Client, new Map(), purpose);
 	return {
 		url,
 		client,

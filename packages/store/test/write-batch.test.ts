@@ -54,7 +54,7 @@ async function batchOf(writes: readonly { readonly about: string; readonly shari
 	await client.connect();
 	try {
 		await client.query("create table note (id serial, action_uid text, before integer)");
-		const { heard, sent } = listening(lineOn(client, new Map(), "moment"));
+		const { heard, sent } = listening(lineOn(client, new Map(), "transaction"));
 		const batch: Write[] = [];
 		const settled = writes.map(({ about, sharing }) =>
 			promised(

@@ -15,18 +15,20 @@ export interface Asked {
 	readonly reject: (error: unknown) => void;
 }
 
+const NO_FORMS: TogetherForms = new Map();
+
 /**
- * Gathers what readers ask in one turn of the event loop, which reads all sockets that have something, and while the same is being asked for those before
- * them: the busier the process, the more of them share a statement. Each sees all that was committed before it asked.
+ * Gathers what readers ask in one turn of the event loop, which reads all sockets that have something, and while the same statement is being asked for those
+ * before them: those who want the same share it, the more of them the busier the process. Each sees all that was committed before it asked.
  */
-export function readTogether(ask: Ask, forms: TogetherForms): Ask {
+export function readTogether(ask: Ask): Ask {
 	/** By the statement's text; there are as many as the store has queries. */
 	const gathered = new Map<string, Asked[]>();
 
 	async function askAll(sql: string): Promise<void> {
 		for (let alike = gathered.get(sql); alike !== undefined && alike.length > 0; alike = gathered.get(sql)) {
 			gathered.set(sql, []);
-			await askAlike(ask, forms, alike);
+			await askAlike(ask, NO_FORMS, alike);
 		}
 		gathered.delete(sql);
 	}

@@ -41,7 +41,7 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms, others
 	let took_ms = 0;
 
 	function lineOf(client: PoolClient): Line {
-		const line = lines.get(client) ?? lineOn(client, forms, "moment");
+		const line = lines.get(client) ?? lineOn(client, forms, "transaction");
 		lines.set(client, line);
 		return line;
 	}

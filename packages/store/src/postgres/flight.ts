@@ -8,6 +8,8 @@ export interface Passenger {
 	readonly values: readonly SqlValue[];
 	resolve(answer: StatementAnswer): void;
 	reject(error: unknown): void;
+	/** It was not worked off, because one before it failed with this error. */
+	leaveOut(error: unknown): void;
 }
 
 export interface StatementAnswer {
@@ -32,7 +34,7 @@ interface Column {
 
 /**
  * Statements that are sent in one message and answered in one: both sides of a connection work per message more than per statement, and each
- * message is a journey. The server works them off in order. Once one fails it leaves out those behind it, and their callers are told the same error.
+ * message is a journey. The server works them off in order. Once one fails it leaves out those behind it, and they are told so.
  *
  * The driver takes it for a query of its own: the methods from `submit` on are those that it calls.
  */
@@ -120,13 +122,14 @@ export class Flight implements Submittable {
 	}
 
 	handleError(error: unknown): void {
-		const left = this.#passengers.slice(this.#at);
+		const [failed, ...left_out] = this.#passengers.slice(this.#at);
 		this.#at = this.#passengers.length;
-		for (const { sql, reject } of left) {
-			// Whether the server knows the statement by its name is not known, so it is told again, under another.
+		// Whether the server knows these statements by their names is not known, so it is told again, under others.
+		for (const { sql } of failed === undefined ? [] : [failed, ...left_out]) {
 			if (this.#known.get(sql)?.columns === undefined) this.#known.delete(sql);
-			reject(error);
 		}
+		failed?.reject(error);
+		for (const passenger of left_out) passenger.leaveOut(error);
 		this.callback();
 	}
 

@@ -25,7 +25,7 @@ export function lastingLine(pool: Pool, forms: TogetherForms): LastingLine {
 
 	async function open(): Promise<Opened> {
 		const client = await connect(pool);
-		const line = { client, ask: lineOn(client, forms, "turns").ask };
+		const line = { client, ask: lineOn(client, forms, "readers").ask };
 		// Noticed while nobody asks, so that the next who asks has a new one.
 		client.once("error", () => letGo(line));
 		client.once("end", () => letGo(line));

@@ -2,7 +2,7 @@ import type { ClientBase } from "pg";
 import { type Asked, askAlike, type TogetherForms } from "./ask-together.ts";
 import { WHOLE_NUMBERS } from "./connection-settings.ts";
 import { Flight, type Passenger, type PreparedStatements, type StatementAnswer } from "./flight.ts";
-import { workError } from "./postgres-error.ts";
+import { ConnectionLostError, workError } from "./postgres-error.ts";
 import type { Ask } from "./run-script.ts";
 
 /** What can be asked on one connection. The server works it off in order. Rejects with what `workError` makes of the driver's error. */
@@ -21,16 +21,20 @@ interface Command {
 	readonly reject: (error: unknown) => void;
 }
 
-/** For how long a line gathers before a flight: what is asked in one moment, or as long as each turn of the event loop, which reads all sockets, brings more. */
-export type Gathering = "moment" | "turns";
+/**
+ * What a line is for. A transaction: it gathers what is asked in one moment, and behind a failure nothing is done. Readers who have nothing to do with each other: it
+ * gathers as long as each turn of the event loop, which reads all sockets, brings more, and what stood behind another's failure is asked again.
+ */
+export type LinePurpose = "transaction" | "readers";
 
 /**
  * Gathers what is asked on a connection, before a flight and while an answer is on its way, and sends it as one flight. Statements that have a form for many are
  * asked as one, since both sides of a connection work per statement more than per row.
  */
-export function lineOn(client: ClientBase, forms: TogetherForms, gathering: Gathering): Line {
+export function lineOn(client: ClientBase, forms: TogetherForms, purpose: LinePurpose): Line {
 	const known: PreparedStatements = new Map();
 	const waiting: (Asked | Command)[] = [];
+	let left_out: Passenger[] = [];
 	let isUnderWay = false;
 
 	function take(one: Asked | Command): void {
@@ -39,7 +43,7 @@ export function lineOn(client: ClientBase, forms: TogetherForms, gathering: Gath
 	}
 
 	function sendSoon(): void {
-		if (gathering === "moment") process.nextTick(send);
+		if (purpose === "transaction") process.nextTick(send);
 		else setImmediate(sendUnlessGrowing, 1);
 	}
 
@@ -50,11 +54,10 @@ export function lineOn(client: ClientBase, forms: TogetherForms, gathering: Gath
 	}
 
 	function send(): void {
-		const passengers: Passenger[] = [];
+		const passengers = left_out;
+		left_out = [];
 		const board = (sql: string, values: Passenger["values"]) =>
-			new Promise<StatementAnswer>((resolve, reject) => {
-				passengers.push({ sql, values, resolve, reject: (error) => reject(workError(error)) });
-			});
+			new Promise<StatementAnswer>((resolve, reject) => passengers.push(passenger(sql, values, resolve, reject)));
 		const ask: Ask = async ({ sql, values }) => (await board(sql, values)).rows;
 		const recovery_at = waiting.findIndex((one, at) => at > 0 && isCommand(one) && one.isRecovery);
 		const all = waiting.splice(0, recovery_at === -1 ? waiting.length : recovery_at);
@@ -68,9 +71,30 @@ export function lineOn(client: ClientBase, forms: TogetherForms, gathering: Gath
 		client.query(new Flight(passengers, known, WHOLE_NUMBERS, land));
 	}
 
+	function passenger(
+		sql: string,
+		values: Passenger["values"],
+		resolve: Passenger["resolve"],
+		rejectWith: (error: unknown) => void,
+	): Passenger {
+		const reject = (error: unknown) => rejectWith(workError(error));
+		const one: Passenger = {
+			sql,
+			values,
+			resolve,
+			reject,
+			leaveOut: (error) => {
+				const mayGoAgain = purpose === "readers" && !(workError(error) instanceof ConnectionLostError);
+				if (mayGoAgain) left_out.push(one);
+				else reject(error);
+			},
+		};
+		return one;
+	}
+
 	function land(): void {
 		isUnderWay = false;
-		if (waiting.length > 0) sendSoon();
+		if (waiting.length > 0 || left_out.length > 0) sendSoon();
 	}
 
 	return {

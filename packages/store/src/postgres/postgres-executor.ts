@@ -25,7 +25,7 @@ export interface ExecutorSettings extends BatchSettings {
 export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorSettings): Executor {
 	const { store_uid, forms, points, others } = settings;
 	const queue = writeQueue(batchCommitter(writer, settings));
-	const askReaders = readTogether(askOn(readers), forms);
+	const askReaders = readTogether(askOn(readers));
 	const line = lastingLine(readers, forms);
 	const askQuickest: Ask = (call) => (points.has(call.sql) ? line.ask(call) : askReaders(call));
 	let closing: Promise<void> | undefined;
