@@ -35,7 +35,7 @@ export const withoutRestraint: Parse<object> = ({ queries }) => {
 	const restraint = all.find((name) => RESTRAINTS.includes(name)) ?? meantBy(all, RESTRAINTS);
 	return restraint === undefined
 		? { success: true, data: {} }
-		: refused(restraint, "is not known here; only POST of an action on a node has a dry run");
+		: refused(restraint, "must not be given here; only POST of an action on a node has a dry run");
 };
 
 /** A parameter that is given more than once stays a list, which no schema of a parameter takes. */
