@@ -159,6 +159,12 @@ describe("planning maintenance_off", () => {
 		);
 	});
 
+	it("knows no snapshot that does not exist while activations are stacked either", () => {
+		const stacked = { ...during, nodes: during.nodes.map((one) => ({ ...one, maintenance_depth: 2 })) };
+		expect(refused(stacked, 1, off({ snapshot_name: "nope" })).message).toContain("no snapshot named nope");
+		expect(planned(stacked, 1, off({ snapshot_name: during.snapshots[0]?.name ?? "" })).steps).toHaveLength(1);
+	});
+
 	it("of a snapshot that names shards which no longer exist changes nothing and names them", () => {
 		const gone = { ...during, shards: during.shards.filter(({ uid }) => uid !== "5") };
 		expect(refused(gone, 1, off()).message).toContain("shard 5");

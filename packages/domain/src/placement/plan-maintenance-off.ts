@@ -28,6 +28,8 @@ export function planMaintenanceOff({
 	node,
 	options,
 }: Planning<"maintenance_off">): Result<readonly Stay[], Infeasible> {
+	const found = snapshotToRestore(context.cluster, node.uid, options.snapshot_name);
+	if (!found.ok) return found;
 	if (stacksDown(context, node)) {
 		draft.add(
 			{
@@ -42,8 +44,6 @@ export function planMaintenanceOff({
 		return ok([]);
 	}
 	if (node.status === "down") return impossible(`Node ${node.uid} is down; nothing can be restored on it.`);
-	const found = snapshotToRestore(context.cluster, node.uid, options.snapshot_name);
-	if (!found.ok) return found;
 	const snapshot = found.value;
 	const skip = options.skip_shards_restore === true;
 	if (snapshot === undefined && !(skip && inMaintenance(node)) && context.reopening !== true) {
