@@ -24,7 +24,7 @@ const REST_MS = 50;
  */
 export function createClusterState(driver: ClusterDriver, actions: ActionStore): ClusterState {
 	const cluster = lookedAt(
-		(known_state_id?: number) => driver.describe(known_state_id),
+		(look?: "afresh") => driver.describe(look),
 		({ state_id }) => state_id,
 	);
 	const log = lookedAt(

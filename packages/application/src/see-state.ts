@@ -19,15 +19,17 @@ export function stateIdOf({ state_id }: Pick<Cluster, "state_id">, plan_position
 	return state_id + plan_position;
 }
 
+interface SeeDeps {
+	readonly actions: Pick<ServiceDeps["actions"], "planPosition">;
+	readonly driver: Pick<ServiceDeps["driver"], "describe">;
+}
+
 /**
- * Sees it: the log first, so that what happens in between makes the number an earlier one, which is refused, and never a later one. `known`: the number that the caller
- * was told, maybe by another process, so that no look at the cluster from before that counts.
+ * Sees it: the log first, so that what happens in between makes the number an earlier one, which is refused, and never a later one. The cluster is looked at afresh: an earlier
+ * cluster with a later log would add up to the number of a state that is past.
  */
-export async function seeState(
-	{ actions, driver }: Pick<ServiceDeps, "actions" | "driver">,
-	known?: number,
-): Promise<SeenState> {
+export async function seeState({ actions, driver }: SeeDeps): Promise<SeenState> {
 	const plan_position = await actions.planPosition();
-	const cluster = await driver.describe(known === undefined ? undefined : known - plan_position);
+	const cluster = await driver.describe("afresh");
 	return { cluster, plan_position, cluster_state_id: stateIdOf(cluster, plan_position) };
 }

@@ -5,11 +5,8 @@ import type { KnownCluster } from "./known-cluster.ts";
 
 /** Keeps the topology durably. The only thing in which simulated clusters differ. */
 export interface ClusterKeeper {
-	/**
-	 * The topology with everything that has been changed by now, by whomever, and for certain with what led to the state that the caller knows of. Rejects
-	 * when it cannot be reached.
-	 */
-	look(known_state_id?: number): Awaitable<KnownCluster>;
+	/** The topology with everything that has been changed by now, by whomever (`ClusterDriver.describe`). Rejects when it cannot be reached. */
+	look(how?: "afresh"): Awaitable<KnownCluster>;
 	/** Remembers that the fence's claim has been at work. False when a later claim has been before. */
 	raise(fence: Fence): Promise<boolean>;
 	/**

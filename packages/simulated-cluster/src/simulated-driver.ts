@@ -70,10 +70,10 @@ class SimulatedDriver implements SimulatedCluster {
 		this.#speed = speed;
 	}
 
-	describe(known_state_id?: number): Awaitable<Cluster> {
+	describe(look?: "afresh"): Awaitable<Cluster> {
 		const { signal } = this.#closing;
 		if (signal.aborted) return Promise.reject(signal.reason);
-		return andThen(this.#keeper.look(known_state_id), (known) => known.describe());
+		return andThen(this.#keeper.look(look), (known) => known.describe());
 	}
 
 	execute(step: Step, context: StepContext): Promise<StepOutcome> {

@@ -36,10 +36,10 @@ export interface StepContext {
  */
 export interface ClusterDriver {
 	/**
-	 * The cluster as it is now. Rejects with `ClusterUnavailable` when it cannot be reached. A driver may take a look of a moment ago for the present, unless
-	 * the caller knows of a later state, by its id.
+	 * The cluster as it is now. Rejects with `ClusterUnavailable` when it cannot be reached. A driver may take a look of a moment ago for the present, but not
+	 * for a caller who asks for one `afresh`: what was to be seen anywhere before he asked is then seen.
 	 */
-	describe(known_state_id?: number): Awaitable<Cluster>;
+	describe(look?: "afresh"): Awaitable<Cluster>;
 	/**
 	 * Brings the cluster to where the step wants it. Idempotent and resumable: executing a step that is done, or was cut
 	 * short by a crash, ends in the same cluster. Steps of one plan whose order does not matter may run side by side. Rejects, with `ClusterUnavailable`, only

@@ -34,7 +34,7 @@ export async function planStart(
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
 	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps);
-	const { cluster, commitments, ...seen } = await look(deps, { node_uid, name: request.name }, cluster_state_id);
+	const { cluster, commitments, ...seen } = await look(deps, { node_uid, name: request.name });
 	const node = findNode(cluster, node_uid);
 	if (!node.ok) return node;
 	const question = conflictQuestion(deps.settings.conflict_scope, request.name, node_uid);
@@ -64,8 +64,8 @@ const LOOKS_MAX = 3;
  * The commitments and, after them, the cluster (`planContextOf`), with the state id from before both: whatever they do not know of happened after that
  * state, and a start that names it is refused. They are gathered again where that is so already.
  */
-async function look(deps: ServiceDeps, planned: Parameters<typeof gatherCommitments>[1], known: number | undefined) {
-	let before = await seeState(deps, known);
+async function look(deps: ServiceDeps, planned: Parameters<typeof gatherCommitments>[1]) {
+	let before = await seeState(deps);
 	for (let looks = 1; ; looks += 1) {
 		const commitments = await gatherCommitments(deps, planned);
 		const after = await seeState(deps);

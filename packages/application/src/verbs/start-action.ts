@@ -31,7 +31,7 @@ export async function startAction(
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
 	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps);
-	const seen = cluster_state_id === undefined ? undefined : await seeState(deps, cluster_state_id);
+	const seen = cluster_state_id === undefined ? undefined : await seeState(deps);
 	const cluster = seen?.cluster ?? (await deps.driver.describe());
 	const node = findNode(cluster, node_uid);
 	// A start that is sent again is answered again, also after the node that it removed has left.

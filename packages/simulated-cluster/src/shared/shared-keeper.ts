@@ -65,9 +65,8 @@ export class SharedKeeper implements ClusterKeeper {
 	}
 
 	/** One look at the database for all who ask in one turn of the event loop, while the look before is under way, and soon after. */
-	look(known_state_id = 0): Promise<KnownCluster> {
-		const isPresent = performance.now() < this.#seen_until_ms && known_state_id <= this.#known.live.state_id;
-		if (isPresent) return Promise.resolve(this.#known);
+	look(how?: "afresh"): Promise<KnownCluster> {
+		if (how !== "afresh" && performance.now() < this.#seen_until_ms) return Promise.resolve(this.#known);
 		this.#nextLook ??= Promise.all([new Promise(setImmediate), this.#look]).then(() => {
 			this.#nextLook = undefined;
 			const look = this.#watched(() => this.#lookNow());
