@@ -95,6 +95,13 @@ describe("the remedy for an infeasible action", () => {
 			bdbs: [bdb(1, { replication: true, rack_aware: true })],
 		};
 		expect(remedyFor(apart, 1, remove)).toEqual({ ...small, own_rack: true });
+		// What keeps it from node 2 is no rack, and the shard that does ask for racks has no other copy.
+		const beside = {
+			...apart,
+			bdbs: [bdb(1, { replication: true }), bdb(2, { rack_aware: true })],
+			shards: [...two.shards, shard("3", 2, 1, { memory_size: 100, used_memory: 0 })],
+		};
+		expect(remedyFor(beside, 1, remove)).toEqual({ ...small, own_rack: false });
 	});
 
 	it("asks for a node back where quorum or the only copy depends on it", () => {

@@ -30,7 +30,8 @@ const fields = {
 	add_nodes: {
 		count: z.int().meta({ description: "Empty nodes to add" }),
 		own_rack: z.boolean().meta({
-			description: "Whether each must stand in a rack where no other node is; where not, any rack will do",
+			description:
+				"Whether it may matter where they stand: then each is to have a rack where no other node is; where not, any rack will do",
 		}),
 		total_memory: z.number().meta({ description: "Bytes that each of them has at least" }),
 		max_redis_servers: z.int().meta({ description: "Shards that each of them may hold at least" }),

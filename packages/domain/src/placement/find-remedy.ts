@@ -14,6 +14,9 @@ type Sizes = Pick<AddNodes, "total_memory" | "max_redis_servers" | "max_listener
 /** Nodes tried that could be brought back, those with most room first. */
 const NODES_TRIED_MAX = 32;
 
+/** Racks tried in which a new node could stand. */
+const RACKS_TRIED_MAX = 16;
+
 /**
  * The smallest single change that makes an infeasible action feasible, found by planning again under each candidate: options
  * of the request first, then more room on one node, then a node brought back, then more nodes, and last of all leaving shards where they are.
@@ -31,16 +34,16 @@ export function findRemedy(
 	infeasible: Infeasible,
 ): Remedy | undefined {
 	const helps = openTrials(context, node_uid, request);
-	const withOption = options(request).find(helps);
+	const withOption = options(request).find((one) => helps(one));
 	if (withOption !== undefined) return withOption;
 	const shortage = findShortage(context, node_uid, request.name, infeasible);
 	return (
 		leastNeed(shortage.needs.memory, helps) ??
 		leastNeed(shortage.needs.shard_limit, helps) ??
 		leastNeed(shortage.needs.listener_limit, helps) ??
-		nodesToBringBack(context, node_uid, infeasible).find(helps) ??
+		nodesToBringBack(context, node_uid, infeasible).find((one) => helps(one)) ??
 		moreNodes(context, node_uid, shortage, helps) ??
-		lastResort(request).find(helps)
+		lastResort(request).find((one) => helps(one))
 	);
 }
 
@@ -126,5 +129,12 @@ function moreNodes(
 	const from = enough.count === 1 ? memory : { ...memory, least: 0, guess: 0 };
 	const spacious = leastOf(enough, "total_memory", from);
 	const roomy = leastOf(spacious, "max_redis_servers", { least: 0, step: 1, guess: 0 });
-	return leastOf(roomy, "max_listeners", { least: 0, step: 1, guess: 0 });
+	const least = leastOf(roomy, "max_listeners", { least: 0, step: 1, guess: 0 });
+	return { ...least, own_rack: least.own_rack && !helpsAnywhere([...cluster.nodes()], least, helps) };
+}
+
+/** Whether a single new node may stand in any rack there is. Not asked of several nodes, nor where there are many racks. */
+function helpsAnywhere(nodes: readonly Node[], remedy: AddNodes, helps: Helps): boolean {
+	const racks = new Set(nodes.map(({ rack_id }) => rack_id).filter((rack_id) => rack_id !== null));
+	return remedy.count === 1 && racks.size <= RACKS_TRIED_MAX && [...racks].every((rack_id) => helps(remedy, rack_id));
 }

@@ -15,8 +15,8 @@ import {
 
 type AddNodes = Extract<Remedy, { kind: "add_nodes" }>;
 
-/** Says of a remedy whether the action can be planned after it. Leaves the cluster as it was. */
-export type Helps = (remedy: Remedy) => boolean;
+/** Says of a remedy whether the action can be planned after it. Leaves the cluster as it was. `rack_id`: where a single new node is to stand instead of by itself. */
+export type Helps = (remedy: Remedy, rack_id?: string) => boolean;
 
 /**
  * Placements tried in one trial. Fewer than for a plan, since there are many trials: what helps here helps there as well, and at worst a remedy asks for more than the very
@@ -34,12 +34,13 @@ export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situa
 	let spare: Node | undefined;
 	let larger: Larger | undefined;
 
-	const helpsAsSpare = (remedy: AddNodes): boolean => {
+	const helpsAsSpare = (remedy: AddNodes, rack_id?: string): boolean => {
 		spare ??= newNodes([...cluster.nodes()], remedy).at(0);
 		const { spare_uid } = cluster.dense.nodes;
 		const { total_memory, max_redis_servers, max_listeners } = remedy;
 		if (spare !== undefined) {
-			cluster.rejoin({ ...spare, uid: spare_uid, total_memory, max_redis_servers, max_listeners });
+			const where = rack_id === undefined ? {} : { rack_id };
+			cluster.rejoin({ ...spare, ...where, uid: spare_uid, total_memory, max_redis_servers, max_listeners });
 		}
 		try {
 			return planAction(context, node_uid, request).ok;
@@ -58,12 +59,12 @@ export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situa
 			cluster.putNode(node);
 		}
 	};
-	return (remedy) => {
+	return (remedy, rack_id) => {
 		switch (remedy.kind) {
 			case "set_options":
 				return planAction(context, node_uid, withOptions(request, remedy.options)).ok;
 			case "add_nodes": {
-				if (remedy.count === 1) return helpsAsSpare(remedy);
+				if (remedy.count === 1) return helpsAsSpare(remedy, rack_id);
 				if (larger === undefined || larger.spares.length < remedy.count) larger = openLarger(cluster, remedy);
 				addTo(larger, remedy);
 				return planAction({ ...context, cluster: larger.cluster }, node_uid, request).ok;

@@ -22,7 +22,7 @@ export type Remedy =
 	| {
 			readonly kind: "add_nodes";
 			readonly count: number;
-			/** Whether each must stand in a rack in which no other node is; where not, any rack will do, and none too. */
+			/** Whether it may matter where they stand: then each is to have a rack in which no other node is. Where not, any rack will do, and none too. */
 			readonly own_rack: boolean;
 			readonly total_memory: number;
 			readonly max_redis_servers: number;
