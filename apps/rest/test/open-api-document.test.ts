@@ -19,7 +19,7 @@ interface Operation {
 			readonly "application/json": { readonly examples?: Record<string, { readonly value: unknown }> };
 		};
 	};
-	readonly responses: Record<string, unknown>;
+	readonly responses: Record<string, { readonly headers?: Record<string, unknown> }>;
 }
 
 interface OptionsSchema {
@@ -63,6 +63,15 @@ test("is OpenAPI 3.1 and served without login", async () => {
 	expect(document.openapi).toMatch(/^3\.1\.\d+$/);
 	expect(document.info).toMatchObject({ title: expect.any(String), version: expect.any(String) });
 	expect(document).toStrictEqual(JSON.parse(JSON.stringify(openApiDocument())));
+});
+
+test("promises the state of the cluster to whoever is let in, and to nobody else", async () => {
+	for (const { operation } of operationsOf(await servedDocument())) {
+		for (const [status, { headers = {} }] of Object.entries(operation.responses)) {
+			const isTold = "cluster-state-id" in headers;
+			expect({ status, isTold }).toStrictEqual({ status, isTold: !["401", "429", "503"].includes(status) });
+		}
+	}
 });
 
 test("describes every route that answers, and no other", async () => {

@@ -3,6 +3,7 @@ import { errorObject, errorObjectSchema } from "../error-object.ts";
 import { ERROR_STATUS } from "../error-status.ts";
 import type { RouteDescription } from "../route.ts";
 import type { Components, Json } from "./components.ts";
+import { STATE_HEADER } from "./state-header.ts";
 
 /** Refusals that any authenticated route can give. */
 const SHARED: readonly ErrorCode[] = [
@@ -12,6 +13,7 @@ const SHARED: readonly ErrorCode[] = [
 	"service_unavailable",
 ];
 
+/** Those of refusals that come before it is known who asks, or that nothing may be known of. All others tell the state. */
 const HEADERS: Partial<Record<ErrorCode, Json>> = {
 	unauthenticated: {
 		"WWW-Authenticate": { description: "The scheme to use", schema: { type: "string" } },
@@ -59,8 +61,7 @@ export function errorResponses(route: RouteDescription, components: Components):
 }
 
 function headersOf(codes: readonly ErrorCode[]): Json {
-	const headers = Object.assign({}, ...codes.map((code) => HEADERS[code] ?? {}));
-	return Object.keys(headers).length === 0 ? {} : { headers };
+	return { headers: Object.assign({}, ...codes.map((code) => HEADERS[code] ?? STATE_HEADER)) };
 }
 
 function exampleOf(error_code: ErrorCode) {

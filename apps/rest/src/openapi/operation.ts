@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { RouteDescription } from "../route.ts";
 import type { Components, Json } from "./components.ts";
 import { errorResponses } from "./error-responses.ts";
+import { STATE_HEADER } from "./state-header.ts";
 
 /** One route as an operation of the document. */
 export function operationOf(route: RouteDescription, components: Components): Json {
@@ -16,12 +17,7 @@ export function operationOf(route: RouteDescription, components: Components): Js
 		responses: {
 			"200": {
 				description: "Success",
-				headers: {
-					"cluster-state-id": {
-						description: "The state of the cluster seen last; grows with every change of its topology",
-						schema: { type: "integer" },
-					},
-				},
+				headers: STATE_HEADER,
 				content: {
 					[route.media_type ?? "application/json"]: {
 						schema: components.schemaOf(route.response, "output"),
