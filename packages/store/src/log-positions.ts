@@ -11,17 +11,14 @@ export interface LogPositions {
 	append(line: NewEvent): Script<number>;
 	/** The last position that was given, as the database says now. Undefined: others may have given some, or something was undone. */
 	goOnFrom(last: number | undefined): void;
-	/** Of the last line written here that changes plans; undefined while none was, and after `goOnFrom`. */
-	readonly last_plan_change: number | undefined;
+	/** What `planPosition` answers, as far as it is known here: of the last line written that changes plans, or as it was found. Undefined after `goOnFrom`. */
+	last_plan_change: number | undefined;
 }
 
 export function logPositions(log: LogQueries): LogPositions {
 	let last: number | undefined;
-	let last_plan_change: number | undefined;
-	return {
-		get last_plan_change() {
-			return last_plan_change;
-		},
+	const positions: LogPositions = {
+		last_plan_change: undefined,
 		*append(line) {
 			if (last === undefined) {
 				const found = yield* lastPosition(log);
@@ -30,15 +27,16 @@ export function logPositions(log: LogQueries): LogPositions {
 			}
 			last += 1;
 			const event_uid = last;
-			if (PLAN_CHANGING.has(line.kind)) last_plan_change = event_uid;
+			if (PLAN_CHANGING.has(line.kind)) positions.last_plan_change = event_uid;
 			yield* tell(log.append, { ...line, event_uid });
 			return event_uid;
 		},
 		goOnFrom: (position) => {
 			last = position;
-			last_plan_change = undefined;
+			positions.last_plan_change = undefined;
 		},
 	};
+	return positions;
 }
 
 const PLAN_CHANGING: ReadonlySet<ActionEventKind> = new Set(PLAN_CHANGING_KINDS);

@@ -4,6 +4,7 @@ import { Kysely } from "kysely";
 import { actionDatabase } from "../action-database.ts";
 import { createActionStore } from "../action-store.ts";
 import { rememberedLiveView } from "../live-view.ts";
+import { planPosition } from "../log-positions.ts";
 import { localLogWatch } from "../log-watch.ts";
 import { migrate } from "../migrations/migrate.ts";
 import type { StoreSchema } from "../schema.ts";
@@ -60,7 +61,14 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 				actions: {
 					...actions,
 					// Writes run to their end without giving up the thread, and this process makes them all: what is known here is committed.
-					planPosition: () => database.positions.last_plan_change ?? actions.planPosition(),
+					planPosition() {
+						try {
+							database.positions.last_plan_change ??= executor.readNow(planPosition(database.log));
+							return database.positions.last_plan_change;
+						} catch (error) {
+							return Promise.reject(error);
+						}
+					},
 					forget: async (...asked) => {
 						try {
 							return await actions.forget(...asked);

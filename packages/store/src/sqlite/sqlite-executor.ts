@@ -1,11 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { StoreUnavailable } from "@node-actions/application";
-import type { Executor } from "../script.ts";
+import type { Executor, Script } from "../script.ts";
 import { groupCommit } from "./group-commit.ts";
 import { scriptRunner } from "./run-script.ts";
 import { isDamage, workError } from "./sqlite-error.ts";
 
 export interface SqliteExecutor extends Executor {
+	/** `read` without waiting: what is in the file can be had at once. Throws what `read` rejects with. */
+	readNow<Value>(script: Script<Value>): Value;
 	/**
 	 * Throws `StoreUnavailable` once any script has met a damaged page, even if others still find what they look for. Nothing is written from then on,
 	 * since what is written into a damaged file may be lost; what can be read still is.
@@ -32,15 +34,18 @@ export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): SqliteExec
 		});
 	};
 
+	const readNow = <Value>(script: Script<Value>): Value => {
+		if (closed) throw storeClosed();
+		try {
+			return runScript(script);
+		} catch (error) {
+			throw seen(workError(error));
+		}
+	};
+
 	return {
-		read: async (script) => {
-			if (closed) throw storeClosed();
-			try {
-				return runScript(script);
-			} catch (error) {
-				throw seen(workError(error));
-			}
-		},
+		readNow,
+		read: async (script) => readNow(script),
 		write: async (script) => {
 			if (closed) throw storeClosed();
 			checkUndamaged();
