@@ -1,4 +1,4 @@
-import { type ActionStore, type Awaitable, type ClusterDriver, stateIdOf } from "@node-actions/application";
+import { type Awaitable, type ClusterDriver, type ServiceDeps, stateIdOf } from "@node-actions/application";
 
 /**
  * Knows which state (application, `seeState`) this process has seen last, for the header `cluster-state-id` of every answer to an authenticated
@@ -7,7 +7,7 @@ import { type ActionStore, type Awaitable, type ClusterDriver, stateIdOf } from 
 export interface ClusterState {
 	/** The same cluster and the same actions; looking at them through these is remembered. */
 	readonly driver: ClusterDriver;
-	readonly actions: ActionStore;
+	readonly actions: ServiceDeps["actions"];
 	/** Looks at both without waiting, unless a look is under way already. */
 	look(): void;
 	/** The header, or nothing while no look has succeeded. `answered`: the state that the answer itself tells, where it does. */
@@ -22,7 +22,7 @@ const REST_MS = 50;
  * Where both answer from memory they have answered before the verb is done, and then the id is exact. Otherwise the
  * id is that of the last looks finished, exact in the answer to a dry run. An older id is safe: as a precondition it is refused.
  */
-export function createClusterState(driver: ClusterDriver, actions: ActionStore): ClusterState {
+export function createClusterState({ driver, actions, settings }: ServiceDeps): ClusterState {
 	const cluster = lookedAt(
 		(look?: "afresh") => driver.describe(look),
 		({ state_id }) => state_id,
@@ -45,7 +45,10 @@ export function createClusterState(driver: ClusterDriver, actions: ActionStore):
 		},
 		headers: (answered): Record<string, string> => {
 			const [state_id, position] = [cluster.last(), log.last()];
-			const seen = state_id === undefined || position === undefined ? undefined : stateIdOf({ state_id }, position);
+			const seen =
+				state_id === undefined || position === undefined
+					? undefined
+					: stateIdOf({ state_id }, position, settings.policy);
 			const id = answered ?? seen;
 			return id === undefined ? {} : { "cluster-state-id": String(id) };
 		},

@@ -31,7 +31,7 @@ interface Env {
  * the document does not. A trailing slash is tolerated, and HEAD is answered like GET without the body.
  */
 export const createRestAdapter: CreateAdapter = (deps) => {
-	const state = createClusterState(deps.service.driver, deps.service.actions);
+	const state = createClusterState(deps.service);
 	const app = createApp(deps, state);
 	return {
 		name: "rest",

@@ -10,11 +10,11 @@ export const openRestWorld: OpenWorld = (spec) => {
 	const clock = new VirtualClock();
 	return openHostedWorld(spec, {
 		clock,
-		async start({ directory, admin }): Promise<Hosted> {
+		async start({ directory, admin, spec: { conflict_scope, policy } }): Promise<Hosted> {
 			const config = configWith({
 				data_dir: directory,
-				conflict_scope: spec.conflict_scope,
-				policy: spec.policy,
+				conflict_scope,
+				policy,
 				speed: 1,
 				admin_user: admin.email,
 				admin_password: admin.password,

@@ -47,7 +47,8 @@ const LOOKS_MAX = 50_000;
 export async function openHostedWorld(spec: WorldSpec, host: WorldHost): Promise<World> {
 	const { clock } = host;
 	const directory = await makeMemoryDirectory("node-actions-world-");
-	const start = () => host.start({ directory, spec, admin: ADMIN });
+	let { policy } = spec;
+	const start = () => host.start({ directory, spec: { ...spec, policy }, admin: ADMIN });
 	const discard = () => rm(directory, { recursive: true, force: true });
 	let hosted = await start().catch(async (error: unknown) => {
 		await discard();
@@ -78,8 +79,9 @@ export async function openHostedWorld(spec: WorldSpec, host: WorldHost): Promise
 			}
 			throw new Error(`Actions are still live: ${JSON.stringify(await hosted.deps.actions.list())}`);
 		},
-		async restart() {
+		async restart(other = policy) {
 			await hosted.close();
+			policy = other;
 			hosted = await start();
 		},
 		cluster: () => describeCluster(hosted.deps),

@@ -92,8 +92,8 @@ export interface World extends AsyncDisposable {
 	advance(ms: number): Promise<void>;
 	/** Lets time pass until no action is live. Throws when that takes unreasonably long. */
 	settle(): Promise<void>;
-	/** Stops the product and starts it again on the same data. */
-	restart(): Promise<void>;
+	/** Stops the product and starts it again on the same data, under another policy where one is given. */
+	restart(policy?: PolicyPreset): Promise<void>;
 	/** The cluster as planning sees it. */
 	cluster(): Promise<Cluster>;
 	/** Everything that happened to an action, in order, also after its record was replaced or removed. */

@@ -55,6 +55,11 @@ export const PLAN_REQUIREMENTS = [
 		text: "After any change of the cluster or of what is closed or promised, or while an action is about to make one, such a start is refused as wrong_cluster_state_id and changes nothing.",
 	},
 	{
+		id: "S7-apply-policy",
+		section: planning,
+		text: "A plan made under one policy is not carried out under another: such a start is refused as wrong_cluster_state_id.",
+	},
+	{
 		id: "S7-apply-unknown",
 		section: planning,
 		text: "A state id that never existed is refused as wrong_cluster_state_id.",

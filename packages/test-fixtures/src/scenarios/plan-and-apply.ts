@@ -271,12 +271,28 @@ export const PLAN_AND_APPLY: readonly Scenario[] = [
 		],
 	},
 	{
+		title: "a start planned under one policy is refused under another, and applied once the first is back",
+		covers: ["S7-apply-policy", "S7-apply"],
+		given: { cluster: SPREAD },
+		steps: [
+			check("a restart under each", async (play) => {
+				const plan = await planned(play, "enslave_node", 1, {});
+				await play.world.restart("strict");
+				await refusesAlike("wrong_cluster_state_id", [1, "enslave_node", {}, plan.cluster_state_id], "admin").run(play);
+				await hasNo("enslave_node", 1).run(play);
+				await play.world.restart("documented");
+				await applied(play, "enslave_node", 1, {}, plan);
+			}),
+			settles,
+		],
+	},
+	{
 		title: "a start on a state that never existed is refused and leaves nothing behind",
 		covers: ["S7-apply-unknown"],
 		given: { cluster: MIXED },
 		steps: [
 			remembers,
-			...[0, 2, 999_999, 999_999_999_999_999].map((state) =>
+			...[0, 1, 999_999, 999_999_999_999_999].map((state) =>
 				refusesAlike("wrong_cluster_state_id", [1, "remove", {}, state], "admin"),
 			),
 			leavesNothing(),
