@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { describeRemedy, ending, humanBytes } from "../src/index.ts";
+import { type Action, describeRemedy, ending, FRUITLESS, type Halt, humanBytes, unreached } from "../src/index.ts";
 
 it("says of what stays that it is a shard", () => {
 	const action = {
@@ -16,6 +16,33 @@ it("says of what stays that it is a shard", () => {
 	expect(ending(action, { kind: "finished" }, { done: 1, total: 1, stays })).toMatchObject({
 		description: "Completed. Shard 13: It has no replica.",
 	});
+});
+
+it("says of a removal that did not take its node out, however it ended, that the node stays closed", () => {
+	const remove: Action = {
+		action_uid: "a",
+		node_uid: 7,
+		request: { name: "remove", options: {} },
+		status: "running",
+		progress: 0,
+		creation_time: 0,
+		started_by: "admin",
+		cancel_requested: false,
+	};
+	const steps = { done: 1, total: 2 };
+	const closed = "Node 7 stays closed to new shards; maintenance_off opens it again.";
+	const failed: Halt = { kind: "failed", error: FRUITLESS };
+	expect(ending(remove, failed, steps)).toMatchObject({ error: { message: `${FRUITLESS.message} ${closed}` } });
+	expect(ending(remove, { kind: "out_of_reach" }, steps)).toEqual(unreached(remove));
+	expect(unreached(remove)).toMatchObject({ description: `The cluster could not be reached. ${closed}` });
+	expect(ending({ ...remove, status: "cancelling" }, { kind: "cancelled" }, steps)).toMatchObject({
+		description: `Cancelled after 1 of 2 steps; what was done stays done. ${closed}`,
+	});
+	expect(ending(remove, { kind: "finished" }, steps)).toMatchObject({ description: "Completed." });
+	// Nothing is left that could be opened.
+	expect(ending(remove, { ...failed, node_has_left: true }, steps)).toMatchObject({ error: FRUITLESS });
+	const other: Action = { ...remove, request: { name: "maintenance_on", options: {} } };
+	expect(ending(other, failed, steps)).toMatchObject({ error: FRUITLESS });
 });
 
 it("says how much memory is missing to the byte and to a reader", () => {

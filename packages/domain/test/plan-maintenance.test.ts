@@ -142,6 +142,17 @@ describe("planning maintenance_off", () => {
 		expect(after.snapshots).toEqual([]);
 	});
 
+	it("opens a node that a removal closed and that then went into maintenance, and binds its endpoints back", () => {
+		const cancelled = carryOut(before, {
+			steps: [{ kind: "stop_placement", node_uid: 1, maintenance_depth: 0, after: [] }],
+			stays: [],
+		});
+		const out = carryOut(cancelled, planned(cancelled, 1, on({ demote_node: true }), { closed: new Set([1]) }));
+		expect(out.snapshots).toMatchObject([{ accept_servers: false, max_listeners: 0, endpoints: ["1:1", "2:1"] }]);
+		const after = carryOut(out, planned(out, 1, off(), { reopening: true }));
+		expect({ ...after, state_id: 0 }).toEqual({ ...before, state_id: 0 });
+	});
+
 	it("without anything to restore says so", () => {
 		expect(refused(before, 1, off()).error_code).toBe("internal_error");
 		expect(refused(before, 1, off({ skip_shards_restore: true })).error_code).toBe("internal_error");

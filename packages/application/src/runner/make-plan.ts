@@ -3,13 +3,16 @@ import {
 	allStepsDone,
 	type Cluster,
 	describeRemedy,
+	ending,
 	explain,
 	findRemedy,
+	type Halt,
 	type Infeasible,
 	PLAN_RETRY_PAUSE_MS,
 	type PlanContext,
 	planAction,
 	planRetryTime,
+	unreached,
 } from "@node-actions/domain";
 import { type GatheredContext, gatherCommitments, planContextOf } from "../plan-context.ts";
 import { patiently } from "./patiently.ts";
@@ -25,9 +28,10 @@ export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
 		const failure = await deps.serially(() => planOnce(deps, run));
 		if (failure === undefined) return;
 		if (deps.clock.now() >= retry_until) {
-			await run.record((action) =>
-				action.status === "running" ? [{ kind: "status_changed", status: "failed", error: failure }] : [],
-			);
+			await run.record((action) => {
+				const event = action.status === "running" ? ending(action, failure, { done: 0, total: 0 }) : undefined;
+				return event === undefined ? [] : [event];
+			});
 			return;
 		}
 		await deps.clock.sleep(PLAN_RETRY_PAUSE_MS, run.signal);
@@ -39,12 +43,15 @@ export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
  * Records a plan, or answers why there is none. A plan that does not know of another one, which another process has recorded meanwhile, is made
  * again: both may have given away the same room.
  */
-async function planOnce(deps: RunDeps, run: Run): Promise<ActionError | undefined> {
+async function planOnce(deps: RunDeps, run: Run): Promise<Halt | undefined> {
 	for (;;) {
 		const context = await planContext(deps, run);
 		if (context === undefined) return undefined;
 		const planned = planAction(context, run.action.node_uid, run.action.request);
-		if (!planned.ok) return explained(context, run, planned.error);
+		if (!planned.ok) {
+			const node_has_left = context.cluster.node(run.action.node_uid) === undefined;
+			return { kind: "failed", error: explained(context, run, planned.error), node_has_left };
+		}
 		let unaware = false;
 		await run.record(
 			(action, outdated) => {
@@ -81,11 +88,7 @@ async function describeOrAbort(deps: RunDeps, run: Run): Promise<Cluster | undef
 	const described = await patiently(deps, run, () => deps.driver.describe());
 	if (described.kind === "answered") return described.value;
 	if (described.kind === "gave_up") {
-		await run.record((action) =>
-			action.status === "running"
-				? [{ kind: "status_changed", status: "aborted", description: "The cluster could not be reached." }]
-				: [],
-		);
+		await run.record((action) => (action.status === "running" ? [unreached(action)] : []));
 	}
 	return undefined;
 }

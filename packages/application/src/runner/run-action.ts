@@ -1,4 +1,4 @@
-import { type ActionEvent, type ActionStatus, beginning, isTerminal } from "@node-actions/domain";
+import { type ActionEvent, type ActionStatus, beginning, isTerminal, unreached } from "@node-actions/domain";
 import { patiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
 import { runPlan } from "./run-plan.ts";
@@ -33,7 +33,7 @@ async function begin(deps: RunDeps, run: Run): Promise<void> {
 	const cluster = await patiently(deps, run, () => deps.driver.describe());
 	if (cluster.kind === "stopped") return;
 	if (cluster.kind === "gave_up") {
-		await become(run, "starting", "aborted", "The cluster could not be reached.");
+		await run.record((action) => (action.status === "starting" ? [unreached(action)] : []));
 	} else {
 		const isThere = cluster.value.nodes.some(({ uid }) => uid === node_uid);
 		await run.record((action) => (action.status === "starting" ? [beginning(action, isThere)] : []));

@@ -4,6 +4,7 @@ import type { NodeUid } from "../uid.ts";
 import type { Action } from "./action.ts";
 import type { ActionEvent } from "./event.ts";
 import { ACTION_NAMES } from "./name.ts";
+import { saysStaysClosed } from "./take-back.ts";
 
 /**
  * What a DELETE does to the visible record (contract, section 2):
@@ -25,7 +26,11 @@ export function decideCancel(
 		case "queued":
 			return ok([
 				requested,
-				{ kind: "status_changed", status: "cancelled", description: "Cancelled before it started." },
+				{
+					kind: "status_changed",
+					status: "cancelled",
+					description: `Cancelled before it started.${saysStaysClosed(action)}`,
+				},
 			]);
 		case "starting":
 			return ok(action.cancel_requested ? [] : [requested]);

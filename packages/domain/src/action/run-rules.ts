@@ -3,6 +3,7 @@ import type { Plan } from "../placement/plan.ts";
 import type { Action } from "./action.ts";
 import type { ActionEvent } from "./event.ts";
 import type { ActionRequest } from "./options.ts";
+import { saysStaysClosed } from "./take-back.ts";
 
 /** Plans made in a row without a step done between them. More would mean that the cluster changes faster than we look. */
 export const FRUITLESS_PLANS_MAX = 10;
@@ -28,7 +29,12 @@ export function planRetryTime(request: ActionRequest): number {
 export type Halt =
 	/** Every step is done. */
 	| { readonly kind: "finished" }
-	| { readonly kind: "failed"; readonly error: ActionError }
+	| {
+			readonly kind: "failed";
+			readonly error: ActionError;
+			/** The node that the action is about is not in the cluster any more. Default false. */
+			readonly node_has_left?: boolean;
+	  }
 	/** A step no longer fits the cluster. */
 	| { readonly kind: "misfit" }
 	| { readonly kind: "out_of_reach" }
@@ -59,26 +65,40 @@ export function ending(
 ): ActionEvent | undefined {
 	if (halt.kind === "stopped") return undefined;
 	if (action.status === "cancelling") {
-		const description = `Cancelled after ${steps.done} of ${steps.total} steps; what was done stays done.`;
+		const description = `Cancelled after ${steps.done} of ${steps.total} steps; what was done stays done.${saysStaysClosed(action)}`;
 		return { kind: "status_changed", status: "cancelled", description };
 	}
-	return action.status === "running" ? endingOf(halt, steps.stays ?? []) : undefined;
+	return action.status === "running" ? endingOf(action, halt, steps.stays ?? []) : undefined;
 }
 
-function endingOf(halt: Exclude<Halt, { kind: "stopped" }>, stays: Plan["stays"]): ActionEvent | undefined {
+/** How an action ends for which the cluster did not answer as long as was waited for it. */
+export function unreached(action: Action): ActionEvent {
+	const description = `The cluster could not be reached.${saysStaysClosed(action)}`;
+	return { kind: "status_changed", status: "aborted", description };
+}
+
+function endingOf(
+	action: Action,
+	halt: Exclude<Halt, { kind: "stopped" }>,
+	stays: Plan["stays"],
+): ActionEvent | undefined {
 	switch (halt.kind) {
 		case "finished":
 			return { kind: "status_changed", status: "completed", description: `Completed.${describeStays(stays)}` };
 		case "failed":
-			return { kind: "status_changed", status: "failed", error: halt.error };
+			return { kind: "status_changed", status: "failed", error: withClosing(action, halt) };
 		case "out_of_reach":
-			return { kind: "status_changed", status: "aborted", description: "The cluster could not be reached." };
+			return unreached(action);
 		case "cancelled":
 		case "misfit":
 			return undefined;
 		default:
 			return halt satisfies never;
 	}
+}
+
+function withClosing(action: Action, { error, node_has_left }: Extract<Halt, { kind: "failed" }>): ActionError {
+	return { ...error, message: error.message + saysStaysClosed(action, node_has_left) };
 }
 
 const NAMES = { shard: "Shard", endpoint: "Endpoint", node: "Node" } as const;

@@ -21,6 +21,16 @@ export function takesBack(name: ActionName, node_uid: NodeUid, live: readonly Ac
 	return name === "maintenance_off" && !isBeingRemoved(node_uid, live);
 }
 
+/**
+ * What the end of an action that did not complete says of its node, as a sentence with a space before it: a removal closes its node at acceptance, which its failure does not undo (contract,
+ * section 4). Empty for every other action, and where the node has left.
+ */
+export function saysStaysClosed({ node_uid, request }: Action, node_has_left = false): string {
+	return request.name === "remove" && !node_has_left
+		? ` Node ${node_uid} stays closed to new shards; maintenance_off opens it again.`
+		: "";
+}
+
 /** Whether nothing is left of a removal's closing once this plan is carried out: the node has left, or it is open. */
 export function endsClosing({ name }: ActionRequest, { steps }: Plan): boolean {
 	if (name === "remove") return true;

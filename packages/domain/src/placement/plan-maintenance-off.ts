@@ -49,11 +49,14 @@ export function planMaintenanceOff({
 	if (snapshot === undefined && !(skip && inMaintenance(node)) && context.reopening !== true) {
 		return impossible(`Node ${node.uid} has no maintenance snapshot to restore; it is not in maintenance.`);
 	}
-	const opened = draft.add(openingOf(context, node, snapshot), []);
+	const opening = openingOf(context, node, snapshot);
+	const opened = draft.add(opening, []);
 	const restored =
 		skip || snapshot === undefined
 			? ok({ steps: [], stays: [] })
-			: restore(draft, node, snapshot, givenBack(context.done, node.uid), [opened]);
+			: restore(draft, { ...node, max_listeners: opening.max_listeners }, snapshot, givenBack(context.done, node.uid), [
+					opened,
+				]);
 	if (!restored.ok) return restored;
 	const before = [opened, ...restored.value.steps];
 	for (const { name } of context.cluster.snapshotsOf(node.uid).filter(({ kind }) => kind === "maintenance")) {
@@ -71,7 +74,9 @@ function stacksDown(context: PlanContext, node: Node): boolean {
 	);
 }
 
-function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefined): PlainStep {
+type Opening = Extract<PlainStep, { readonly kind: "restore_placement" }>;
+
+function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefined): Opening {
 	return (
 		stepDone(context, "restore_placement") ?? {
 			kind: "restore_placement",
@@ -94,6 +99,7 @@ interface Restoration {
 	readonly stays: readonly Stay[];
 }
 
+/** `node` as it is once it is open. */
 function restore(
 	draft: PlacementDraft,
 	node: Node,
@@ -178,7 +184,7 @@ function leaderOf(draft: PlacementDraft, shard: number): number {
 	return copies.find((copy) => draft.isMaster(copy)) ?? NOBODY;
 }
 
-/** Binds the endpoints back to the node, as many as it may hold; the rest is blocked. */
+/** Binds the endpoints back to the node, as many as it may hold once it is open; the rest is blocked. */
 function bindBack(
 	draft: PlacementDraft,
 	node: Node,
@@ -197,7 +203,7 @@ function bindBack(
 		else if (given.endpoint(uid)) {
 			const reason = `It ${BROUGHT_BACK} bound elsewhere again; it is on node ${endpoint.node_uid}.`;
 			stays.push({ uid, what: "endpoint", reason });
-		} else if (draft.listenersOn(home) >= snapshot.max_listeners) {
+		} else if (draft.listenersOn(home) >= node.max_listeners) {
 			blocked.push(notOn(node, uid, "listener_limit"));
 		} else steps.push(draft.add(rebindOf(endpoint, node), after));
 	}

@@ -7,6 +7,7 @@ import { evacuate } from "./evacuate.ts";
 import { handOverPrimary, rebindEndpoints } from "./hand-over.ts";
 import { impossible, insufficient } from "./infeasible.ts";
 import { latestMaintenanceSnapshot } from "./maintenance-snapshot.ts";
+import type { PlacementDraft } from "./placement-draft.ts";
 import type { Infeasible, Stay } from "./plan.ts";
 import { type PlanContext, type Planning, stepDone } from "./plan-input.ts";
 import { keepsQuorum } from "./quorum.ts";
@@ -27,7 +28,8 @@ export function planMaintenanceOn({
 		return insufficient(`Without node ${node.uid} fewer than a majority of the nodes would be in service.`);
 	}
 	const prelude: number[] = [];
-	for (const step of snapshotSteps(context, node, options)) prelude.push(draft.add(step, [...prelude]));
+	for (const step of snapshotSteps(context, asUsersSee(draft, node), options))
+		prelude.push(draft.add(step, [...prelude]));
 	const closed = draft.add(
 		{ kind: "stop_placement", node_uid: node.uid, maintenance_depth: depthAfter(context, node) },
 		prelude,
@@ -94,6 +96,12 @@ function depthAfter(context: PlanContext, node: Node): number {
 	const before = stepDone(context, "stop_placement");
 	if (before !== undefined) return before.maintenance_depth;
 	return context.policy === "documented" ? node.maintenance_depth + 1 : 1;
+}
+
+/** Also a node that a removal has closed is shut, whatever the driver says of it; `maintenance_off` opens it, whatever the snapshot says. */
+function asUsersSee(draft: PlacementDraft, node: Node): Node {
+	const isClosed = draft.isLeaving(draft.cluster.dense.nodes.positionOf(node.uid));
+	return isClosed ? { ...node, accept_servers: false } : node;
 }
 
 /** An existing maintenance snapshot is kept unless `overwrite_snapshot` asks for a new one, which then takes its place. */

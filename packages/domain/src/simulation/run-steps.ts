@@ -165,7 +165,8 @@ export function openRuns(deps: RunDeps): Runs {
 		if (!planned.ok) {
 			const { error_code, message } = planned.error;
 			if (agenda.now_ms >= run.retry_until_ms) {
-				conclude(run, { kind: "failed", error: { error_code, message } });
+				const node_has_left = live.node(node_uid) === undefined;
+				conclude(run, { kind: "failed", error: { error_code, message }, node_has_left });
 				return;
 			}
 			agenda.after(PLAN_RETRY_PAUSE_MS, () => plan(run));

@@ -114,6 +114,31 @@ export const PLAN_AND_APPLY: readonly Scenario[] = [
 		],
 	},
 	{
+		title:
+			"the snapshot that a dry run shows of a node that a removal closed has it shut, like every view, and so has the one that is taken",
+		covers: ["S7-plan-is-start", "S4-remove-closed", "S4-off-reopens"],
+		given: { cluster: MIXED },
+		steps: [
+			starts("enslave_node", 1),
+			starts("remove", 1),
+			cancels("remove", 1),
+			ends("enslave_node", 1, "completed"),
+			answers(["node", 1], { accept_servers: false }),
+			check("it is put into maintenance as planned", async (play) => {
+				const plan = await planned(play, "maintenance_on", 1, {});
+				expect(plan.steps[0]).toMatchObject({ kind: "create_snapshot", snapshot: { accept_servers: false } });
+				const { action_uid } = await applied(play, "maintenance_on", 1, {}, plan);
+				await ends("maintenance_on", 1, "completed").run(play);
+				const events = await play.world.events(action_uid);
+				const plans = events.flatMap((event) => (event.kind === "planned" ? [event.plan] : []));
+				expect(plans[0]?.steps[0]).toMatchObject({ snapshot: { accept_servers: false } });
+			}),
+			starts("maintenance_off", 1),
+			ends("maintenance_off", 1, "completed"),
+			answers(["node", 1], { accept_servers: true, max_listeners: 100 }),
+		],
+	},
+	{
 		title: "a dry run for a node that has left is refused, on whatever state it was planned",
 		covers: ["S7-plan-vanished"],
 		given: { cluster: MIXED },

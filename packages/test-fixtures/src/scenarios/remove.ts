@@ -17,6 +17,9 @@ import {
 } from "../scenario/steps.ts";
 import { endpointsOn, expectSound, finds, nodeOf, nodeUids, placement, shardsOn } from "../scenario/topology.ts";
 
+/** Whatever ends a removal that does not take its node out, it says what is left of it. */
+const STAYS_CLOSED = expect.stringMatching(/\. Node 1 stays closed to new shards; maintenance_off opens it again\.$/);
+
 /** `remove` and its option (contract, section 4). */
 export const REMOVE: readonly Scenario[] = [
 	...[1, 2, 3].map(
@@ -86,6 +89,7 @@ export const REMOVE: readonly Scenario[] = [
 			answers(["node", 1], { accept_servers: false }),
 			answers(["nodeStatus", 1], { accept_servers: false }),
 			ends("remove", 1, "failed"),
+			shows("remove", 1, { error_message: STAYS_CLOSED, error: STAYS_CLOSED }),
 			answers(["node", 1], { accept_servers: false, shard_count: 1 }),
 			starts("maintenance_on", 2),
 			ends("maintenance_on", 2, "completed"),
@@ -103,6 +107,7 @@ export const REMOVE: readonly Scenario[] = [
 			getsGoing("remove", 1),
 			cancels("remove", 1),
 			ends("remove", 1, "cancelled"),
+			shows("remove", 1, { description: STAYS_CLOSED }),
 			answers(["node", 1], { accept_servers: false }),
 			restarts,
 			answers(["node", 1], { accept_servers: false }),
@@ -128,6 +133,7 @@ export const REMOVE: readonly Scenario[] = [
 			starts("maintenance_on", 1),
 			starts("remove", 1),
 			cancels("remove", 1),
+			shows("remove", 1, { status: "cancelled", description: STAYS_CLOSED }),
 			ends("maintenance_on", 1, "completed"),
 			starts("maintenance_off", 1),
 			ends("maintenance_off", 1, "completed"),
