@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type BrokenRule, explain } from "../src/index.ts";
+import { type BrokenRule, explain, explainAll } from "../src/index.ts";
 
 const failed = { error_code: "insufficient_resources", message: "No." } as const;
 
@@ -27,4 +27,21 @@ test("and stays small on a large one, where every rule that was broken is told a
 		candidates_total: 5_000,
 	});
 	expect(JSON.stringify(why).length).toBeLessThan(10_000);
+});
+
+test("a dry run tells every node of every shard up to 50,000 of these pairs, and beyond every rule and how many there are", () => {
+	const told = (shards: number, nodes: number) => {
+		const candidates = Array.from({ length: nodes }, (_, at) => ({ node_uid: at + 1, rule: "memory" as const }));
+		return explainAll(
+			{ ...failed, blocked: Array.from({ length: shards }, (_, at) => ({ uid: String(at + 1), candidates })) },
+			undefined,
+		);
+	};
+	const all = told(100, 500);
+	expect(all).not.toHaveProperty("blocked_total");
+	expect(all.blocked.map(({ candidates }) => candidates.length)).toEqual(Array.from({ length: 100 }, () => 500));
+	const cut = told(3_000, 5_000);
+	expect(cut.blocked_total).toBe(3_000);
+	expect(cut.blocked).toHaveLength(2_000);
+	expect(cut.blocked[0]).toMatchObject({ candidates_total: 5_000, candidates: [{}, {}, {}] });
 });

@@ -24,7 +24,7 @@ import { findUnseen, stalePlan } from "./stale-plan.ts";
 
 /**
  * What a start would do now, without doing it: the steps, or why there are none and the smallest change that would help (contract, section
- * 7). Persists nothing. Refused exactly where the start would be refused.
+ * 7). Persists nothing. Refused exactly where the start would be refused. While another action is about to change what the plan comes to, it says which.
  */
 export async function planStart(
 	deps: ServiceDeps,
@@ -33,7 +33,7 @@ export async function planStart(
 ): Promise<Result<DryRun, RequestError>> {
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
-	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps);
+	const unseen = await findUnseen(deps);
 	const { cluster, commitments, ...seen } = await look(deps, { node_uid, name: request.name });
 	const node = findNode(cluster, node_uid);
 	if (!node.ok) return node;
@@ -47,7 +47,7 @@ export async function planStart(
 	const gathered = planContextOf(deps, commitments, cluster);
 	const closed = request.name === "remove" ? new Set([...gathered.closed, node_uid]) : gathered.closed;
 	const context = { ...gathered, closed };
-	const about = { node_uid, name: request.name, cluster_state_id: seen.cluster_state_id };
+	const about = { node_uid, name: request.name, cluster_state_id: seen.cluster_state_id, unsettled_by: unseen };
 	const planned = planAction(context, node_uid, request);
 	if (!planned.ok) {
 		return ok(infeasibleObject(about, planned.error, findRemedy(context, node_uid, request, planned.error)));

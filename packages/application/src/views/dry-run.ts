@@ -1,6 +1,8 @@
 import {
 	ACTION_ERROR_CODES,
+	type Action,
 	type ActionName,
+	explainAll,
 	type Infeasible,
 	type NodeUid,
 	type Plan,
@@ -11,16 +13,23 @@ import { z } from "zod";
 import { stepObject, stepSchema } from "./step-object.ts";
 import { reasons, reasonsSchema } from "./why-not.ts";
 
-const about = {
+const aboutFields = {
 	node_uid: z.string(),
 	name: z.enum(Object.values(SHOWN_NAME)),
 	cluster_state_id: z.int().meta({ description: "Send it back with the start to apply this plan or none" }),
+	unsettled_by: z
+		.object({ action_uid: z.string(), node_uid: z.string(), name: z.enum(Object.values(SHOWN_NAME)) })
+		.optional()
+		.meta({
+			description:
+				"An action that is about to change what this comes to: until that has been planned or has ended, no start with this cluster_state_id is taken",
+		}),
 };
 
 /** The answer to a dry run of an action that can be done. */
 export const planSchema = z
 	.object({
-		...about,
+		...aboutFields,
 		feasible: z.literal(true),
 		bytes_to_move: z.number(),
 		estimated_duration_seconds: z.number(),
@@ -32,11 +41,11 @@ export const planSchema = z
 /** The answer to a dry run of an action that cannot be done: why not, shard by shard, and what would help. */
 export const whyNotSchema = z
 	.object({
-		...about,
+		...aboutFields,
 		feasible: z.literal(false),
 		error_code: z.enum(ACTION_ERROR_CODES),
 		message: z.string(),
-		...reasonsSchema.omit({ blocked_total: true }).shape,
+		...reasonsSchema.shape,
 	})
 	.meta({ id: "WhyNot" });
 
@@ -48,18 +57,35 @@ interface About {
 	readonly node_uid: NodeUid;
 	readonly name: ActionName;
 	readonly cluster_state_id: number;
+	/** Found by `findUnseen`. */
+	readonly unsettled_by: Action | undefined;
+}
+
+function aboutObject({ node_uid, name, cluster_state_id, unsettled_by: action }: About) {
+	return {
+		node_uid: String(node_uid),
+		name: SHOWN_NAME[name],
+		cluster_state_id,
+		...(action === undefined
+			? {}
+			: {
+					unsettled_by: {
+						action_uid: action.action_uid,
+						node_uid: String(action.node_uid),
+						name: SHOWN_NAME[action.request.name],
+					},
+				}),
+	};
 }
 
 export function planObject(
-	{ node_uid, name, cluster_state_id }: About,
+	about: About,
 	plan: Plan,
 	cost: { readonly bytes: number; readonly estimated_ms: number },
 ): DryRun {
 	return {
 		feasible: true,
-		node_uid: String(node_uid),
-		name: SHOWN_NAME[name],
-		cluster_state_id,
+		...aboutObject(about),
 		bytes_to_move: cost.bytes,
 		estimated_duration_seconds: cost.estimated_ms / 1_000,
 		steps: plan.steps.map(stepObject),
@@ -67,18 +93,12 @@ export function planObject(
 	};
 }
 
-export function infeasibleObject(
-	{ node_uid, name, cluster_state_id }: About,
-	{ error_code, message, blocked }: Infeasible,
-	remedy: Remedy | undefined,
-): DryRun {
+export function infeasibleObject(about: About, infeasible: Infeasible, remedy: Remedy | undefined): DryRun {
 	return {
 		feasible: false,
-		node_uid: String(node_uid),
-		name: SHOWN_NAME[name],
-		cluster_state_id,
-		error_code,
-		message,
-		...reasons({ blocked, ...(remedy === undefined ? {} : { remedy }) }),
+		...aboutObject(about),
+		error_code: infeasible.error_code,
+		message: infeasible.message,
+		...reasons(explainAll(infeasible, remedy)),
 	};
 }

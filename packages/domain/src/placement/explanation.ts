@@ -3,8 +3,8 @@ import type { Blocked, Infeasible } from "./plan.ts";
 import type { Remedy } from "./remedy.ts";
 
 /**
- * Why a failed action could not be planned, in data (contract, section 7). It is kept with the action, so it is cut down to what a person reads; a dry run tells
- * all of it.
+ * Why an action could not be planned, in data (contract, section 7). With a failed action it is kept, and so cut down to what a person reads; a dry run tells all of it, as long as
+ * that can be told in one answer.
  */
 export interface Explanation {
 	/** The first shards and endpoints without a place. */
@@ -26,12 +26,29 @@ const BLOCKED_MAX = 20;
 /** Nodes listed for each rule that was broken, so that every rule is told. */
 const NODES_PER_RULE_MAX = 3;
 
-/** Cuts the reasons down; undefined where there is neither a reason nor a remedy. */
+/** Pairs of shard and node that a dry run tells: some 5 MB as JSON. */
+const PAIRS_MAX = 50_000;
+
+/** Shards and endpoints that a dry run lists where there are more pairs than that. */
+const BLOCKED_OF_MANY_MAX = 2_000;
+
+/** What a failed action keeps: the reasons cut down; undefined where there is neither a reason nor a remedy. */
 export function explain({ blocked }: Infeasible, remedy: Remedy | undefined): Explanation | undefined {
 	if (blocked.length === 0 && remedy === undefined) return undefined;
+	return cutDown(blocked, BLOCKED_MAX, remedy);
+}
+
+/** What a dry run tells: each shard with each node, or where that is too much for one answer, each rule with some nodes and how many there are. */
+export function explainAll({ blocked }: Infeasible, remedy: Remedy | undefined): Explanation {
+	const pairs = blocked.reduce((sum, { candidates }) => sum + candidates.length, 0);
+	if (pairs > PAIRS_MAX) return cutDown(blocked, BLOCKED_OF_MANY_MAX, remedy);
+	return { blocked, ...(remedy === undefined ? {} : { remedy }) };
+}
+
+function cutDown(blocked: readonly Blocked[], listed_max: number, remedy: Remedy | undefined): Explanation {
 	return {
-		blocked: blocked.slice(0, BLOCKED_MAX).map(keep),
-		...(blocked.length > BLOCKED_MAX ? { blocked_total: blocked.length } : {}),
+		blocked: blocked.slice(0, listed_max).map(keep),
+		...(blocked.length > listed_max ? { blocked_total: blocked.length } : {}),
 		...(remedy === undefined ? {} : { remedy }),
 	};
 }

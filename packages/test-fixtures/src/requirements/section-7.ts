@@ -45,6 +45,11 @@ export const PLAN_REQUIREMENTS = [
 		wire: "rpc",
 	},
 	{
+		id: "S7-plan-unsettled",
+		section: planning,
+		text: "A dry run names the action under way that keeps its plan from being applied, while there is one.",
+	},
+	{
 		id: "S7-apply",
 		section: planning,
 		text: "A start that names the state its plan was made on is applied while the cluster is in that state.",

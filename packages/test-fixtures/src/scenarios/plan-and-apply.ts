@@ -296,6 +296,27 @@ export const PLAN_AND_APPLY: readonly Scenario[] = [
 		],
 	},
 	{
+		title: "a dry run says while an action that waits for its turn keeps its plan from being applied, and which",
+		covers: ["S7-plan-unsettled", "S7-apply-stale"],
+		given: { cluster: FOUR_MOVES },
+		steps: [
+			starts("maintenance_on", 1),
+			getsGoing("maintenance_on", 1),
+			starts("enslave_node", 1),
+			check("until that one is planned", async (play) => {
+				const waiting = granted(await play.world.as("admin").getAction(1, "enslave_node"));
+				const plan = await planned(play, "remove", 2, {});
+				expect(plan.unsettled_by).toEqual({ action_uid: waiting.action_uid, node_uid: "1", name: "enslave_node" });
+				await refuses("wrong_cluster_state_id", ["startAction", 2, "remove", {}, plan.cluster_state_id]).run(play);
+				await ends("enslave_node", 1, "completed").run(play);
+				const settled = await planned(play, "remove", 2, {});
+				expect(settled).not.toHaveProperty("unsettled_by");
+				await applied(play, "remove", 2, {}, settled);
+			}),
+			settles,
+		],
+	},
+	{
 		title: "a start planned under one policy is refused under another, and applied once the first is back",
 		covers: ["S7-apply-policy", "S7-apply"],
 		given: { cluster: SPREAD },
