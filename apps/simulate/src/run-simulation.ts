@@ -1,5 +1,6 @@
 import type { SimulateOptions } from "./command.ts";
 import { type Played, type PlayFailure, play } from "./play.ts";
+import { STANDARD_OUTPUT } from "./same-place.ts";
 import { type LoadedScenario, loadScenarioFile } from "./scenario-file/load-scenario-file.ts";
 import { describeProblem } from "./scenario-file/scenario-file-problem.ts";
 import { printTable } from "./tables/print-table.ts";
@@ -18,10 +19,10 @@ export interface Surroundings {
 /** What the process ends with. */
 export type ExitCode = 0 | 1 | 2;
 
-/** Names standard output where a file is asked for. Then everything else that is printed goes to standard error, so that what is piped on is the file alone. */
-const STANDARD_OUTPUT = "-";
-
-/** Reads, plays, prints and writes. The same file and options give the same bytes everywhere. */
+/**
+ * Reads, plays, prints and writes. The same file and options give the same bytes everywhere. Where a file goes to standard output, everything else that is
+ * printed goes to standard error, so that what is piped on is the file alone.
+ */
 export async function runSimulation(
 	file: string,
 	options: SimulateOptions,

@@ -68,6 +68,28 @@ test("ends with 2 for a bad scenario and for bad arguments, and says what is wro
 	}
 });
 
+test.each([
+	["--svg", "--json", ["--no-out", "--svg", "-", "--json", "-"]],
+	["--out", "--json", ["--json", "report", "--out", "report"]],
+	["--out", "--svg", ["--svg", "./there/../picture", "--out", "picture"]],
+	["--out", "--svg", ["--svg", "./timeline.html"]],
+])("%s and %s may not go to one place, which is said before anything is played", async (first, second, args) => {
+	await using folder = await scenarioFolder("");
+	// A scenario that is not there would be complained of if it were read.
+	expect(simulate(folder.path, "none.yaml", ...args)).toEqual({
+		status: 2,
+		stdout: "",
+		stderr: `error: ${second}: must not go to the same place as ${first}, which is ${args[args.indexOf(second) + 1]}.\n`,
+	});
+	expect(await readdir(folder.path)).toEqual(["scenario.yaml"]);
+});
+
+test("a file named - beside standard output is a place of its own", async () => {
+	await using folder = await scenarioFolder("");
+	expect(simulate(folder.path, DRAIN, "--quiet", "--no-out", "--svg", "./-", "--json", "-").status).toBe(0);
+	expect(await folder.read("-")).toMatch(/^<svg /);
+});
+
 test("ends with 1 when a file cannot be written, and names it", async () => {
 	await using folder = await scenarioFolder("");
 	const { status, stderr } = simulate(folder.path, DRAIN, "--quiet", "--out", "no/such/folder.html");
