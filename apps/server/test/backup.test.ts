@@ -101,7 +101,23 @@ test("the commands refuse with one sentence what they cannot do, and with code 2
 	});
 });
 
-test("--help of either command says what the data directory is to it", async () => {
+test("a backup while a database server is named is refused as not possible here, and a restore is none of its business", async () => {
+	await using place = await dataDirectory();
+	const [data, backup] = [join(place.path, "data"), join(place.path, "backup")];
+	await using server = await start(data, FAST);
+	const environment = { NODE_ACTIONS_DATABASE: "postgres://u:p@127.0.0.1:1/actions" };
+	expect(await runToEnd("backup", ["--data-dir", data, backup], environment)).toEqual({
+		code: 1,
+		stdout: "",
+		stderr: "NODE_ACTIONS_DATABASE is set; back that database up with pg_dump, or unset it to back up --data-dir.\n",
+	});
+	expect((await runToEnd("backup", ["--data-dir", data, backup])).code).toBe(0);
+	await server.stop();
+	const restored = await runToEnd("restore", ["--data-dir", join(place.path, "restored"), backup], environment);
+	expect(restored).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("--help of either command says what the data directory is to it, and how it ends", async () => {
 	const help = async (command: "backup" | "restore") => {
 		const { code, stdout } = await runToEnd(command, ["--help"]);
 		expect(code).toBe(0);
@@ -113,6 +129,9 @@ test("--help of either command says what the data directory is to it", async () 
 	expect(await help("restore")).toMatch(
 		/--data-dir <directory> Data directory to restore to; made when missing, else empty \[/,
 	);
+	const codes = "Exit codes: 0 done, 1 not possible here or now, 2 wrong arguments.";
+	expect(await help("backup")).toContain(codes);
+	expect(await help("restore")).toContain(codes);
 });
 
 /** Starts on the data, gets hold of the action and waits for its end. Users, who differ with the load, are not looked at. */

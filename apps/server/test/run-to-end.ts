@@ -11,11 +11,15 @@ export interface Ended {
 }
 
 /** Runs one of this app's programs until it ends by itself: `main` is the server, for starts that are refused. */
-export async function runToEnd(program: "main" | "backup" | "restore", args: readonly string[]): Promise<Ended> {
+export async function runToEnd(
+	program: "main" | "backup" | "restore",
+	args: readonly string[],
+	environment: NodeJS.ProcessEnv = {},
+): Promise<Ended> {
 	const file = fileURLToPath(new URL(`../src/${program}.ts`, import.meta.url));
 	const ports = program === "main" ? ["--http-port=0", "--no-https"] : [];
 	const child = spawn(process.execPath, [file, ...ports, ...args], {
-		env: { ...process.env, NODE_ACTIONS_LOG_LEVEL: "error" },
+		env: { ...process.env, NODE_ACTIONS_LOG_LEVEL: "error", ...environment },
 		stdio: ["ignore", "pipe", "pipe"],
 	});
 	const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);

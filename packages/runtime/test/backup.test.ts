@@ -117,7 +117,8 @@ test("the command lines take the data directory from flag or environment, and ex
 	expect(readCopyCommand(command, ["b"], {})).toMatchObject({ value: { data_dir: "./data" } });
 	expect(read("--help")).toMatchObject({ ok: true, value: { kind: "help" } });
 	for (const args of [[], ["one", "two"], ["--speed=1", "one"], ["--data-dir=", "one"], [""]]) {
-		expect(read(...args)).toEqual({ ok: false, error: [expect.stringMatching(/^[^\n]+\.$/)] });
+		const sentences = [expect.stringMatching(/^[^\n]+\.$/)];
+		expect(read(...args)).toEqual({ ok: false, error: { sentences, exit_code: 2 } });
 	}
 });
 
@@ -125,7 +126,10 @@ test("a database that is named is not passed over in silence", () => {
 	const command = { name: "backup", description: "", argument: "", data_dir: "", database_named: "Use pg_dump." };
 	const read = (NODE_ACTIONS_DATABASE: string, ...args: string[]) =>
 		readCopyCommand(command, args, { NODE_ACTIONS_DATABASE });
-	expect(read("postgres://h/d", "b")).toEqual({ ok: false, error: ["Use pg_dump."] });
+	const refused = (sentence: unknown, exit_code: 1 | 2) => ({ ok: false, error: { sentences: [sentence], exit_code } });
+	expect(read("postgres://h/d", "b")).toEqual(refused("Use pg_dump.", 1));
+	expect(read("postgres://h/d")).toEqual(refused(expect.stringContaining("Missing"), 2));
+	expect(read("postgres://h/d", "")).toEqual(refused(expect.stringContaining("empty"), 2));
 	expect(read("postgres://h/d", "--help")).toMatchObject({ value: { kind: "help" } });
 	expect(read("", "b")).toMatchObject({ ok: true });
 });

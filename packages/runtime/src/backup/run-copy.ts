@@ -9,7 +9,7 @@ export function runBackup(): Promise<void> {
 	return runCopy(
 		{
 			name: "backup",
-			description: "Writes a consistent copy of a data directory. The server may be running.",
+			description: "Writes a consistent copy of a data directory. The server may be running. Refused while NODE_ACTIONS_DATABASE is set: back that database up with its own tools.",
 			argument: "directory to write the backup to; made when missing, else empty",
 			data_dir: "Data directory to copy",
 			database_named:
@@ -41,7 +41,7 @@ async function runCopy(
 	done: (backup: Backup) => string,
 ): Promise<void> {
 	const invocation = readOwnCopyCommand(command);
-	if (!invocation.ok) return exitWith(invocation.error, 2);
+	if (!invocation.ok) return exitWith(invocation.error.sentences, invocation.error.exit_code);
 	if (invocation.value.kind === "help") {
 		process.stdout.write(invocation.value.text);
 		return;

@@ -20,12 +20,19 @@ export type CopyInvocation =
 	/** `--help`: the text to print. */
 	| { readonly kind: "help"; readonly text: string };
 
-/** Reads `args` (without the program's own name) and the environment as the server does. The failure is a list of sentences. */
+/** Why nothing is copied. */
+export interface CopyRefusal {
+	readonly sentences: readonly string[];
+	/** 2: the arguments are wrong. 1: they are right, and it does not work here. */
+	readonly exit_code: 1 | 2;
+}
+
+/** Reads `args` (without the program's own name) and the environment as the server does. */
 export function readCopyCommand(
 	{ name, description, argument, data_dir: meaning, database_named }: CopyCommand,
 	args: readonly string[],
 	environment: Environment,
-): Result<CopyInvocation, readonly string[]> {
+): Result<CopyInvocation, CopyRefusal> {
 	const { flag, env, schema } = OPTIONS.data_dir;
 	const printed: string[] = [];
 	const command = new Command(name)
@@ -33,6 +40,7 @@ export function readCopyCommand(
 		.argument("<directory>", argument)
 		.option(flag, `${meaning} [${env}; ${schema.parse(undefined)}]`)
 		.helpOption("-h, --help", "Print this")
+		.addHelpText("after", HELP_ENDS_WITH)
 		.exitOverride()
 		.allowExcessArguments(false)
 		.configureOutput({ writeOut: (text) => printed.push(text), writeErr: () => {} });
@@ -41,18 +49,26 @@ export function readCopyCommand(
 	} catch (error) {
 		if (!(error instanceof CommanderError)) throw error;
 		if (error.code === "commander.helpDisplayed") return ok({ kind: "help", text: printed.join("") });
-		return err([`${plain(error.message)}; --help tells more.`]);
+		return wrong(`${plain(error.message)}; --help tells more.`);
 	}
-	if (database_named !== undefined && environment[OPTIONS.database.env]) return err([database_named]);
 	const [backup = ""] = command.args;
 	const flagged: { readonly dataDir?: string } = command.opts();
 	const data_dir = schema.safeParse(flagged.dataDir ?? (environment[env] || undefined));
-	if (!data_dir.success) return err(data_dir.error.issues.map(({ message }) => `--data-dir (${env}) ${message}.`));
-	if (backup === "") return err(["The backup's directory must not be empty; --help tells more."]);
+	if (!data_dir.success) return wrong(...data_dir.error.issues.map(({ message }) => `--data-dir (${env}) ${message}.`));
+	if (backup === "") return wrong("The backup's directory must not be empty; --help tells more.");
+	if (database_named !== undefined && environment[OPTIONS.database.env]) {
+		return err({ sentences: [database_named], exit_code: 1 });
+	}
 	return ok({ kind: "copy", data_dir: data_dir.data, backup });
 }
 
+const HELP_ENDS_WITH = "\nExit codes: 0 done, 1 not possible here or now, 2 wrong arguments.\n";
+
+function wrong(...sentences: readonly string[]): Result<never, CopyRefusal> {
+	return err({ sentences, exit_code: 2 });
+}
+
 /** `readCopyCommand` of this very process. */
-export function readOwnCopyCommand(command: CopyCommand): Result<CopyInvocation, readonly string[]> {
+export function readOwnCopyCommand(command: CopyCommand): Result<CopyInvocation, CopyRefusal> {
 	return readCopyCommand(command, process.argv.slice(2), process.env);
 }
