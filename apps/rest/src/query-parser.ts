@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { editDistance } from "./edit-distance.ts";
 import type { RawInput } from "./route.ts";
 
 interface Refused {
@@ -11,21 +12,28 @@ type Parse<Output> = (raw: Pick<RawInput, "queries">) => { readonly success: tru
 /** Parameters that make a request do less than it does without them. Where there is no such parameter, whoever gives one has to be told. */
 const RESTRAINTS = ["dry_run"];
 
+/** Letters by which a name may miss one of those, and still can hardly mean anything else. */
+const EDITS_MAX = 2;
+
 /**
  * Parses the parameters of a URL. One that is given twice is refused: what it means is not clear. Unless the schema is strict, others are tolerated, as
- * clients of the documented API expect, but for what can only be one of the schema's own in another spelling: left unheard, a dry run would start an action.
+ * clients of the documented API expect, but for what can hardly be anything else than a restraint in another spelling: left unheard, a dry run would start an action.
  */
 export function queryParser<Schema extends z.ZodObject>(schema: Schema): Parse<z.output<Schema>> {
-	if (schema.def.catchall instanceof z.ZodNever) return ({ queries }) => schema.safeParse(onceEach(queries()));
+	const isStrict = schema.def.catchall instanceof z.ZodNever;
 	const names = Object.keys(schema.shape);
+	const restraints = isStrict ? [] : names.filter((name) => RESTRAINTS.includes(name));
 	const none = schema.safeParse({});
 	return ({ queries }) => {
-		const given = onceEach(queries());
+		const given = queries();
 		const all = Object.keys(given);
-		if (all.length === 0) return none;
-		const misspelt = meantBy(all, names);
+		if (all.length === 0 && none.success) return none;
+		const misspelt = meantBy(all, restraints);
 		if (misspelt !== undefined) return refused(misspelt, "must be spelt exactly so");
-		return schema.safeParse(given);
+		const repeated = names.find((name) => (given[name]?.length ?? 0) > 1);
+		if (repeated !== undefined)
+			return refused(repeated, `must be given once, not ${times(given[repeated]?.length ?? 0)}`);
+		return schema.safeParse(Object.fromEntries(all.map((name) => [name, given[name]?.[0]])));
 	};
 }
 
@@ -38,17 +46,17 @@ export const withoutRestraint: Parse<object> = ({ queries }) => {
 		: refused(restraint, "must not be given here; only POST of an action on a node has a dry run");
 };
 
-/** A parameter that is given more than once stays a list, which no schema of a parameter takes. */
-function onceEach(queries: Readonly<Record<string, readonly string[]>>) {
-	return Object.fromEntries(
-		Object.entries(queries).map(([name, values]) => [name, values.length > 1 ? values : values[0]]),
-	);
+function times(count: number): string {
+	return count === 2 ? "twice" : `${count} times`;
 }
 
-/** The known name that one of those given differs from only in case and in what parts its words. */
-function meantBy(given: readonly string[], known: readonly string[]): string | undefined {
-	const others = given.filter((name) => !known.includes(name)).map(lettersOf);
-	return known.find((name) => others.includes(lettersOf(name)));
+/** The restraint that one of the names given is a misspelling of. Case and what parts the words do not count. */
+function meantBy(given: readonly string[], restraints: readonly string[]): string | undefined {
+	const others = given.filter((name) => !restraints.includes(name)).map(lettersOf);
+	return restraints.find((name) => {
+		const letters = lettersOf(name);
+		return others.some((other) => other.includes(letters) || editDistance(other, letters, EDITS_MAX) <= EDITS_MAX);
+	});
 }
 
 function lettersOf(name: string): string {

@@ -18,31 +18,53 @@ test("[S7-plan-header] a dry run is 200 with the plan, and its state stands in t
 
 test("a dry_run that is given twice starts nothing, whatever it says", async () => {
 	await using server = await openServer();
-	for (const query of ["dry_run=false&dry_run=true", "dry_run=true&dry_run=true"]) {
-		const response = await server.send("POST", `${START}?${query}`, { body: "{}" });
-		expect(response.status).toBe(400);
-		expect(await response.json()).toMatchObject({ error_code: "invalid_request" });
-	}
-	expect(await server.deps.actions.list()).toEqual([]);
-});
-
-test.each(["dryrun=true", "dry-run=1", "dryRun=All", "DRY_RUN=true", "dry_run%20=true", "dry%5Frun=true&Dry-Run"])(
-	"[S7-plan-value] ?%s means a dry run and does not say so: it starts nothing, and is told how to",
-	async (query) => {
-		await using server = await openServer();
+	for (const [query, count] of [
+		["dry_run=false&dry_run=true", "twice"],
+		["dry_run=true&dry_run=true", "twice"],
+		["dry_run&dry_run=true&dry_run=1", "3 times"],
+	]) {
 		const response = await server.send("POST", `${START}?${query}`, { body: "{}" });
 		expect(response.status).toBe(400);
 		expect(await response.json()).toMatchObject({
 			error_code: "invalid_request",
-			description: expect.stringMatching(/^dry_run: must be spelt exactly so/),
+			description: `dry_run: must be given once, not ${count}.`,
 		});
-		expect(await server.deps.actions.list()).toEqual([]);
-	},
-);
+	}
+	expect(await server.deps.actions.list()).toEqual([]);
+});
+
+test.each([
+	"dryrun=true",
+	"dry-run=1",
+	"dryRun=All",
+	"DRY_RUN=true",
+	"dry_run%20=true",
+	"dry%5Frun=true&Dry-Run",
+	"dry_runs=true",
+	"dry_rum=true",
+	"Dry-Urn",
+	"dr_rnu=true",
+	"try_run=true",
+	"dry_run_only=true",
+	"pretty&amp;dry_run=true",
+])("[S7-plan-value] ?%s means a dry run and does not say so: it starts nothing, and is told how to", async (query) => {
+	await using server = await openServer();
+	const response = await server.send("POST", `${START}?${query}`, { body: "{}" });
+	expect(response.status).toBe(400);
+	expect(await response.json()).toMatchObject({
+		error_code: "invalid_request",
+		description: expect.stringMatching(/^dry_run: must be spelt exactly so/),
+	});
+	expect(await server.deps.actions.list()).toEqual([]);
+});
 
 test("parameters that a documented route does not know are tolerated, as the documented API does", async () => {
 	await using server = await openServer();
-	const response = await server.send("POST", `${START}?pretty&_=1&dry=no`, { body: "{}" });
+	const response = await server.send(
+		"POST",
+		`${START}?pretty&pretty&_=1&dry=no&run=1&drain&preview&user=a&${"dry".repeat(500)}`,
+		{ body: "{}" },
+	);
 	expect(await response.json()).toMatchObject({ status: "queued" });
 });
 
@@ -53,6 +75,7 @@ test("a request that has no dry run refuses to be one, and changes nothing", asy
 	for (const [method, path] of [
 		["DELETE", `${START}?dry_run=true`],
 		["DELETE", `${START}?dry-run`],
+		["DELETE", `${START}?dry_rum`],
 		["POST", "/v1/users?dry_run=true"],
 	] as const) {
 		const response = await server.send(method, path, method === "POST" ? { body } : {});

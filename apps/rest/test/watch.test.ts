@@ -99,7 +99,8 @@ test.each([
 
 test.each([
 	["its position under another name", "lastEventId=0", "lastEventId"],
-	["its position twice", "last_event_id=0&last_event_id=1", "last_event_id"],
+	["its position twice", "last_event_id=0&last_event_id=1", "last_event_id: must be given once, not twice."],
+	["no position, twice", "last_event_id=&last_event_id=", "last_event_id: must be given once, not twice."],
 	["a filter that streams do not have", "kind=accepted", "kind"],
 ])(
 	"[S7-watch-5] a stream that is asked with %s is refused instead of telling something else",
@@ -112,6 +113,8 @@ test.each([
 				{ error_code: "invalid_request", description: expect.stringContaining(named) },
 			]);
 		}
+		const headers = { "last-event-id": "0" };
+		expect((await server.send("GET", `/v1/nodes/actions/events?${query}`, { headers })).status).toBe(400);
 	},
 );
 

@@ -55,12 +55,15 @@ function watchRoute({ place, ...spec }: WatchSpec): Route {
 	};
 }
 
-/** The header goes before the parameter: a client that connects again repeats the address of its first connection. An empty one is none. */
+/**
+ * The header goes before the parameter: a client that connects again repeats the address of its first connection. An empty one is none, and more than one
+ * parameter is a mistake in any case.
+ */
 function lastEventId({ header, queries }: RawInput) {
 	const { last_event_id: inQuery = [], ...others } = queries();
 	const inHeader = header("last-event-id") ?? "";
-	const given = inHeader === "" ? inQuery : [inHeader];
-	const isNone = given.every((id) => id === "");
+	const given = inHeader === "" || inQuery.length > 1 ? inQuery : [inHeader];
+	const isNone = given.length < 2 && given.every((id) => id === "");
 	return parseQuery({ queries: () => (isNone ? others : { ...others, last_event_id: given }) });
 }
 
