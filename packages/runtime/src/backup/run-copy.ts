@@ -9,7 +9,8 @@ export function runBackup(): Promise<void> {
 	return runCopy(
 		{
 			name: "backup",
-			description: "Writes a consistent copy of a data directory. The server may be running. Refused while NODE_ACTIONS_DATABASE is set: back that database up with its own tools.",
+			description:
+				"Writes a consistent copy of a data directory. The server may be running. Refused while NODE_ACTIONS_DATABASE is set: back that database up with its own tools.",
 			argument: "directory to write the backup to; made when missing, else empty",
 			data_dir: "Data directory to copy",
 			database_named:
