@@ -5,6 +5,7 @@ import {
 	BEFORE_PLANNING,
 	type Cluster,
 	followRun,
+	isBeingRemoved,
 	type NodeUid,
 	type PlanContext,
 	type RunState,
@@ -17,7 +18,7 @@ import { liveClusterOf } from "./live-cluster-of.ts";
 import type { ServiceDeps } from "./service-deps.ts";
 
 /** What actions have been promised and have taken up, which the cluster does not show. */
-export interface Commitments extends Pick<PlanContext, "closed" | "promised" | "reopening"> {
+export interface Commitments extends Pick<PlanContext, "closed" | "promised" | "being_removed" | "reopening"> {
 	/** Steps that other actions have begun and not ended. */
 	readonly in_hand: readonly Step[];
 	/** All that the log tells up to here is in it. */
@@ -47,6 +48,7 @@ export async function gatherCommitments(
 	const reopening = closed.includes(node_uid) && takesBack(name, node_uid, live);
 	return {
 		closed: new Set(reopening ? closed.filter((uid) => uid !== node_uid) : closed),
+		being_removed: new Set(closed.filter((uid) => isBeingRemoved(uid, live, own))),
 		reopening,
 		promised: others.flatMap(stepsAhead),
 		in_hand: others.flatMap(stepsInHand),

@@ -70,6 +70,8 @@ function changes({ nodes, shards, endpoints }: Cluster, home: number): readonly 
 				{ kind: "raise_listener_limit", node_uid, max_listeners: max_listeners + more } as const,
 			]),
 			{ kind: "bring_back", node_uid },
+			{ kind: "bring_back", node_uid, action: "maintenance_off" },
+			{ kind: "bring_back", node_uid, action: "maintenance_off", options: { skip_shards_restore: true } },
 		]),
 		...upTo(NODES_MAX).flatMap((count) =>
 			[0, ...upTo(UNITS_MAX)].map((units): Remedy => {

@@ -3,13 +3,15 @@ import { describe, expect, it } from "vitest";
 import {
 	type ActionRequest,
 	applyRemedy,
+	type Cluster,
 	findRemedy,
 	type LiveCluster,
+	type PolicyPreset,
 	planAction,
 	type Remedy,
 } from "../src/index.ts";
 import { anyCluster, bdb, cluster, node, shard, threeNodes } from "./clusters.ts";
-import { context, refused } from "./plan.ts";
+import { carryOut, context, planned, refused } from "./plan.ts";
 
 function remedyFor(from: ReturnType<typeof threeNodes>, node_uid: number, request: ActionRequest): Remedy | undefined {
 	return findRemedy(context(from), node_uid, request, refused(from, node_uid, request));
@@ -45,9 +47,37 @@ describe("the remedy for an infeasible action", () => {
 			shards: [shard("1", 1, 1, { memory_size: 100, used_memory: 0 })],
 		});
 		expect(remedyFor(many, 1, remove)).toEqual({ kind: "add_memory", node_uid: 100, bytes: 1 });
-		const closed = many.nodes.map((one) => (one.uid === 1 ? one : { ...one, accept_servers: false }));
-		const nodes = closed.map((one) => (one.uid === 99 ? { ...one, total_memory: 100 } : one));
-		expect(remedyFor({ ...many, nodes }, 1, remove)).toEqual({ kind: "bring_back", node_uid: 99 });
+		const out = many.nodes.map((one) =>
+			one.uid === 1 ? one : { ...one, accept_servers: false, maintenance_depth: 1 },
+		);
+		const nodes = out.map((one) => (one.uid === 99 ? { ...one, total_memory: 100 } : one));
+		expect(remedyFor({ ...many, nodes }, 1, remove)).toEqual({
+			kind: "bring_back",
+			node_uid: 99,
+			action: "maintenance_off",
+			// There is no snapshot to restore.
+			options: { skip_shards_restore: true },
+		});
+	});
+
+	it("does not ask for a node that no action opens", () => {
+		const shut = threeNodes({
+			nodes: [node(1), node(2), node(3, { accept_servers: false })],
+			bdbs: [bdb(1, { replication: true })],
+			shards: [shard("1", 1, 1), shard("2", 1, 2, { role: "slave" })],
+			endpoints: [],
+		});
+		expect(remedyFor(shut, 1, remove)).toMatchObject({ kind: "add_nodes", count: 1 });
+		const open = { ...shut, nodes: [node(1), node(2), node(3)] };
+		const infeasible = refused(open, 1, remove, { closed: new Set([1, 3]) });
+		const reopened = { kind: "bring_back", node_uid: 3, action: "maintenance_off" };
+		const closed = new Set([1, 3]);
+		expect(findRemedy(context(open, { closed }), 1, remove, infeasible)).toEqual(reopened);
+		// Its removal is under way, so that nothing opens it before that has ended.
+		const being_removed = new Set([3]);
+		expect(findRemedy(context(open, { closed, being_removed }), 1, remove, infeasible)).toMatchObject({
+			kind: "add_nodes",
+		});
 	});
 
 	it("plans again in the same cluster a bounded number of times, and leaves it as it was", () => {
@@ -170,4 +200,113 @@ describe("the remedy for an infeasible action", () => {
 		expect(infeasible).toBeGreaterThan(200);
 		expect(mended / infeasible).toBeGreaterThanOrEqual(0.99);
 	});
+
+	it("names nodes to bring back that the product brings back as it says, and then the same request succeeds", () => {
+		let by_start = 0;
+		let by_action = 0;
+		let reopened = 0;
+		fc.assert(
+			fc.property(
+				anyCluster,
+				anyHappenings,
+				fc.nat(5),
+				fc.constantFrom(...REQUESTS),
+				fc.boolean(),
+				(from, ...given) => {
+					const [happenings, at, request, strict] = given;
+					const policy = strict ? "strict" : "documented";
+					const before = happenings.reduce((one, happening) => befall(one, happening, policy), nothingClosed(from));
+					const node_uid = from.nodes[at % from.nodes.length]?.uid ?? 1;
+					const closed = request.name === "remove" ? new Set([...before.closed, node_uid]) : before.closed;
+					const reopening = request.name === "maintenance_off" && closed.delete(node_uid);
+					const terms = { policy, closed, reopening } as const;
+					const asked = context(before.cluster, terms);
+					const planned = planAction(asked, node_uid, request);
+					if (planned.ok) return;
+					const order = [...asked.cluster.roomiest()];
+					const remedy = findRemedy(asked, node_uid, request, planned.error);
+					expect(asked.cluster.toCluster()).toEqual(before.cluster);
+					expect([...asked.cluster.roomiest()]).toEqual(order);
+					if (remedy?.kind !== "bring_back") return;
+					const after = bringBack({ ...before, closed }, remedy, policy);
+					const again = {
+						...terms,
+						closed: request.name === "remove" ? new Set([...after.closed, node_uid]) : after.closed,
+					};
+					expect(planAction(context(after.cluster, again), node_uid, request)).toMatchObject({ ok: true });
+					if (remedy.action === undefined) by_start += 1;
+					else if (closed.has(remedy.node_uid)) reopened += 1;
+					else by_action += 1;
+				},
+			),
+			{ numRuns: 6_000 },
+		);
+		for (const count of [by_start, by_action, reopened]) expect(count).toBeGreaterThan(20);
+	});
 });
+
+const REQUESTS: readonly ActionRequest[] = [
+	{ name: "remove", options: {} },
+	{ name: "maintenance_on", options: {} },
+	{ name: "maintenance_on", options: { evict_ha_replica: false, evict_active_active_replica: false } },
+	{ name: "enslave_node", options: { demote_node: true } },
+	{ name: "maintenance_off", options: {} },
+];
+
+type Happening = readonly ["maintenance_on" | "removal_failed" | "removal_cancelled" | "down", number];
+
+const anyHappenings: fc.Arbitrary<readonly Happening[]> = fc.array(
+	fc.tuple(
+		fc.constantFrom<Happening[0]>("maintenance_on", "maintenance_on", "removal_failed", "removal_cancelled", "down"),
+		fc.nat(5),
+	),
+	{ maxLength: 4 },
+);
+
+interface Befallen {
+	readonly cluster: Cluster;
+	readonly closed: Set<number>;
+}
+
+function nothingClosed(from: Cluster): Befallen {
+	return { cluster: from, closed: new Set() };
+}
+
+/** What has come over the cluster before. */
+function befall({ cluster: from, closed }: Befallen, [what, at]: Happening, policy: PolicyPreset): Befallen {
+	const { uid: node_uid = 1 } = from.nodes[at % from.nodes.length] ?? {};
+	switch (what) {
+		case "down":
+			return { closed, cluster: withNode(from, node_uid, { status: "down" }) };
+		case "removal_failed":
+			return { cluster: from, closed: new Set([...closed, node_uid]) };
+		case "removal_cancelled":
+			return {
+				cluster: withNode(from, node_uid, { accept_servers: false, max_listeners: 0 }),
+				closed: new Set([...closed, node_uid]),
+			};
+		default: {
+			const planned = planAction(context(from, { policy, closed }), node_uid, on);
+			return planned.ok ? { closed, cluster: carryOut(from, planned.value) } : { cluster: from, closed };
+		}
+	}
+}
+
+/** Does what the remedy says, as the service does it. */
+function bringBack(
+	{ cluster: from, closed }: Befallen,
+	{ node_uid, action, options = {} }: Extract<Remedy, { kind: "bring_back" }>,
+	policy: PolicyPreset,
+): Befallen {
+	if (action === undefined) return { closed, cluster: withNode(from, node_uid, { status: "active" }) };
+	const others = new Set([...closed].filter((uid) => uid !== node_uid));
+	const terms = { policy, closed: others, reopening: closed.has(node_uid) };
+	let back = from;
+	do back = carryOut(back, planned(back, node_uid, { name: action, options }, terms));
+	while ((back.nodes.find(({ uid }) => uid === node_uid)?.maintenance_depth ?? 0) > 0);
+	return { cluster: back, closed: others };
+}
+
+function withNode(from: Cluster, node_uid: number, fields: Partial<Cluster["nodes"][number]>): Cluster {
+	return { ...from, nodes: from.nodes.map((one) => (one.uid === node_uid ? { ...one, ...fields } : one)) };
+}

@@ -55,6 +55,15 @@ export const ONE_TOO_LARGE = buildCluster({
 	primary: 3,
 });
 
+/** The same with the copies of a database on the two smaller nodes, so that neither can be emptied but onto the first. */
+export const BESIDE_ONE_TOO_LARGE = buildCluster({
+	nodes: [{ gib: 64 }, { gib: 4 }, { gib: 4 }],
+	databases: [
+		{ name: "large", ranges: ["1"], gib: 8 },
+		{ name: "cache", ranges: ["2/3"] },
+	],
+});
+
 /** Two nodes that cost the same to remove, and two empty ones that take what they held. */
 export function twinNodes(persistent_node_removal: boolean) {
 	return buildCluster({

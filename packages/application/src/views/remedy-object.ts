@@ -26,6 +26,14 @@ const fields = {
 		node_uid: z
 			.int()
 			.meta({ description: "The node to start, to take out of maintenance, or to open for shards again" }),
+		action: z.literal("maintenance_off").optional().meta({
+			description:
+				"The action that does it, sent as often as the node was put into maintenance; absent where the node is down and has to be started",
+		}),
+		options: z
+			.object({ skip_shards_restore: z.literal(true) })
+			.optional()
+			.meta({ description: "Options to send with that action; absent where it needs none" }),
 	},
 	add_nodes: {
 		count: z.int().meta({ description: "Empty nodes to add" }),

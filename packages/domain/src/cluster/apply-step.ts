@@ -62,7 +62,8 @@ export function changeBy(cluster: LiveCluster, step: Step): void {
 	cluster.changed();
 }
 
-function change(cluster: LiveCluster, step: Exclude<Step, { kind: "wait_for_persistence" }>): void {
+/** The same without raising `state_id`, for whoever takes it back. */
+export function change(cluster: LiveCluster, step: Exclude<Step, { kind: "wait_for_persistence" }>): void {
 	switch (step.kind) {
 		case "create_snapshot":
 			cluster.putSnapshot(step.snapshot);

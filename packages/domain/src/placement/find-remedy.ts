@@ -1,25 +1,23 @@
+import type { ActionRequest } from "../action/options.ts";
 import type { Node } from "../cluster/cluster.ts";
 import type { NodeUid } from "../uid.ts";
+import { nodesToBringBack, nodesToReopen } from "./bring-back.ts";
 import { leastNeed } from "./least-need.ts";
 import { findShortage, type Need, type Shortage } from "./missing-room.ts";
 import type { Infeasible } from "./plan.ts";
 import type { PlanContext } from "./plan-input.ts";
-import { unlikeCandidates } from "./reasons.ts";
-import type { Remedy, Situation } from "./remedy.ts";
+import type { Remedy } from "./remedy.ts";
 import { type Helps, openTrials } from "./remedy-trials.ts";
 
 type AddNodes = Extract<Remedy, { readonly kind: "add_nodes" }>;
 type Sizes = Pick<AddNodes, "total_memory" | "max_redis_servers" | "max_listeners">;
-
-/** Nodes tried that could be brought back, those with most room first. */
-const NODES_TRIED_MAX = 32;
 
 /** Racks tried in which a new node could stand. */
 const RACKS_TRIED_MAX = 16;
 
 /**
  * The smallest single change that makes an infeasible action feasible, found by planning again under each candidate: options
- * of the request first, then more room on one node, then a node brought back, then more nodes, and last of all leaving shards where they are.
+ * of the request first, then opening a node that a removal left closed, then more room on one node, then a node brought back, then more nodes, and last of all leaving shards where they are.
  * Undefined when no single change helps.
  *
  * It is the least of its kind, and no earlier kind helps, as far as planning tells: how often is planned again is bounded, so that the answer does not take long
@@ -30,24 +28,26 @@ const RACKS_TRIED_MAX = 16;
 export function findRemedy(
 	context: PlanContext,
 	node_uid: NodeUid,
-	request: Situation["request"],
+	request: ActionRequest,
 	infeasible: Infeasible,
 ): Remedy | undefined {
 	const helps = openTrials(context, node_uid, request);
 	const withOption = options(request).find((one) => helps(one));
 	if (withOption !== undefined) return withOption;
+	const reopened = nodesToReopen(context, node_uid, request, infeasible).find((one) => helps(one));
+	if (reopened !== undefined) return reopened;
 	const shortage = findShortage(context, node_uid, request.name, infeasible);
 	return (
 		leastNeed(shortage.needs.memory, helps) ??
 		leastNeed(shortage.needs.shard_limit, helps) ??
 		leastNeed(shortage.needs.listener_limit, helps) ??
-		nodesToBringBack(context, node_uid, infeasible).find((one) => helps(one)) ??
+		nodesToBringBack(context, node_uid, request, infeasible).find((one) => helps(one)) ??
 		moreNodes(context, node_uid, shortage, helps) ??
 		lastResort(request).find((one) => helps(one))
 	);
 }
 
-function options(request: Situation["request"]): readonly Remedy[] {
+function options(request: ActionRequest): readonly Remedy[] {
 	if (request.name !== "maintenance_on") return [];
 	const { evict_ha_replica, evict_active_active_replica } = request.options;
 	const ha = evict_ha_replica === false ? {} : { evict_ha_replica: false };
@@ -58,30 +58,10 @@ function options(request: Situation["request"]): readonly Remedy[] {
 }
 
 /** Gives up what was asked for in part, so nothing else may help. */
-function lastResort(request: Situation["request"]): readonly Remedy[] {
+function lastResort(request: ActionRequest): readonly Remedy[] {
 	return request.name === "maintenance_off" && request.options.skip_shards_restore !== true
 		? [{ kind: "set_options", options: { skip_shards_restore: true } }]
 		: [];
-}
-
-/** The nodes that were refused for being out of service, and all that are where the reasons name none; those with most free memory first, then by uid. */
-function nodesToBringBack(
-	{ cluster, closed }: PlanContext,
-	node_uid: NodeUid,
-	{ blocked }: Infeasible,
-): readonly Remedy[] {
-	const named = new Set<NodeUid>();
-	for (const { node_uid: uid, rule } of unlikeCandidates(blocked)) {
-		if (rule === "node_down" || rule === "node_not_accepting" || rule === "no_living_copy") named.add(uid);
-	}
-	const isOut = (node: Node) =>
-		node.status === "down" || !node.accept_servers || node.maintenance_depth > 0 || closed.has(node.uid);
-	return [...cluster.nodes()]
-		.filter((node) => isOut(node) && (named.size === 0 || named.has(node.uid) || node.uid === node_uid))
-		.map(({ uid, total_memory }) => ({ uid, free: total_memory - cluster.usage(uid).memory }))
-		.sort((a, b) => b.free - a.free || a.uid - b.uid)
-		.slice(0, NODES_TRIED_MAX)
-		.map(({ uid }) => ({ kind: "bring_back", node_uid: uid }));
 }
 
 /**

@@ -17,6 +17,8 @@ export interface PlanContext {
 	readonly time: number;
 	/** Nodes on which a removal was accepted: nothing is placed there. */
 	readonly closed: ReadonlySet<NodeUid>;
+	/** Of `closed`, the nodes whose removal is under way: `maintenance_off` does not open them. Default: none. */
+	readonly being_removed?: ReadonlySet<NodeUid>;
 	/** A removal that has ended closed the action's node, which the action opens again (`takesBack`). The node is not in `closed`. */
 	readonly reopening?: boolean;
 	/** Steps that other running actions still have ahead. */

@@ -1,17 +1,11 @@
+import type { ActionRequest } from "../action/options.ts";
 import type { Node } from "../cluster/cluster.ts";
 import { type LiveCluster, openLiveCluster } from "../cluster/live-cluster.ts";
 import type { NodeUid } from "../uid.ts";
+import { closedAfter, whileBack } from "./bring-back.ts";
 import { planAction } from "./plan-action.ts";
 import type { PlanContext } from "./plan-input.ts";
-import {
-	closedAfter,
-	type NodeRemedy,
-	newNodes,
-	type Remedy,
-	type Situation,
-	withOptions,
-	withRemedyOnNode,
-} from "./remedy.ts";
+import { type BringBack, type NodeRemedy, newNodes, type Remedy, withOptions, withRemedyOnNode } from "./remedy.ts";
 
 type AddNodes = Extract<Remedy, { kind: "add_nodes" }>;
 
@@ -28,7 +22,7 @@ const SEARCH_STEPS_MAX = 5_000;
  * Plans the action again under remedies. A node is changed in the live cluster itself and changed back, and one that is added takes its spare place, so that a trial
  * costs what planning costs and no copy of the cluster; for several nodes that are added, one larger cluster is opened once.
  */
-export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situation["request"]): Helps {
+export function openTrials(given: PlanContext, node_uid: NodeUid, request: ActionRequest): Helps {
 	const { cluster } = given;
 	const context = { ...given, search_steps_max: SEARCH_STEPS_MAX, verdict_only: true };
 	let spare: Node | undefined;
@@ -54,10 +48,14 @@ export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situa
 		if (node === undefined) return false;
 		cluster.putNode(withRemedyOnNode(node, remedy));
 		try {
-			return planAction({ ...context, closed: closedAfter(context.closed, remedy) }, node_uid, request).ok;
+			return planAction(context, node_uid, request).ok;
 		} finally {
 			cluster.putNode(node);
 		}
+	};
+	const helpsBack = (remedy: BringBack): boolean => {
+		const closed = closedAfter(context.closed, remedy);
+		return whileBack(context, remedy, () => planAction({ ...context, closed }, node_uid, request).ok) ?? false;
 	};
 	return (remedy, rack_id) => {
 		switch (remedy.kind) {
@@ -69,6 +67,8 @@ export function openTrials(given: PlanContext, node_uid: NodeUid, request: Situa
 				addTo(larger, remedy);
 				return planAction({ ...context, cluster: larger.cluster }, node_uid, request).ok;
 			}
+			case "bring_back":
+				return helpsBack(remedy);
 			default:
 				return helpsOnNode(remedy);
 		}

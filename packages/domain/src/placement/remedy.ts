@@ -1,5 +1,5 @@
 import type { ActionRequest, MaintenanceOffOptions, MaintenanceOnOptions } from "../action/options.ts";
-import type { Cluster, Node } from "../cluster/cluster.ts";
+import type { Node } from "../cluster/cluster.ts";
 import { humanBytes } from "../human-bytes.ts";
 import type { NodeUid } from "../uid.ts";
 
@@ -16,8 +16,15 @@ export type Remedy =
 	| { readonly kind: "add_memory"; readonly node_uid: NodeUid; readonly bytes: number }
 	| { readonly kind: "raise_shard_limit"; readonly node_uid: NodeUid; readonly max_redis_servers: number }
 	| { readonly kind: "raise_listener_limit"; readonly node_uid: NodeUid; readonly max_listeners: number }
-	/** Start the node, take it out of maintenance, or let it accept shards again. */
-	| { readonly kind: "bring_back"; readonly node_uid: NodeUid }
+	/** Bring the node back into service: start it, take it out of maintenance, or open it again where a removal has closed it. */
+	| {
+			readonly kind: "bring_back";
+			readonly node_uid: NodeUid;
+			/** The action that does it, to be sent as often as the node was put into maintenance. Absent where the node is down and has to be started. */
+			readonly action?: "maintenance_off";
+			/** Options to send with it. Absent where it needs none. */
+			readonly options?: { readonly skip_shards_restore: true };
+	  }
 	/** Add empty nodes, each of at least this size. */
 	| {
 			readonly kind: "add_nodes";
@@ -29,35 +36,10 @@ export type Remedy =
 			readonly max_listeners: number;
 	  };
 
-/** What an action is planned against, as far as a remedy can change it. */
-export interface Situation {
-	readonly cluster: Cluster;
-	readonly closed: ReadonlySet<NodeUid>;
-	readonly request: ActionRequest;
-}
+/** A remedy that changes one node, and nothing else of the cluster. */
+export type NodeRemedy = Exclude<Extract<Remedy, { readonly node_uid: NodeUid }>, { readonly kind: "bring_back" }>;
 
-/** The situation after the remedy. */
-export function applyRemedy(situation: Situation, remedy: Remedy): Situation {
-	const { cluster, closed, request } = situation;
-	switch (remedy.kind) {
-		case "set_options":
-			return { ...situation, request: withOptions(request, remedy.options) };
-		case "add_nodes":
-			return { ...situation, cluster: { ...cluster, nodes: [...cluster.nodes, ...newNodes(cluster.nodes, remedy)] } };
-		default:
-			return {
-				...situation,
-				cluster: {
-					...cluster,
-					nodes: cluster.nodes.map((node) => (node.uid === remedy.node_uid ? withRemedyOnNode(node, remedy) : node)),
-				},
-				closed: closedAfter(closed, remedy),
-			};
-	}
-}
-
-/** A remedy that changes one node. */
-export type NodeRemedy = Extract<Remedy, { readonly node_uid: NodeUid }>;
+export type BringBack = Extract<Remedy, { readonly kind: "bring_back" }>;
 
 /** The node that the remedy names, after it. */
 export function withRemedyOnNode(node: Node, remedy: NodeRemedy): Node {
@@ -68,16 +50,9 @@ export function withRemedyOnNode(node: Node, remedy: NodeRemedy): Node {
 			return { ...node, max_redis_servers: remedy.max_redis_servers };
 		case "raise_listener_limit":
 			return { ...node, max_listeners: remedy.max_listeners };
-		case "bring_back":
-			return { ...node, ...IN_SERVICE };
 		default:
 			return remedy satisfies never;
 	}
-}
-
-/** The nodes that stay closed by an accepted removal. */
-export function closedAfter(closed: ReadonlySet<NodeUid>, { kind, node_uid }: NodeRemedy): ReadonlySet<NodeUid> {
-	return kind === "bring_back" ? new Set([...closed].filter((uid) => uid !== node_uid)) : closed;
 }
 
 /** The request with the options of the remedy as well. */
@@ -123,12 +98,18 @@ export function describeRemedy(remedy: Remedy): string {
 		case "raise_listener_limit":
 			return `It can be done once node ${remedy.node_uid} may hold ${remedy.max_listeners} endpoints.`;
 		case "bring_back":
-			return `It can be done once node ${remedy.node_uid} is back in service.`;
+			return describeBringBack(remedy);
 		case "add_nodes":
 			return describeNewNodes(remedy);
 		default:
 			return remedy satisfies never;
 	}
+}
+
+function describeBringBack({ node_uid, action, options }: BringBack): string {
+	if (action === undefined) return `It can be done once node ${node_uid} is back in service.`;
+	const sent = options === undefined ? action : `${action} with "skip_shards_restore": true`;
+	return `It can be done once ${sent} has brought node ${node_uid} back into service.`;
 }
 
 function describeNewNodes(remedy: Extract<Remedy, { kind: "add_nodes" }>): string {

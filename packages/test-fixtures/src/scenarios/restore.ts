@@ -102,11 +102,11 @@ export const RESTORE: readonly Scenario[] = [
 			starts("maintenance_on", 2),
 			ends("maintenance_on", 2, "completed"),
 			remembers,
-			check("shard 1 is named with its reason, and leaving it where it is would help", async ({ world }) => {
+			check("shard 1 is named with its reason, and bringing back node 2 first would help", async ({ world }) => {
 				const answer = await whyNot(world, "maintenance_off", 1);
 				expect(answer.blocked).toMatchObject([{ uid: "1", candidates: [{ node_uid: 1, rule: "copy_in_rack" }] }]);
 				expect(answer.message).toMatch(/shard 1 \(another copy of its slots stands in the same rack\)/);
-				expect(answer.remedy).toMatchObject({ kind: "set_options", options: { skip_shards_restore: true } });
+				expect(answer.remedy).toMatchObject({ kind: "bring_back", node_uid: 2, action: "maintenance_off" });
 			}),
 			starts("maintenance_off", 1),
 			ends("maintenance_off", 1, "failed"),
@@ -115,6 +115,26 @@ export const RESTORE: readonly Scenario[] = [
 			ends("maintenance_off", 1, "completed"),
 			finds("nothing has moved", (cluster, { remembered }) => {
 				expect(placement(cluster)).toEqual(remembered === undefined ? undefined : placement(remembered));
+			}),
+		],
+	},
+	{
+		title: "restores a node once the one is back whose copies stood in its way, as the remedy says",
+		covers: ["S7-why-remedy", "S4-off-restore"],
+		given: { cluster: SHARED_RACK },
+		steps: [
+			starts("maintenance_on", 1),
+			ends("maintenance_on", 1, "completed"),
+			starts("maintenance_on", 2),
+			ends("maintenance_on", 2, "completed"),
+			starts("maintenance_off", 1),
+			ends("maintenance_off", 1, "failed"),
+			starts("maintenance_off", 2),
+			ends("maintenance_off", 2, "completed"),
+			starts("maintenance_off", 1),
+			ends("maintenance_off", 1, "completed"),
+			finds("every shard stands where it stood", (cluster) => {
+				expect(placement(cluster)).toEqual(placement(SHARED_RACK));
 			}),
 		],
 	},

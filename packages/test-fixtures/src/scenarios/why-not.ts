@@ -1,6 +1,8 @@
 import { type ActionName, applyRemedy, type Remedy } from "@node-actions/domain";
 import { assert, expect } from "vitest";
+import { buildCluster } from "../cluster-builder.ts";
 import {
+	BESIDE_ONE_TOO_LARGE,
 	EVERY_RULE,
 	FULL,
 	ONE_DOWN,
@@ -17,6 +19,8 @@ import type { World } from "../world.ts";
 
 /** A removal has closed its node, and a dry run of it has not. */
 const CLOSED = " Node 1 stays closed to new shards; maintenance_off opens it again.";
+
+const CLOSABLE = buildCluster({ nodes: [{}, {}, {}], databases: [{ name: "cache", ranges: ["2/3"] }] });
 
 const HALF_A_GIB = 536_870_912;
 
@@ -97,6 +101,38 @@ export const WHY_NOT: readonly Scenario[] = [
 					await starts(action, 1, mended.request.options).run(there);
 					await ends(action, 1, "completed").run(there);
 				}),
+			],
+		}),
+	),
+	...(["a failed remove", "maintenance_on"] as const).map(
+		(what): Scenario => ({
+			title: `asks for the node that ${what} has closed, and once maintenance_off has opened it the same start succeeds`,
+			covers: ["S7-why-remedy", "S4-off-reopens"],
+			given: { cluster: what === "maintenance_on" ? CLOSABLE : BESIDE_ONE_TOO_LARGE },
+			steps: [
+				...(what === "maintenance_on"
+					? [starts("maintenance_on", 1), ends("maintenance_on", 1, "completed")]
+					: [starts("remove", 1), ends("remove", 1, "failed")]),
+				check("the remedy is an action that can be sent", async (play) => {
+					const remedy = {
+						kind: "bring_back",
+						node_uid: 1,
+						action: "maintenance_off",
+						description: "It can be done once maintenance_off has brought node 1 back into service.",
+					};
+					const answer = await whyNot(play.world, "remove", 2);
+					expect(answer.remedy).toEqual(remedy);
+					await starts("remove", 2).run(play);
+					await ends("remove", 2, "failed").run(play);
+					expect(granted(await play.world.as("admin").getAction(2, "remove"))).toMatchObject({
+						error_message: expect.stringContaining(remedy.description),
+						remedy,
+					});
+				}),
+				starts("maintenance_off", 1),
+				ends("maintenance_off", 1, "completed"),
+				starts("remove", 2),
+				ends("remove", 2, "completed"),
 			],
 		}),
 	),
