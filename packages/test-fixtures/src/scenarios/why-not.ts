@@ -13,7 +13,7 @@ import {
 	UNRESTORABLE,
 } from "../clusters.ts";
 import type { Play, Scenario } from "../scenario/scenario.ts";
-import { check, ends, granted, starts } from "../scenario/steps.ts";
+import { cancels, check, ends, granted, starts } from "../scenario/steps.ts";
 import { isAsRemembered, remembers } from "../scenario/topology.ts";
 import type { World } from "../world.ts";
 
@@ -136,6 +136,24 @@ export const WHY_NOT: readonly Scenario[] = [
 			],
 		}),
 	),
+	{
+		title: "does not ask for a node whose remove is under way, which nothing opens before that has ended",
+		covers: ["S7-why-remedy", "S4-off-reopens"],
+		given: { cluster: CLOSABLE, conflict_scope: "node" },
+		steps: [
+			starts("enslave_node", 1),
+			starts("remove", 1),
+			check("one more node would help", async ({ world }) => {
+				const answer = await whyNot(world, "remove", 2);
+				expect(answer.remedy).toMatchObject({ kind: "add_nodes", count: 1 });
+			}),
+			cancels("remove", 1),
+			check("now it can be opened", async ({ world }) => {
+				const answer = await whyNot(world, "remove", 2);
+				expect(answer.remedy).toMatchObject({ kind: "bring_back", node_uid: 1, action: "maintenance_off" });
+			}),
+		],
+	},
 	{
 		title: "tells shard by shard what a snapshot names and the cluster has no more, and changes nothing",
 		covers: ["S7-why-snapshot", "S7-restore-changed"],
