@@ -69,8 +69,7 @@ function explained(context: PlanContext, { action }: Run, infeasible: Infeasible
 	const remedy = findRemedy(context, action.node_uid, action.request, infeasible);
 	const { error_code } = infeasible;
 	const message = remedy === undefined ? infeasible.message : `${infeasible.message} ${describeRemedy(remedy)}`;
-	const why = explain(infeasible, remedy);
-	return { error_code, message, ...(why === undefined ? {} : { why }) };
+	return { error_code, message, why: explain(infeasible, remedy) };
 }
 
 /** What planning and checking a step depend on, all of it fresh; undefined when the process stops or the action was aborted. */

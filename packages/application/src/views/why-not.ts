@@ -12,7 +12,9 @@ const blockedSchema = z.array(
 
 /** Why an action could not be planned, shard by shard, and what would help (contract, section 7). */
 export const reasonsSchema = z.object({
-	blocked: blockedSchema,
+	blocked: blockedSchema.meta({
+		description: "What has no place; empty where the reason is another one, which the message tells",
+	}),
 	blocked_total: z.int().optional().meta({ description: "How many have no place, where not all are listed" }),
 	remedy: remedySchema.optional(),
 });

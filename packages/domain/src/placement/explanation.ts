@@ -32,9 +32,8 @@ const PAIRS_MAX = 50_000;
 /** Shards and endpoints that a dry run lists where there are more pairs than that. */
 const BLOCKED_OF_MANY_MAX = 2_000;
 
-/** What a failed action keeps: the reasons cut down; undefined where there is neither a reason nor a remedy. */
-export function explain({ blocked }: Infeasible, remedy: Remedy | undefined): Explanation | undefined {
-	if (blocked.length === 0 && remedy === undefined) return undefined;
+/** What a failed action keeps: the reasons cut down. None where no shard or endpoint is what stands in the way, as a dry run says it too. */
+export function explain({ blocked }: Infeasible, remedy: Remedy | undefined): Explanation {
 	return cutDown(blocked, BLOCKED_MAX, remedy);
 }
 
