@@ -14,6 +14,8 @@ test("[S5-unavailable] a store out of reach is 503 with Retry-After and a fixed 
 	const response = await adapter.send("GET", "/v1/nodes/actions", AUTHORIZATION);
 	expect(response.status).toBe(503);
 	expect(response.headers.get("retry-after")).toBe("1");
+	// Nobody knows yet whether the caller may be told.
+	expect(response.headers.has("cluster-state-id")).toBe(false);
 	const text = await response.text();
 	expect(JSON.parse(text)).toMatchObject({ error_code: "service_unavailable" });
 	expect(text).not.toContain("5432");

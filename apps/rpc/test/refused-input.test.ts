@@ -102,3 +102,44 @@ test("[S5-unknown-action-rpc] starting a name outside the four is BAD_REQUEST wi
 		expect(await refusalIn(response)).toMatchObject({ code: "BAD_REQUEST", error_code: "unknown_action" });
 	}
 });
+
+describe("[S5-invalid-rpc] an input field in the URL, where tRPC would not hear it, is refused", () => {
+	const start = JSON.stringify({ node_uid: 1, action: "remove" });
+
+	test.each([
+		["dry_run=true", '"dry_run"'],
+		["node_uid=2", '"node_uid"'],
+		["idempotency_key=a&cluster_state_id=1&dry-run", '"idempotency_key", "cluster_state_id", "dry-run"'],
+		["Batch=1", '"Batch"'],
+		["%00=1", "of such a name"],
+		["=1", "of such a name"],
+	])("with ?%s, and starts nothing", async (parameters, named) => {
+		const response = await rpc.send(`/actions.start?${parameters}`, post(start));
+		expect(await refusalIn(response)).toMatchObject({
+			error_code: "invalid_request",
+			description: expect.stringMatching(new RegExp(`^The URL has no parameter ${named}; .*\\.$`)),
+		});
+		expect(await rpc.client().actions.list.query()).toEqual({ actions: [] });
+	});
+
+	test("also of a query, of a subscription and of each call of a batch, though not before the caller is known", async () => {
+		for (const path of ["/actions.history?limit=1", "/actions.list?_=1"]) {
+			expect(await refusalIn(await rpc.send(path))).toMatchObject({ error_code: "invalid_request" });
+		}
+		expect(await (await rpc.send("/actions.watch?node_uid=1")).text()).toContain('"error_code":"invalid_request"');
+		const batch = await rpc.send(
+			"/actions.start,actions.cancel?batch=1&dry_run=true",
+			post(JSON.stringify({ 0: JSON.parse(start), 1: JSON.parse(start) })),
+		);
+		const refused = { error: { data: { error_code: "invalid_request" } } };
+		expect(await batch.json()).toMatchObject([refused, refused]);
+		const headers = { "content-type": "application/json", authorization: "" };
+		expect((await rpc.send("/actions.start?dry_run=true", post(start, headers))).status).toBe(401);
+	});
+
+	test("while what tRPC reads is taken", async () => {
+		const read = "connectionParams=%7B%7D&lastEventId=0&Last-Event-Id=0&batch=0";
+		expect((await rpc.send(`/actions.list?input=&${read}`)).status).toBe(200);
+		expect((await rpc.send(`/auth.token?input=&${read}`, post("{}"))).status).toBe(200);
+	});
+});
