@@ -23,8 +23,12 @@ const searchSchema = z
 			.min(1)
 			.exactOptional()
 			.meta({ description: "Orders to try. Default: all, and for up to four nodes any other order too." }),
-		width_max: count.exactOptional().meta({ description: "Widest to try. Default: half of the nodes." }),
-		rolls_max: count.exactOptional().meta({ description: "Rolls to try at most. Default: 64." }),
+		width_max: count
+			.exactOptional()
+			.meta({ description: "Widest to try. Default: all nodes of up to 16, half of more." }),
+		rolls_max: count
+			.exactOptional()
+			.meta({ description: "Rolls to try at most. Default: 112 for up to 16 nodes, 64 for more." }),
 	})
 	.meta({ description: "Searches width and order for the shortest roll that keeps redundancy." });
 

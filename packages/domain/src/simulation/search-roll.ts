@@ -14,9 +14,9 @@ export interface RollSearch {
 	readonly min_living_copies?: number;
 	/** Orders to try, at least one. Default: all of `ROLL_ORDERS`, and every other order of a fleet of up to four nodes where `rolls_max` allows it. */
 	readonly orders?: readonly RollOrder[];
-	/** Widest to try, whole, from 1. Default: half of the nodes. */
+	/** Widest to try, whole, from 1. Default: all nodes of a fleet of up to 16, half of those of a larger one. */
 	readonly width_max?: number;
-	/** Rolls simulated at most, whole, from 1. Default 64. */
+	/** Rolls simulated at most, whole, from 1. Default 112 for a fleet of up to 16 nodes, which allows every order in every width; 64 for a larger one. */
 	readonly rolls_max?: number;
 }
 
@@ -49,6 +49,12 @@ export interface RollSearchResult {
 
 const ROLLS_MAX = 64;
 
+/** In fleets of at most so many nodes every width is tried: wide rolls, in which many nodes wait for each other, are the slow ones to simulate. */
+const EVERY_WIDTH_NODES_MAX = 16;
+
+/** Every width of these nodes in every named order, and every width of `ANY_ORDER_NODES_MAX` nodes in any order. */
+const ROLLS_MAX_OF_FEW = 112;
+
 /** Fleets of at most so many nodes have few enough orders to try every one. */
 const ANY_ORDER_NODES_MAX = 4;
 
@@ -63,9 +69,11 @@ export function searchRoll(search: RollSearch): Result<RollSearchResult, readonl
 	if (!checked.ok && checked.error.some(({ rule }) => rule === "wrong_type")) return checked;
 	const problems = [...(checked.ok ? [] : checked.error), ...searchProblems(search)];
 	if (problems.length > 0) return err(problems);
-	const { plan, min_living_copies: floor = 1, rolls_max = ROLLS_MAX } = search;
+	const { plan, min_living_copies: floor = 1 } = search;
 	const { cluster } = plan;
-	const widest = search.width_max ?? Math.max(1, Math.floor(cluster.nodes.length / 2));
+	const few = cluster.nodes.length <= EVERY_WIDTH_NODES_MAX;
+	const { rolls_max = few ? ROLLS_MAX_OF_FEW : ROLLS_MAX } = search;
+	const widest = search.width_max ?? (few ? cluster.nodes.length : Math.floor(cluster.nodes.length / 2));
 	const orders = search.orders ?? defaultOrders(cluster, Math.floor(rolls_max / widest));
 	const tried: RollTrial[] = [];
 	let best: RollSearchResult["best"];

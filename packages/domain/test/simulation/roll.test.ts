@@ -134,7 +134,7 @@ describe("the search for a roll", () => {
 		const { nodes } = plan.cluster;
 		let best: { order: RollOrdering; width: number; makespan_ms: number } | undefined;
 		// The narrowest first, so that a wider one has to be shorter to be better.
-		for (let width = 1; width <= Math.max(1, nodes.length / 2); width += 1) {
+		for (let width = 1; width <= nodes.length; width += 1) {
 			for (const order of orders) {
 				const { done, report, min_living_copies } = rolled({ ...plan, order, width });
 				if (done.length < nodes.length || (min_living_copies ?? floor) < floor) continue;
@@ -159,6 +159,19 @@ describe("the search for a roll", () => {
 			}
 		}
 		expect(compared).toBeGreaterThan(8);
+	});
+
+	it("tries every width of 16 nodes, and of 17 up to half of them", () => {
+		const widths = (nodes: number) => {
+			const searched = searchRoll({
+				plan: { cluster: clusterOf({ nodes, shards_per_node: 2 }), conflict_scope: "node" },
+			});
+			return searched.ok ? searched.value.tried.map(({ order, width }) => `${order} ${width}`) : [];
+		};
+		const upTo = (most: number) =>
+			ROLL_ORDERS.flatMap((order) => Array.from({ length: most }, (_, at) => `${order} ${at + 1}`));
+		expect(widths(16)).toEqual(upTo(16));
+		expect(widths(17)).toEqual(upTo(8));
 	});
 
 	it("finds the shortest of any order of four nodes, also one without a name", () => {
@@ -232,7 +245,7 @@ describe("the search for a roll", () => {
 		const searched = searchRoll({ plan: { cluster: fleet, work_ms: 1_000 }, min_living_copies: 3, orders: ["uid"] });
 		expect(searched.ok && searched.value.best).toBe(undefined);
 		expect(searched.ok && searched.value.tried.map(({ width, holds }) => [width, holds])).toEqual(
-			[1, 2, 3, 4, 5, 6].map((width) => [width, false]),
+			fleet.nodes.map((_, at) => [at + 1, false]),
 		);
 	});
 });
