@@ -14,8 +14,6 @@ test("[S5-unavailable] a store out of reach is 503 with Retry-After and a fixed 
 	const response = await adapter.send("GET", "/v1/nodes/actions", AUTHORIZATION);
 	expect(response.status).toBe(503);
 	expect(response.headers.get("retry-after")).toBe("1");
-	// Nobody knows yet whether the caller may be told.
-	expect(response.headers.has("cluster-state-id")).toBe(false);
 	const text = await response.text();
 	expect(JSON.parse(text)).toMatchObject({ error_code: "service_unavailable" });
 	expect(text).not.toContain("5432");
@@ -48,4 +46,30 @@ test("a path that is not there is said to be so while the store is out of reach"
 	);
 	expect((await adapter.send("GET", "/v1/nowhere", AUTHORIZATION)).status).toBe(404);
 	expect(reported).toHaveLength(1);
+});
+
+test("whoever is answered 503 before it is known who they are is not told the state, and whoever is known is", async () => {
+	let isAway = false;
+	const adapter = openAdapter(
+		{ onInternalError: () => {} },
+		{
+			driver: { describe: () => ({ state_id: 7 }) } as never,
+			users: {
+				findByEmail: async () => {
+					if (isAway) throw new StoreUnavailable("gone");
+					return { uid: 1, email: "a", role: "admin", password_hash: "b" };
+				},
+			} as never,
+			proven: { find: () => ({ user_name: "a", password_hash: "b" }), add: () => {} },
+			actions: {
+				planPosition: () => 0,
+				list: () => Promise.reject(new StoreUnavailable("gone")),
+			} as never,
+		},
+	);
+	const known = await adapter.send("GET", "/v1/nodes/actions", AUTHORIZATION);
+	expect([known.status, known.headers.has("cluster-state-id")]).toEqual([503, true]);
+	isAway = true;
+	const unknown = await adapter.send("GET", "/v1/nodes/actions", AUTHORIZATION);
+	expect([unknown.status, unknown.headers.has("cluster-state-id")]).toEqual([503, false]);
 });
