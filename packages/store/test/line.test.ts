@@ -93,6 +93,28 @@ describe("a line to PostgreSQL", () => {
 		expect(messages()).toBe(2);
 	});
 
+	test.each(["transaction", "readers"] as const)(
+		"keeps one statement on the server however often it fails or is left out before it first succeeds (%s)",
+		async (purpose) => {
+			await using open = await openLine(purpose);
+			const { line } = open;
+			await line.command("create table kept (number integer primary key)");
+			const insert = (number: number) => ({ sql: "insert into kept (number) values (1 / $1)", values: [number] });
+			const remove = { sql: "delete from kept where number = $1", values: [9] };
+			const prepared = {
+				sql: "select count(*) filter (where statement like 'insert%') as inserts, count(*) as all from pg_prepared_statements",
+				values: [],
+			};
+			const [before] = (await line.ask(prepared)) as [{ readonly all: number }];
+			for (let attempt = 1; attempt <= 5; attempt++) {
+				await Promise.allSettled([line.ask(insert(0)), line.ask(remove), line.ask(insert(0))]);
+			}
+			expect(await line.ask(insert(1))).toEqual([]);
+			expect(await line.ask(remove)).toEqual([]);
+			expect(await line.ask(prepared)).toEqual([{ inserts: 1, all: before.all + 2 }]);
+		},
+	);
+
 	test("does not leave out a recovery that stands behind a failure", async () => {
 		await using open = await openLine();
 		const { line } = open;

@@ -23,6 +23,8 @@ export type PreparedStatements = Map<string, Prepared>;
 
 interface Prepared {
 	readonly name: string;
+	/** Whether the server has it under this name, as far as is known. */
+	isTold: boolean;
 	/** Undefined until the server has described them once. */
 	columns: readonly Column[] | undefined;
 }
@@ -67,9 +69,15 @@ export class Flight implements Submittable {
 		for (const { sql, values } of this.#passengers) {
 			let prepared = this.#known.get(sql);
 			if (prepared === undefined) {
-				prepared = { name: newName(), columns: undefined };
+				prepared = { name: newName(), isTold: false, columns: undefined };
 				this.#known.set(sql, prepared);
+			} else if (!prepared.isTold) {
+				// The server may have it all the same, and takes no name twice. To close what is not there is no mistake.
+				connection.close({ type: "S", name: prepared.name }, true);
+			}
+			if (!prepared.isTold) {
 				connection.parse({ name: prepared.name, text: sql, types: [] }, true);
+				prepared.isTold = true;
 			}
 			connection.bind({ portal: "", statement: prepared.name, values: values.map(written) }, true);
 			if (prepared.columns === undefined) connection.describe({ type: "P" }, true);
@@ -124,9 +132,10 @@ export class Flight implements Submittable {
 	handleError(error: unknown): void {
 		const [failed, ...left_out] = this.#passengers.slice(this.#at);
 		this.#at = this.#passengers.length;
-		// Whether the server knows these statements by their names is not known, so it is told again, under others.
+		// Whether the server has these statements under their names is not known, so it is told again.
 		for (const { sql } of failed === undefined ? [] : [failed, ...left_out]) {
-			if (this.#known.get(sql)?.columns === undefined) this.#known.delete(sql);
+			const prepared = this.#known.get(sql);
+			if (prepared !== undefined && prepared.columns === undefined) prepared.isTold = false;
 		}
 		failed?.reject(error);
 		for (const passenger of left_out) passenger.leaveOut(error);
