@@ -60,6 +60,7 @@ test("whoever is answered 503 before it is known who they are is not told the st
 					return { uid: 1, email: "a", role: "admin", password_hash: "b" };
 				},
 			} as never,
+			settings: { policy: "documented" } as never,
 			proven: { find: () => ({ user_name: "a", password_hash: "b" }), add: () => {} },
 			actions: {
 				planPosition: () => 0,

@@ -42,6 +42,64 @@ describe("a batch of writes on PostgreSQL", () => {
 	});
 });
 
+describe("a commit", () => {
+	// Where it waited with the lock in one message and the connection broke, the server would get hold of the lock later and commit what was told to have failed.
+	test.each([
+		["a batch in which nothing is asked", "guarded", false],
+		["a batch that asks and does not wait", "guarded", true],
+		["a write that is alone", "alone", true],
+	] as const)("is not sent before the lock is held: %s", async (_what, sharing, asks) => {
+		const { heard, sent } = listening(NOBODY);
+		const held = Promise.withResolvers<void>();
+		const committed = Promise.withResolvers<void>();
+		const commit = async () => {
+			sent.push("commit");
+			committed.resolve();
+		};
+		function* script(): Script<void> {
+			if (asks) yield { sql: "insert into note default values", values: [], unanswered: true };
+		}
+		const batch: Write[] = [];
+		const settled = promised(script, sharing, (it) => batch.push(it));
+		const running = runBatch({ ...heard, begin: async () => {}, commit }, held.promise, batch);
+		await new Promise(setImmediate);
+		expect(sent).not.toContain("commit");
+		held.resolve();
+		await committed.promise;
+		for (const answer of await running) answer();
+		await settled;
+		expect(sent.at(-1)).toBe("commit");
+	});
+
+	test("is not sent before the lock is held again, once everything was undone", async () => {
+		const { heard, sent } = listening(NOBODY);
+		const held = Promise.withResolvers<void>();
+		let begun = 0;
+		const begin = () => {
+			begun += 1;
+			return held.promise;
+		};
+		const commit = async () => {
+			sent.push("commit");
+		};
+		function* failing(): Script<void> {
+			yield { sql: "insert into note default values", values: [], action_uid: "a" };
+		}
+		const batch: Write[] = [];
+		const settled = [1, 2].map(() => promised(failing, "guarded", (it) => batch.push(it)));
+		const running = runBatch({ ...heard, begin, commit }, Promise.resolve(), batch);
+		await new Promise(setImmediate);
+		expect([begun, sent.includes("rollback"), sent.includes("commit")]).toEqual([1, true, false]);
+		held.resolve();
+		for (const answer of await running) answer();
+		await Promise.all(settled);
+		expect(sent.at(-1)).toBe("commit");
+	});
+});
+
+/** Answers at once, and nothing. */
+const NOBODY: Line = { ask: async () => [], command: async (sql) => sql, recover: async (sql) => sql };
+
 interface Note {
 	readonly action_uid: string;
 	/** How many notes about the action its writer had found. */
