@@ -1,26 +1,66 @@
 import { CONFLICT_SCOPES } from "../action/conflict.ts";
 import { ACTION_NAMES } from "../action/name.ts";
-import type { ActionRequest } from "../action/options.ts";
 import { checkCluster } from "../cluster/check-cluster.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { POLICY_PRESETS } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
-import { isObject, requestProblem, shapeProblems, wrongMembers, wrongType } from "./check-shape.ts";
-import type { Failures, Scenario, SimulationModel, TimedFailure } from "./scenario.ts";
+import { type FieldsOf, unknownFields } from "./check-fields.ts";
+import { checkRequest } from "./check-request.ts";
+import { isObject, shapeProblems, wrongMembers, wrongType } from "./check-shape.ts";
+import type { Failures, RandomFailures, Scenario, SimulationModel, TimedCommand, TimedFailure } from "./scenario.ts";
 import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
 
 type Path = ScenarioProblem["path"];
 
+const FAILURES: FieldsOf<Failures> = { timed: true, random: true };
+const TIMED: FieldsOf<TimedFailure> = { kind: true, time_ms: true, node_uid: true };
+const RANDOM: FieldsOf<RandomFailures> = { seed: true, mean_time_to_failure_ms: true, repair_ms: true };
+
+const COMMANDS: { readonly [Kind in TimedCommand["kind"]]: FieldsOf<Extract<TimedCommand, { kind: Kind }>> } = {
+	start: { kind: true, time_ms: true, node_uid: true, request: true },
+	cancel: { kind: true, time_ms: true, node_uid: true, name: true },
+};
+
+const MODEL: FieldsOf<SimulationModel> = {
+	bandwidth_bytes_per_second: true,
+	step_duration_ms: true,
+	transfers_per_node_max: true,
+	variation: true,
+	starting_ms: true,
+	promotion_ms: true,
+};
+
+/** The settings that a roll shares with a scenario. */
+export type Settings = Omit<Scenario, "cluster" | "schedule" | "failures" | "model">;
+
+/** What a roll shares with a scenario. */
+export const SHARED: FieldsOf<Settings & Pick<Scenario, "cluster" | "model">> = {
+	cluster: true,
+	policy: true,
+	conflict_scope: true,
+	model: true,
+	seed: true,
+	start_time: true,
+	running_actions_max: true,
+	time_limit_ms: true,
+	events_max: true,
+};
+
+const SCENARIO: FieldsOf<Scenario> = { ...SHARED, schedule: true, failures: true };
+
 /** Everything that is wrong with a scenario. An empty list means that it can be simulated. */
 export function checkScenario(scenario: Scenario): readonly ScenarioProblem[] {
+	const unknown = [...unknownFields(scenario, SCENARIO, [])];
 	const shapeless = [
 		...shapeProblems(scenario, { schedule: "list" }, { failures: "object", model: "object" }),
 		...shapelessCommands(scenario),
 	];
-	if (shapeless.length > 0) return shapeless;
+	// Told with them, since what is missing may be there under another name.
+	if (shapeless.length > 0) return [...shapeless, ...unknown];
 	return [
+		...unknown,
 		...clusterProblems(scenario.cluster),
 		...settings(scenario),
 		...model(scenario.model ?? {}),
@@ -48,9 +88,6 @@ export function clusterProblems(cluster: Cluster): readonly ScenarioProblem[] {
 		.map((problem) => ({ ...problem, path: ["cluster", ...problem.path] }));
 }
 
-/** The settings that a roll shares with a scenario. */
-export type Settings = Omit<Scenario, "cluster" | "schedule" | "failures" | "model">;
-
 export function* settings(scenario: Settings): Iterable<ScenarioProblem> {
 	const { policy, conflict_scope, seed, start_time, running_actions_max, time_limit_ms, events_max } = scenario;
 	if (policy !== undefined) yield* checkWord(policy, ["policy"], POLICY_PRESETS);
@@ -64,6 +101,7 @@ export function* settings(scenario: Settings): Iterable<ScenarioProblem> {
 
 export function* model(given: Partial<SimulationModel>): Iterable<ScenarioProblem> {
 	const at = (name: keyof SimulationModel): Path => ["model", name];
+	yield* unknownFields(given, MODEL, ["model"]);
 	yield* optional(given.bandwidth_bytes_per_second, at("bandwidth_bytes_per_second"), { from: 0, above: true });
 	yield* optional(given.step_duration_ms, at("step_duration_ms"), { from: 0 });
 	yield* optional(given.starting_ms, at("starting_ms"), { from: 0 });
@@ -76,7 +114,8 @@ function* times({ cluster, schedule, failures }: Scenario): Iterable<ScenarioPro
 	const nodes = new Set(cluster.nodes.map(({ uid }) => uid));
 	for (const [index, command] of schedule.entries()) {
 		const path: Path = ["schedule", index];
-		yield* checkWord(command.kind, [...path, "kind"], ["start", "cancel"]);
+		yield* checkWord(command.kind, [...path, "kind"], Object.keys(COMMANDS));
+		if (Object.hasOwn(COMMANDS, command.kind)) yield* unknownFields(command, COMMANDS[command.kind], path);
 		yield* checkNumber(command.time_ms, [...path, "time_ms"], { from: 0 });
 		yield* knownNode(nodes, command.node_uid, [...path, "node_uid"]);
 		if (command.kind === "start") yield* checkRequest(command.request, [...path, "request"]);
@@ -85,10 +124,13 @@ function* times({ cluster, schedule, failures }: Scenario): Iterable<ScenarioPro
 	if (failures !== undefined) yield* failureProblems(cluster, failures);
 }
 
-function* failureProblems(cluster: Cluster, { timed = [], random }: Failures): Iterable<ScenarioProblem> {
+function* failureProblems(cluster: Cluster, given: Failures): Iterable<ScenarioProblem> {
+	const { timed = [], random } = given;
 	const nodes = new Set(cluster.nodes.map(({ uid }) => uid));
+	yield* unknownFields(given, FAILURES, ["failures"]);
 	for (const [index, failure] of timed.entries()) {
 		const path: Path = ["failures", "timed", index];
+		yield* unknownFields(failure, TIMED, path);
 		yield* checkWord(failure.kind, [...path, "kind"], ["node_down", "node_up"]);
 		yield* checkNumber(failure.time_ms, [...path, "time_ms"], { from: 0 });
 		yield* knownNode(nodes, failure.node_uid, [...path, "node_uid"]);
@@ -98,6 +140,7 @@ function* failureProblems(cluster: Cluster, { timed = [], random }: Failures): I
 		return;
 	}
 	const path: Path = ["failures", "random"];
+	yield* unknownFields(random, RANDOM, path);
 	yield* checkNumber(random.seed, [...path, "seed"], { from: 0, to: SEED_MAX, whole: true });
 	yield* checkNumber(random.mean_time_to_failure_ms, [...path, "mean_time_to_failure_ms"], { from: 0, above: true });
 	yield* checkNumber(random.repair_ms, [...path, "repair_ms"], { from: 0 });
@@ -115,21 +158,6 @@ function* neverDown(cluster: Cluster, timed: readonly TimedFailure[]): Iterable<
 			yield { rule: "never_down", message, path: ["failures", "timed", index] };
 		}
 	}
-}
-
-/** Of the options, those that would keep a run from ever ending; whoever parses requests checks them all. */
-export function* checkRequest(request: ActionRequest, path: Path): Iterable<ScenarioProblem> {
-	const shapeless = requestProblem(request, path);
-	if (shapeless !== undefined) {
-		yield shapeless;
-		return;
-	}
-	yield* checkWord(request.name, [...path, "name"], ACTION_NAMES);
-	const counted = request.name === "maintenance_on" || request.name === "maintenance_off";
-	const width = counted ? request.options.max_concurrent_actions : undefined;
-	yield* optional(width, [...path, "options", "max_concurrent_actions"], { from: 1, whole: true });
-	const wait = request.name === "enslave_node" ? request.options.retry_timeout_seconds : undefined;
-	yield* optional(wait, [...path, "options", "retry_timeout_seconds"], { from: 0 });
 }
 
 export function* knownNode(nodes: ReadonlySet<NodeUid>, node_uid: NodeUid, path: Path): Iterable<ScenarioProblem> {

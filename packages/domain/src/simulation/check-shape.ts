@@ -2,26 +2,30 @@ import type { Bdb, Cluster, Endpoint, Node, Shard, Snapshot } from "../cluster/c
 import type { ScenarioProblem } from "./scenario-problem.ts";
 
 /** What a value has to be, in a word; "text?" may be null as well. */
-type Kind = "text" | "text?" | "number" | "truth" | "list" | "object";
+export type Kind = "text" | "text?" | "texts" | "number" | "truth" | "list" | "object" | "function";
 
 type Path = ScenarioProblem["path"];
 
 const IS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 	text: (value) => typeof value === "string",
 	"text?": (value) => value === null || typeof value === "string",
+	texts: (value) => Array.isArray(value) && Array.from(value).every((one) => typeof one === "string"),
 	number: (value) => typeof value === "number",
 	truth: (value) => typeof value === "boolean",
 	list: Array.isArray,
 	object: (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+	function: (value) => typeof value === "function",
 };
 
 const WORDS: Readonly<Record<Kind, string>> = {
 	text: "text",
 	"text?": "text or null",
+	texts: "a list of texts",
 	number: "a number",
 	truth: "true or false",
 	list: "a list",
 	object: "an object",
+	function: "a function",
 };
 
 type Fields<Thing> = { readonly [Field in keyof Thing]-?: Kind };
@@ -155,7 +159,7 @@ function hasAll(member: unknown, kinds: readonly (readonly [string, Kind])[]): b
 	return true;
 }
 
-function* wrongFields(
+export function* wrongFields(
 	given: Readonly<Record<string, unknown>>,
 	fields: Readonly<Record<string, Kind>>,
 	path: Path,
@@ -178,7 +182,8 @@ export function isObject(value: unknown): boolean {
 }
 
 export function wrongType(value: unknown, path: Path, kind: Kind): ScenarioProblem {
-	const is = value === undefined ? "missing" : value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
+	const found = value === undefined ? "missing" : value === null ? "null" : typeof value;
+	const is = Array.isArray(value) ? (kind === "texts" ? "a list of other things" : "a list") : found;
 	const name = path.length === 0 ? "The scenario" : path.join(".");
 	return { rule: "wrong_type", message: `${name} is ${is}; it must be ${WORDS[kind]}.`, path };
 }

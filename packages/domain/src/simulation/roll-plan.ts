@@ -2,7 +2,9 @@ import type { ActionRequest } from "../action/options.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
-import { checkRequest, clusterProblems, knownNode, model, type Settings, settings } from "./check-scenario.ts";
+import { type FieldsOf, unknownFields } from "./check-fields.ts";
+import { checkRequest } from "./check-request.ts";
+import { clusterProblems, knownNode, model, type Settings, SHARED, settings } from "./check-scenario.ts";
 import { shapeProblems } from "./check-shape.ts";
 import { ROLL_ORDERS, type RollOrder } from "./roll-order.ts";
 import type { SimulationModel } from "./scenario.ts";
@@ -29,11 +31,23 @@ export interface RollPlan extends Settings {
 export const DEFAULT_LEAVE: ActionRequest = { name: "maintenance_on", options: {} };
 export const DEFAULT_BACK: ActionRequest = { name: "maintenance_off", options: {} };
 
-/** Refuses a plan that cannot be rolled. */
-export function checkRollPlan(plan: RollPlan): Result<undefined, readonly ScenarioProblem[]> {
-	const shapeless = shapeProblems(plan, {}, { model: "object" });
-	if (shapeless.length > 0) return err(shapeless);
+const UNSEARCHED: FieldsOf<Omit<RollPlan, "order" | "width">> = {
+	...SHARED,
+	leave: true,
+	back: true,
+	work_ms: true,
+	work_takes_node_down: true,
+};
+
+const PLAN: FieldsOf<RollPlan> = { ...UNSEARCHED, order: true, width: true };
+
+/** Refuses a plan that cannot be rolled. `searched`: order and width are looked for, so that it has none. */
+export function checkRollPlan(plan: RollPlan, searched = false): Result<undefined, readonly ScenarioProblem[]> {
+	const unknown = [...unknownFields(plan, searched ? UNSEARCHED : PLAN, [], "The plan")];
+	const shapeless = shapeProblems(plan, {}, { model: "object", work_takes_node_down: "truth" });
+	if (shapeless.length > 0) return err([...shapeless, ...unknown]);
 	const problems = [
+		...unknown,
 		...clusterProblems(plan.cluster),
 		...settings(plan),
 		...model(plan.model ?? {}),

@@ -1,11 +1,11 @@
 import type { ActionError } from "../error.ts";
-import { ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
 import type { SimulationEvent } from "./event.ts";
 import { openRollCrew } from "./roll-crew.ts";
 import { checkRollPlan, type RollPlan } from "./roll-plan.ts";
 import type { ScenarioProblem } from "./scenario-problem.ts";
-import { eventSink, type SimulationOptions, type SimulationResult, worldSettings } from "./simulate.ts";
+import { eventSink, optionProblems, type SimulationOptions, type SimulationResult, worldSettings } from "./simulate.ts";
 import { openWorld, type World } from "./world.ts";
 
 export interface RollResult extends SimulationResult {
@@ -34,7 +34,8 @@ export interface RollFailure {
  */
 export function roll(plan: RollPlan, options: SimulationOptions = {}): Result<RollResult, readonly ScenarioProblem[]> {
 	const checked = checkRollPlan(plan);
-	return checked.ok ? ok(rollChecked(plan, options)) : checked;
+	const problems = [...(checked.ok ? [] : checked.error), ...optionProblems(options)];
+	return problems.length > 0 ? err(problems) : ok(rollChecked(plan, options));
 }
 
 /** The same for a plan that was checked before. */

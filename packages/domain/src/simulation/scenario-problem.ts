@@ -8,6 +8,7 @@ export interface ScenarioProblem {
 		| "out_of_range"
 		| "unknown_word"
 		| "never_down"
+		| "unknown_field"
 		| "wrong_type";
 	readonly message: string;
 	readonly path: readonly (string | number)[];

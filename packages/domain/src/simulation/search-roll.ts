@@ -1,5 +1,6 @@
 import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
+import { type FieldsOf, unknownFields } from "./check-fields.ts";
 import { isObject, wrongType } from "./check-shape.ts";
 import { type RollResult, rollChecked } from "./roll.ts";
 import { orderNodes, ROLL_ORDERS, type RollOrder } from "./roll-order.ts";
@@ -47,6 +48,14 @@ export interface RollSearchResult {
 	readonly tried: readonly RollTrial[];
 }
 
+const SEARCH: FieldsOf<RollSearch> = {
+	plan: true,
+	min_living_copies: true,
+	orders: true,
+	width_max: true,
+	rolls_max: true,
+};
+
 const ROLLS_MAX = 64;
 
 /** In fleets of at most so many nodes every width is tried: wide rolls, in which many nodes wait for each other, are the slow ones to simulate. */
@@ -65,9 +74,12 @@ const ANY_ORDER_NODES_MAX = 4;
  */
 export function searchRoll(search: RollSearch): Result<RollSearchResult, readonly ScenarioProblem[]> {
 	if (!isObject(search)) return err([wrongType(search, [], "object")]);
-	const checked = checkRollPlan(search.plan);
-	if (!checked.ok && checked.error.some(({ rule }) => rule === "wrong_type")) return checked;
-	const problems = [...(checked.ok ? [] : checked.error), ...searchProblems(search)];
+	const unknown = [...unknownFields(search, SEARCH, [], "The search")];
+	if (!isObject(search.plan)) return err([wrongType(search.plan, ["plan"], "object"), ...unknown]);
+	const checked = checkRollPlan(search.plan, true);
+	const wrong = [...(checked.ok ? [] : checked.error), ...unknown];
+	if (wrong.some(({ rule }) => rule === "wrong_type")) return err(wrong);
+	const problems = [...wrong, ...searchProblems(search)];
 	if (problems.length > 0) return err(problems);
 	const { plan, min_living_copies: floor = 1 } = search;
 	const { cluster } = plan;

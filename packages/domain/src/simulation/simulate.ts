@@ -1,6 +1,8 @@
 import type { Cluster } from "../cluster/cluster.ts";
 import { err, ok, type Result } from "../result.ts";
+import { type FieldsOf, unknownFields } from "./check-fields.ts";
 import { checkScenario, type Settings } from "./check-scenario.ts";
+import { isObject, wrongFields, wrongType } from "./check-shape.ts";
 import type { SimulationEvent } from "./event.ts";
 import type { SimulationReport } from "./report.ts";
 import {
@@ -11,7 +13,7 @@ import {
 	TIME_LIMIT_MS,
 	type TimedCommand,
 } from "./scenario.ts";
-import type { ScenarioProblem } from "./scenario-problem.ts";
+import { checkWord, type ScenarioProblem } from "./scenario-problem.ts";
 import { openWorld, type World, type WorldSettings } from "./world.ts";
 
 export interface SimulationOptions {
@@ -37,7 +39,7 @@ export function simulate(
 	scenario: Scenario,
 	options: SimulationOptions = {},
 ): Result<SimulationResult, readonly ScenarioProblem[]> {
-	const problems = checkScenario(scenario);
+	const problems = [...checkScenario(scenario), ...optionProblems(options)];
 	if (problems.length > 0) return err(problems);
 	const timeline: SimulationEvent[] = [];
 	const world = openWorld(worldSettings(scenario.cluster, scenario.model, scenario, eventSink(timeline, options)));
@@ -45,6 +47,20 @@ export function simulate(
 	if (scenario.failures !== undefined) world.nodes.expect(scenario.failures);
 	const report = world.run();
 	return ok({ timeline, report, cluster: world.live.toCluster() });
+}
+
+const OPTIONS: FieldsOf<SimulationOptions> = { timeline: true, onEvent: true };
+
+/** What is wrong with the options of a simulation or a roll. */
+export function* optionProblems(options: SimulationOptions): Iterable<ScenarioProblem> {
+	if (!isObject(options)) {
+		yield wrongType(options, ["options"], "object");
+		return;
+	}
+	const { timeline, onEvent } = options;
+	yield* unknownFields(options, OPTIONS, ["options"]);
+	if (timeline !== undefined) yield* checkWord(timeline, ["options", "timeline"], ["all", "none"]);
+	if (onEvent !== undefined) yield* wrongFields({ onEvent }, { onEvent: "function" }, ["options"]);
 }
 
 /** Where events go: into the timeline, to the caller, both, or nowhere. */

@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import {
+	type RollPlan,
+	type RollSearch,
+	roll,
+	type Scenario,
+	type ScenarioProblem,
+	type SimulationOptions,
+	searchRoll,
+	simulate,
+} from "../../src/simulation/index.ts";
+import { threeNodes } from "../clusters.ts";
+
+const cluster = threeNodes();
+
+/** What plain JavaScript may hand in, as what is expected. */
+const as = <Thing>(given: object | null): Thing => given as Thing;
+
+function told(result: { readonly ok: true } | { readonly ok: false; readonly error: readonly ScenarioProblem[] }) {
+	if (result.ok) return [];
+	for (const { message, path } of result.error) {
+		expect(message).toMatch(/\.$/);
+		expect(message).toContain(String(path.at(-1)));
+	}
+	return result.error.map(({ rule, path }) => `${rule} at ${path.join(".")}`);
+}
+
+function of(fields: object, options?: object | null): readonly string[] {
+	return told(simulate(as<Scenario>({ cluster, schedule: [], ...fields }), as<SimulationOptions>(options ?? {})));
+}
+
+const ofRoll = (fields: object) => told(roll(as<RollPlan>({ cluster, ...fields })));
+const ofSearch = (fields: object, plan: object = {}) =>
+	told(searchRoll(as<RollSearch>({ plan: { cluster, ...plan }, ...fields })));
+
+const start = (request: object) => ({ schedule: [{ kind: "start", time_ms: 0, node_uid: 1, request }] });
+
+/** A setting of scenario and plan, and what is told of it. */
+const SETTINGS = [
+	[{ polcy: "strict" }, "unknown_field at polcy"],
+	[{ move_model: { bandwidth_bytes_per_second: 1 } }, "unknown_field at move_model"],
+	[{ toString: 1 }, "unknown_field at toString"],
+	[{ policy: "lax" }, "unknown_word at policy"],
+	[{ model: { bandwith: 1 } }, "unknown_field at model.bandwith"],
+	...[-1, 0, Number.NaN, Number.POSITIVE_INFINITY, "7", null].map(
+		(bandwidth_bytes_per_second) =>
+			[{ model: { bandwidth_bytes_per_second } }, "out_of_range at model.bandwidth_bytes_per_second"] as const,
+	),
+	[{ model: { step_duration_ms: -1 } }, "out_of_range at model.step_duration_ms"],
+	[{ model: { starting_ms: Number.NaN } }, "out_of_range at model.starting_ms"],
+	[{ model: { promotion_ms: -0.5 } }, "out_of_range at model.promotion_ms"],
+	[{ model: { variation: 1 } }, "out_of_range at model.variation"],
+	[{ model: { transfers_per_node_max: 0 } }, "out_of_range at model.transfers_per_node_max"],
+] as const;
+
+/** A request and what is told of it. */
+const ASKED = [
+	[{ name: "remove", options: { evict_dbs: [] } }, "unknown_field at ~.options.evict_dbs"],
+	[{ name: "maintenance_on", options: { snapshot_name: "s" } }, "unknown_field at ~.options.snapshot_name"],
+	[{ name: "maintenance_off", options: { snapshot_name: 7 } }, "wrong_type at ~.options.snapshot_name"],
+	[
+		{ name: "maintenance_off", options: { max_concurrent_actions: "2" } },
+		"out_of_range at ~.options.max_concurrent_actions",
+	],
+	[{ name: "maintenance_on", options: { evict_dbs: "cache" } }, "wrong_type at ~.options.evict_dbs"],
+	[{ name: "maintenance_on", options: { evict_dbs: [1] } }, "wrong_type at ~.options.evict_dbs"],
+	[{ name: "maintenance_on", options: { demote_node: "yes" } }, "wrong_type at ~.options.demote_node"],
+	[{ name: "enslave_node", options: { retry_timeout_seconds: -1 } }, "out_of_range at ~.options.retry_timeout_seconds"],
+	[{ name: "remove", options: { wait_for_persistence: null } }, "wrong_type at ~.options.wait_for_persistence"],
+	[{ name: "remove", options: {}, optoins: {} }, "unknown_field at ~.optoins"],
+] as const;
+
+describe("a mistake of whoever calls is told with its field, and never thrown", () => {
+	it.each(SETTINGS)("in a setting: %o", (fields, problem) => {
+		expect(of(fields)).toEqual([problem]);
+		expect(ofRoll(fields)).toEqual([problem]);
+		expect(ofSearch({}, fields)).toEqual([problem]);
+	});
+
+	it.each(ASKED)("in a request: %o", (request, problem) => {
+		expect(of(start(request))).toEqual([problem.replace("~", "schedule.0.request")]);
+		expect(ofRoll({ leave: request })).toEqual([problem.replace("~", "leave")]);
+		expect(ofSearch({}, { back: request })).toEqual([problem.replace("~", "back")]);
+	});
+
+	it("in what a scenario alone has", () => {
+		const cancel = { kind: "cancel", time_ms: 0, node_uid: 1, name: "remove" };
+		expect(of({ schedule: [{ ...cancel, request: {} }] })).toEqual(["unknown_field at schedule.0.request"]);
+		expect(of({ failures: { timd: [] } })).toEqual(["unknown_field at failures.timd"]);
+		const down = { kind: "node_down", time_ms: 0, node_uid: 1, at: 5 };
+		expect(of({ failures: { timed: [down] } })).toEqual(["unknown_field at failures.timed.0.at"]);
+		const random = { seed: 1, mean_time_to_failure_ms: 1, repair_ms: 1, repair: 1 };
+		expect(of({ failures: { random } })).toEqual(["unknown_field at failures.random.repair"]);
+		expect(told(simulate(as<Scenario>({ cluster, scedule: [] })))).toEqual([
+			"wrong_type at schedule",
+			"unknown_field at scedule",
+		]);
+	});
+
+	it("in what a roll alone has, and a search does not leave what it looks for to the plan", () => {
+		expect(ofRoll({ work: 5 })).toEqual(["unknown_field at work"]);
+		expect(ofRoll({ work_takes_node_down: "no" })).toEqual(["wrong_type at work_takes_node_down"]);
+		expect(ofRoll({ schedule: [] })).toEqual(["unknown_field at schedule"]);
+		expect(ofSearch({ width: 2 })).toEqual(["unknown_field at width"]);
+		expect(ofSearch({}, { width: 2 })).toEqual(["unknown_field at width"]);
+		expect(told(searchRoll(as<RollSearch>({ paln: { cluster } })))).toEqual([
+			"wrong_type at plan",
+			"unknown_field at paln",
+		]);
+	});
+
+	it("in the options of a simulation and of a roll", () => {
+		for (const [options, problem] of [
+			[{ timeline: "some" }, "unknown_word at options.timeline"],
+			[{ onEvent: 7 }, "wrong_type at options.onEvent"],
+			[{ onevent: () => {} }, "unknown_field at options.onevent"],
+		] as const) {
+			expect(of({}, options)).toEqual([problem]);
+			expect(told(roll({ cluster }, as<SimulationOptions>(options)))).toEqual([problem]);
+		}
+		expect(told(simulate({ cluster, schedule: [] }, as<SimulationOptions>(null)))).toEqual(["wrong_type at options"]);
+	});
+
+	it("and what is there but undefined is taken for absent", () => {
+		expect(of({ policy: undefined, polcy: undefined })).toEqual([]);
+		expect(of(start({ name: "remove", options: { wait_for_persistence: undefined, force: undefined } }))).toEqual([]);
+	});
+
+	it("and a thing with a thousand unknown fields is told of in a few", () => {
+		const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`field_${at}`, at]));
+		expect(of(many)).toHaveLength(20);
+	});
+});
