@@ -175,7 +175,21 @@ export const READING: readonly Scenario[] = [
 				granted(await whileTimePasses(world, admin.deleteSnapshot(1, "before-upgrade")));
 				expect(granted(await admin.snapshots(1)).map((snapshot) => snapshot.name)).toEqual([name]);
 			}),
-			refuses("snapshot_not_found", ["deleteSnapshot", 1, "before-upgrade"]),
+			check("one that is gone is refused by its name, with the name of what is there instead", async ({ world }) => {
+				const admin = world.as("admin");
+				const name = granted(await admin.nodeStatus(1)).maintenance_snapshot?.name ?? "";
+				expect(await admin.deleteSnapshot(1, "before-upgrade")).toMatchObject({
+					ok: false,
+					error_code: "snapshot_not_found",
+					message: expect.stringMatching(
+						new RegExp(`^Node 1 has no snapshot named before-upgrade; it has ${name}\\. `),
+					),
+				});
+				expect(await admin.deleteSnapshot(2, "before-upgrade")).toMatchObject({
+					error_code: "snapshot_not_found",
+					message: expect.stringMatching(/^Node 2 has no snapshot named before-upgrade; it has none\. /),
+				});
+			}),
 			refuses("node_not_found", ["deleteSnapshot", 99, "before-upgrade"]),
 		],
 	},
