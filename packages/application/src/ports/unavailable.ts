@@ -13,6 +13,12 @@ export class ClusterUnavailable extends Error {
 	override readonly name = "ClusterUnavailable";
 }
 
+/**
+ * Where store or cluster are behind a network, nobody waits longer than about this for them, once for a connection and once for an answer, before hearing one of
+ * these errors. Also how long other processes may wait for one that was cut off in the middle of a change. One number for both, since a request may need both.
+ */
+export const PATIENCE_MS = 2_000;
+
 const RETRY_AFTER_SECONDS = 1;
 
 /**

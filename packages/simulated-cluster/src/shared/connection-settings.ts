@@ -1,11 +1,7 @@
+import { PATIENCE_MS } from "@node-actions/application";
 import { Client, type ClientConfig } from "pg";
 import { ClusterOpenError } from "../open-error.ts";
 
-/**
- * Nobody waits longer than about this for the database, once for a connection and once for an answer. Also how long other processes may wait for
- * one that was cut off from the server in the middle of a change.
- */
-const PATIENCE_MS = 2_000;
 /** The client gives up a little later than the server, whose answer says more. */
 const ANSWER_PATIENCE_MS = PATIENCE_MS + 500;
 

@@ -1,11 +1,7 @@
+import { PATIENCE_MS } from "@node-actions/application";
 import { Client, type ClientConfig, type CustomTypesConfig, types } from "pg";
 import { StoreOpenError } from "../store-error.ts";
 
-/**
- * No request waits longer than about this for the database, once for a connection and once for an answer. Also how long other replicas may wait for
- * one that was cut off from the server in the middle of a write.
- */
-export const PATIENCE_MS = 2_000;
 /** The client gives up a little later than the server, whose answer says more. */
 const ANSWER_PATIENCE_MS = PATIENCE_MS + 500;
 
