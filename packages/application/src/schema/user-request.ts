@@ -6,26 +6,29 @@ import { mustBe, strictObject } from "./must-be.ts";
 const USER_UID_MAX = 2 ** 31 - 1;
 
 const UID = mustBe(`a whole number from 1 to ${USER_UID_MAX}`);
-const NAME = mustBe("text of 1 to 254 characters, not only blanks");
+const NAME = mustBe("text of 1 to 254 characters, not only blanks, none of them a control character");
 const EMAIL = mustBe("text of 1 to 254 characters, not only blanks, without colons and control characters");
 const PASSWORD = mustBe("text of 8 to 256 characters, none of them a control character");
 const TTL = mustBe("a whole number of seconds from 1 to 86400");
 
 const uid = z.int(UID).min(1, UID).max(USER_UID_MAX, UID);
-const name = z.string(NAME).trim().min(1, NAME).max(254, NAME);
+const text = z.string(NAME).trim().min(1, NAME).max(254, NAME);
 
 /** Login names that HTTP's Basic scheme can carry (RFC 7617): a colon would end one, and control characters are not allowed. */
 export const LOGIN_NAME = /^[^:\p{C}]+$/u;
 
+/** PostgreSQL cannot hold the character zero, and the others would disturb whatever shows the text. */
+const NO_CONTROL = /^\P{Cc}*$/u;
+
 const fields = {
-	email: name.regex(LOGIN_NAME, EMAIL).meta({ description: "Login name; unique without regard to case" }),
+	email: text.regex(LOGIN_NAME, EMAIL).meta({ description: "Login name; unique without regard to case" }),
 	password: z
 		.string(PASSWORD)
 		.min(8, PASSWORD)
 		.max(256, PASSWORD)
-		.regex(/^\P{Cc}*$/u, PASSWORD)
+		.regex(NO_CONTROL, PASSWORD)
 		.meta({ description: "Never sent back" }),
-	name,
+	name: text.regex(NO_CONTROL, NAME),
 	role: z.enum(ROLES, mustBe(`one of ${ROLES.join(", ")}`)),
 };
 

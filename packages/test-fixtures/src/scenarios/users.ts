@@ -125,6 +125,10 @@ export const USERS: readonly Scenario[] = [
 				{ ...fields("one@example.com", "none"), uid: 7 },
 			].map((body) => refuses("invalid_request", ["createUser", body])),
 			refuses("invalid_request", ["updateUser", 1, { password_hash: "x" }]),
+			...["\u0000", "One\u0000Two", "One\nTwo", "One\u0085Two"].flatMap((one) => [
+				refuses("invalid_request", ["createUser", { ...fields("one@example.com", "none"), name: one }]),
+				refuses("invalid_request", ["updateUser", 1, { name: one }]),
+			]),
 			...[0, -1, 1.5, "abc"].map((uid) => refuses("invalid_request", ["getUser", uid])),
 			refuses("user_not_found", ["getUser", 999]),
 			refuses("user_not_found", ["updateUser", 999, { name: "Other" }]),
