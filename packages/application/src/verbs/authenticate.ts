@@ -72,7 +72,7 @@ async function byToken(
 	const claims = await deps.tokens.read(token);
 	const user = claims === undefined ? undefined : await deps.users.find(claims.user_uid);
 	if (user === undefined || claims?.issuedUnder(user.password_hash) !== true) {
-		return err(unauthenticated("The token is expired or not valid; get a new one from POST /v1/users/authorize."));
+		return err(unauthenticated("The token is expired or not valid; get a new one with your user name and password."));
 	}
 	return ok(principalOf(user));
 }

@@ -1,10 +1,10 @@
 import {
-	actionNotFound,
 	authorise,
 	decideCancel,
 	err,
 	isActionName,
 	type NodeUid,
+	noSuchAction,
 	ok,
 	type RequestError,
 	type Result,
@@ -12,6 +12,7 @@ import {
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { type ActionObject, actionObject } from "../views/action-object.ts";
+import { missingAction } from "./missing-action.ts";
 
 /**
  * Cancels a queued or executing action when possible, or removes the stored status of one that has ended (contract,
@@ -25,7 +26,7 @@ export async function cancelAction(
 	const allowed = authorise(principal.role, "cancel_node_action");
 	if (!allowed.ok) return allowed;
 	const { node_uid, action: name } = input;
-	if (!isActionName(name)) return err(actionNotFound(node_uid, name));
+	if (!isActionName(name)) return err(noSuchAction(name));
 	const cancelled = await deps.actions.amend(
 		node_uid,
 		name,
@@ -33,7 +34,9 @@ export async function cancelAction(
 		deps.clock.now(),
 		principal.email,
 	);
-	if (!cancelled.ok) return cancelled;
+	if (!cancelled.ok) {
+		return cancelled.error.error_code === "action_not_found" ? missingAction(deps, node_uid, name) : cancelled;
+	}
 	deps.nudge();
 	return ok(actionObject(cancelled.value));
 }

@@ -25,7 +25,7 @@ export async function getClusterAction(
 		? err(
 				requestError(
 					"action_not_found",
-					"There is no action with this uid, or its record was removed; GET /v1/actions lists the actions.",
+					"There is no action with this uid, or its record was removed; the list of actions shows those there are.",
 				),
 			)
 		: ok(action);

@@ -33,7 +33,7 @@ export async function deleteSnapshot(
 		return err(
 			requestError(
 				"snapshot_not_found",
-				`${noSnapshotNamed(snapshots, node_uid, name)} GET /v1/nodes/${node_uid}/snapshots lists them all.`,
+				`${noSnapshotNamed(snapshots, node_uid, name)} The list of the node's snapshots shows them all.`,
 			),
 		);
 	}

@@ -1,9 +1,9 @@
 import {
-	actionNotFound,
 	authorise,
 	err,
 	isActionName,
 	type NodeUid,
+	noSuchAction,
 	ok,
 	type RequestError,
 	type Result,
@@ -12,6 +12,7 @@ import { type Awaitable, andThen } from "../awaitable.ts";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { type ActionStatusObject, keptActionStatus } from "../views/action-object.ts";
+import { missingAction } from "./missing-action.ts";
 
 /** One action of one node: running, queued, or how its last run ended. Refuses with `action_not_found`, an unknown name included. */
 export function getAction(
@@ -21,8 +22,11 @@ export function getAction(
 ): Awaitable<Result<ActionStatusObject, RequestError>> {
 	const allowed = authorise(principal.role, "view_status_of_node_action");
 	if (!allowed.ok) return allowed;
-	const found = isActionName(input.action) ? deps.actions.find(input.node_uid, input.action) : undefined;
-	return andThen(found, (action) =>
-		action === undefined ? err(actionNotFound(input.node_uid, input.action)) : ok(keptActionStatus(action)),
+	const { node_uid, action: name } = input;
+	if (!isActionName(name)) return err(noSuchAction(name));
+	return andThen(
+		deps.actions.find(node_uid, name),
+		(action): Awaitable<Result<ActionStatusObject, RequestError>> =>
+			action === undefined ? missingAction(deps, node_uid, name) : ok(keptActionStatus(action)),
 	);
 }

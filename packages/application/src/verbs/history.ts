@@ -1,5 +1,4 @@
 import {
-	actionNotFound,
 	authorise,
 	err,
 	isActionName,
@@ -47,7 +46,7 @@ export async function listHistory(
 		node_uid === undefined ? "view_status_of_all_node_actions" : "view_status_of_node_action",
 	);
 	if (!allowed.ok) return allowed;
-	if (action !== undefined && !isActionName(action)) return err(unknownName(input));
+	if (action !== undefined && !isActionName(action)) return err(noSuchAction(action));
 	if (node_uid !== undefined) {
 		const known = await findRecordsOfNode(deps, node_uid);
 		if (!known.ok) return known;
@@ -81,8 +80,4 @@ function queryOf({ node_uid, action, action_uid, kind, user, since, until, order
 /** Exact for times with at most three digits behind the point, which is how events carry theirs. */
 function milliseconds(seconds: number): number {
 	return Math.round(seconds * 1e6) / 1e3;
-}
-
-function unknownName({ node_uid, action = "" }: Pick<HistoryInput, "node_uid" | "action">): RequestError {
-	return node_uid === undefined ? noSuchAction(action) : actionNotFound(node_uid, action);
 }

@@ -88,6 +88,6 @@ async function change(
 export async function userOf(deps: Pick<ServiceDeps, "users">, uid: number): Promise<Result<User, RequestError>> {
 	const user = await deps.users.find(uid);
 	return user === undefined
-		? err(requestError("user_not_found", `There is no user ${uid}; GET /v1/users lists the users.`))
+		? err(requestError("user_not_found", `There is no user ${uid}; the list of users shows those there are.`))
 		: ok(user);
 }

@@ -1,5 +1,4 @@
 import {
-	actionNotFound,
 	authorise,
 	err,
 	isActionName,
@@ -41,9 +40,7 @@ export async function watchActions(
 	const permission = node_uid === undefined ? "view_status_of_all_node_actions" : "view_status_of_node_action";
 	const allowed = authorise(principal.role, permission);
 	if (!allowed.ok) return allowed;
-	if (action !== undefined && !isActionName(action)) {
-		return err(node_uid === undefined ? noSuchAction(action) : actionNotFound(node_uid, action));
-	}
+	if (action !== undefined && !isActionName(action)) return err(noSuchAction(action));
 	if (node_uid !== undefined) {
 		const known = await findRecordsOfNode(deps, node_uid);
 		if (!known.ok) return known;

@@ -54,11 +54,19 @@ export function decideCancel(
 export function actionNotFound(node_uid: NodeUid, action: string): RequestError {
 	return requestError(
 		"action_not_found",
-		`Node ${node_uid} has no ${action} action that is running, queued or has left a status; GET /v1/nodes/${node_uid}/actions lists those it has.`,
+		`Node ${node_uid} has no ${action} action that is running, queued or has left a status; the list of the node's actions shows those it has.`,
 	);
 }
 
-/** An action's name that is none of the four, where no node was named. */
+/** The same of a node that is not in the cluster: never was, or was removed. It may have no list of actions. */
+export function actionOfNoNode(node_uid: NodeUid, action: string): RequestError {
+	return requestError(
+		"action_not_found",
+		`Node ${node_uid} is not in the cluster and has left no ${action} action; the list of nodes shows those it has.`,
+	);
+}
+
+/** An action's name that is none of the four. */
 export function noSuchAction(name: string): RequestError {
 	return requestError("action_not_found", `There is no action ${name}; the actions are ${ACTION_NAMES.join(", ")}.`);
 }

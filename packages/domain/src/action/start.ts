@@ -45,7 +45,10 @@ export function decideStart(
 
 /** The refusal of whatever asks for a node that has left the cluster or never was in it. */
 export function nodeNotFound(node_uid: NodeUid): RequestError {
-	return requestError("node_not_found", `Node ${node_uid} is not in the cluster; GET /v1/nodes lists its nodes.`);
+	return requestError(
+		"node_not_found",
+		`Node ${node_uid} is not in the cluster; the list of nodes shows those it has.`,
+	);
 }
 
 /** The refusal of a start while this live action holds its place. */

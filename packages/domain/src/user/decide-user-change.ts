@@ -28,7 +28,9 @@ export function decideUserChange(
 ): Result<UserChange, RequestError> {
 	const before = command.kind === "create" ? undefined : users.find((user) => user.uid === command.uid);
 	if (command.kind !== "create" && before === undefined) {
-		return err(requestError("user_not_found", `There is no user ${command.uid}; GET /v1/users lists the users.`));
+		return err(
+			requestError("user_not_found", `There is no user ${command.uid}; the list of users shows those there are.`),
+		);
 	}
 	const roleAfter = command.kind === "delete" ? undefined : (command.fields.role ?? before?.role);
 	if (by !== "admin" && (before?.role === "admin" || roleAfter === "admin")) {

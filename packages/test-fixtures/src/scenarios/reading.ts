@@ -95,6 +95,30 @@ export const READING: readonly Scenario[] = [
 		],
 	},
 	{
+		title: "says of an action that is not found whether its node is in the cluster",
+		covers: ["S1-get-one-404", "REF-delete-6"],
+		given: { cluster: MIXED },
+		steps: [
+			check("a node that is there is told apart from one that is not", async ({ world }) => {
+				const admin = world.as("admin");
+				for (const answer of [await admin.getAction(1, "remove"), await admin.cancelAction(1, "remove")]) {
+					expect(answer).toMatchObject({
+						error_code: "action_not_found",
+						message:
+							"Node 1 has no remove action that is running, queued or has left a status; the list of the node's actions shows those it has.",
+					});
+				}
+				for (const answer of [await admin.getAction(99, "remove"), await admin.cancelAction(99, "remove")]) {
+					expect(answer).toMatchObject({
+						error_code: "action_not_found",
+						message:
+							"Node 99 is not in the cluster and has left no remove action; the list of nodes shows those it has.",
+					});
+				}
+			}),
+		],
+	},
+	{
 		title: "keeps a removed node's records readable until they are deleted",
 		covers: ["S1-removed-node-1", "S1-removed-node-2", "S4-remove-status"],
 		given: { cluster: MIXED },
@@ -182,12 +206,16 @@ export const READING: readonly Scenario[] = [
 					ok: false,
 					error_code: "snapshot_not_found",
 					message: expect.stringMatching(
-						new RegExp(`^Node 1 has no snapshot named before-upgrade; it has ${name}\\. `),
+						new RegExp(
+							`^Node 1 has no snapshot named before-upgrade; it has ${name}\\. The list of the node's snapshots shows them all\\.$`,
+						),
 					),
 				});
 				expect(await admin.deleteSnapshot(2, "before-upgrade")).toMatchObject({
 					error_code: "snapshot_not_found",
-					message: expect.stringMatching(/^Node 2 has no snapshot named before-upgrade; it has none\. /),
+					message: expect.stringMatching(
+						/^Node 2 has no snapshot named before-upgrade; it has none\. The list of the node.s snapshots shows them all\.$/,
+					),
 				});
 			}),
 			refuses("node_not_found", ["deleteSnapshot", 99, "before-upgrade"]),
