@@ -1,8 +1,8 @@
 import type { Cluster } from "@node-actions/domain";
+import { type ConnectionSettings, PATIENTLY } from "@node-actions/postgres";
 import { Client, DatabaseError } from "pg";
 import { type ClusterSource, describeOtherSource } from "../cluster-source.ts";
 import { ClusterOpenError } from "../open-error.ts";
-import { type ConnectionSettings, PATIENTLY } from "./connection-settings.ts";
 import { type RestoredTopology, restoreTopology, type StateRow } from "./restored-topology.ts";
 import { BEGIN_OPENING, FORGET_FENCES, FORMAT_VERSION, MAKE_TABLES, READ_TOPOLOGY } from "./tables.ts";
 

@@ -1,9 +1,9 @@
 import type { Cluster } from "@node-actions/domain";
+import { type ConnectionSettings, connectionSettings, DatabaseUrlError, quietPool } from "@node-actions/postgres";
 import { type ClusterSource, sourceOf } from "../cluster-source.ts";
+import { ClusterOpenError } from "../open-error.ts";
 import { checkSpeed, type SimulatedCluster, type SimulatedTime, simulatedDriver } from "../simulated-driver.ts";
-import { connectionSettings } from "./connection-settings.ts";
 import { openDatabase } from "./open-database.ts";
-import { quietPool } from "./quiet-pool.ts";
 import { SharedKeeper } from "./shared-keeper.ts";
 
 export interface SharedSimulatedClusterOptions extends SimulatedTime {
@@ -38,8 +38,16 @@ const CHANGES_MAX = 10_000;
 export async function openSharedSimulatedCluster(options: SharedSimulatedClusterOptions): Promise<SimulatedCluster> {
 	const { url, initial, source = sourceOf(initial), onError = () => {}, changes_max = CHANGES_MAX } = options;
 	checkSpeed(options);
-	const settings = connectionSettings(url);
+	const settings = settingsOf(url);
 	const restored = await openDatabase(settings, source, initial);
 	const pool = quietPool({ ...settings.client, max: CONNECTIONS_MAX });
 	return simulatedDriver(new SharedKeeper(pool, restored, { onError, changes_max }), options);
+}
+
+function settingsOf(url: string): ConnectionSettings {
+	try {
+		return connectionSettings(url);
+	} catch (error) {
+		throw error instanceof DatabaseUrlError ? new ClusterOpenError("invalid_url", error.message) : error;
+	}
 }

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Fence } from "@node-actions/application";
 import type { LiveCluster } from "@node-actions/domain";
+import { PATIENTLY } from "@node-actions/postgres";
 import type { ClientBase, Pool } from "pg";
 import type { ClusterChange } from "../cluster-change.ts";
 import type { ClusterKeeper } from "../cluster-keeper.ts";
 import type { KnownCluster } from "../known-cluster.ts";
 import { ask, transact } from "./ask.ts";
-import { PATIENTLY } from "./connection-settings.ts";
 import { inTurn } from "./in-turn.ts";
 import { type RestoredTopology, restoreTopology, type StateRow } from "./restored-topology.ts";
 import {

@@ -1,4 +1,4 @@
-import { PATIENTLY } from "./connection-settings.ts";
+import { PATIENTLY } from "@node-actions/postgres";
 
 /** Of the tables below. */
 export const FORMAT_VERSION = 1;

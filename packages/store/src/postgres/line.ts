@@ -1,9 +1,9 @@
 import type { ClientBase } from "pg";
 import { type Asked, askAlike, type TogetherForms } from "./ask-together.ts";
-import { WHOLE_NUMBERS } from "./connection-settings.ts";
 import { Flight, type Passenger, type PreparedStatements, type StatementAnswer } from "./flight.ts";
 import { ConnectionLostError, workError } from "./postgres-error.ts";
 import type { Ask } from "./run-script.ts";
+import { WHOLE_NUMBERS } from "./whole-numbers.ts";
 
 /** What can be asked on one connection. The server works it off in order. Rejects with what `workError` makes of the driver's error. */
 export interface Line {

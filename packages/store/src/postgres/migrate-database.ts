@@ -1,3 +1,4 @@
+import { PATIENTLY, quietPool } from "@node-actions/postgres";
 import { Kysely, PostgresDialect } from "kysely";
 import { DEFAULT_MIGRATION_TABLE } from "kysely/migration";
 import { type ClientBase, type ClientConfig, DatabaseError, type Pool } from "pg";
@@ -5,19 +6,15 @@ import { migrate } from "../migrations/migrate.ts";
 import { migrations } from "../migrations/migrations.ts";
 import type { StoreSchema } from "../schema.ts";
 import { forgetOldMarks, lockMigrations } from "./own-queries.ts";
-import { quietPool } from "./quiet-pool.ts";
 import { askOn } from "./run-script.ts";
-
-/** A change of the schema may have to rewrite tables, and others wait for it. */
-const MIGRATION_PATIENCE_MS = 600_000;
 
 /**
  * Brings the schema to this version of the product. Any number of processes may do so at once: one works, the others wait and find it done.
  * `place` names the database in messages.
  */
 export async function migrateDatabase(config: ClientConfig, place: string): Promise<void> {
-	const patience = { statement_timeout: MIGRATION_PATIENCE_MS, query_timeout: MIGRATION_PATIENCE_MS };
-	const pool = quietPool({ ...config, ...patience, idle_in_transaction_session_timeout: 0, max: 2 });
+	// A change of the schema may have to rewrite tables, and others wait for it.
+	const pool = quietPool({ ...config, ...PATIENTLY, max: 2 });
 	try {
 		await migrateOn(pool, place);
 	} finally {

@@ -1,26 +1,26 @@
 import { randomUUID } from "node:crypto";
 import type { ActionStore, UserStore } from "@node-actions/application";
+import { type ConnectionSettings, connectionSettings, DatabaseUrlError, quietPool } from "@node-actions/postgres";
 import { Kysely, PostgresDialect } from "kysely";
-import type { ClientBase } from "pg";
 import { actionDatabase } from "../action-database.ts";
 import { createActionStore } from "../action-store.ts";
 import { askedLiveView } from "../live-view.ts";
 import { localLogWatch } from "../log-watch.ts";
 import type { StoreSchema } from "../schema.ts";
+import { StoreOpenError } from "../store-error.ts";
 import { userQueries } from "../user-queries.ts";
 import { createUserStore } from "../user-store.ts";
-import { connectionSettings } from "./connection-settings.ts";
 import { leasedUsers } from "./leased-users.ts";
 import { migrateDatabase } from "./migrate-database.ts";
-import { keepSecret, keptSecret, serverTime, setUpSession, tellAppended } from "./own-queries.ts";
+import { keepSecret, keptSecret, SESSION_SETTINGS, serverTime, tellAppended } from "./own-queries.ts";
 import { pointReads } from "./point-reads.ts";
 import { openError } from "./postgres-error.ts";
 import { postgresExecutor } from "./postgres-executor.ts";
-import { quietPool } from "./quiet-pool.ts";
 import { askOn } from "./run-script.ts";
 import { sharedLogWatch } from "./shared-log-watch.ts";
 import { tellOthers } from "./tell-others.ts";
 import { togetherForms } from "./together-forms.ts";
+import { WHOLE_NUMBERS } from "./whole-numbers.ts";
 
 export interface PostgresStoreOptions {
 	/** `postgres://user:password@host:port/database`, with libpq's parameters such as `sslmode`. The server is PostgreSQL 13 or newer. */
@@ -53,7 +53,8 @@ const READERS = 8;
  * runs out. Rejects with `StoreOpenError`, whose message is meant for the person who started the product.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-	const { client: config, place } = connectionSettings(options.url);
+	const { client, place } = settingsOf(options.url);
+	const config = { ...client, types: WHOLE_NUMBERS };
 	const onError = options.onError ?? (() => {});
 	try {
 		await migrateDatabase(config, place);
@@ -61,8 +62,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 		throw openError(error, place);
 	}
 	const store_uid = randomUUID();
-	const readers = quietPool({ ...config, max: options.readers ?? READERS, onConnect: setUp });
-	const writer = quietPool({ ...config, max: 1, idleTimeoutMillis: 0, onConnect: setUp });
+	const readers = quietPool({ ...config, max: options.readers ?? READERS }, SESSION_SETTINGS);
+	const writer = quietPool({ ...config, max: 1, idleTimeoutMillis: 0 }, SESSION_SETTINGS);
 	const kysely = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: readers }) });
 	const database = actionDatabase(kysely, {
 		liveView: askedLiveView,
@@ -98,6 +99,10 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	};
 }
 
-async function setUp(client: ClientBase): Promise<void> {
-	await askOn(client)(setUpSession);
+function settingsOf(url: string): ConnectionSettings {
+	try {
+		return connectionSettings(url);
+	} catch (error) {
+		throw error instanceof DatabaseUrlError ? new StoreOpenError("invalid_url", error.message) : error;
+	}
 }

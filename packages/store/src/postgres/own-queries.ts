@@ -1,3 +1,4 @@
+import type { SessionSettings } from "@node-actions/postgres";
 import type { Call } from "../query.ts";
 
 /** Any number that no other program takes for a lock in the same database. */
@@ -20,14 +21,11 @@ export const lockMigrations: Call = call("select pg_advisory_lock($1)", MIGRATIO
 export const serverTime: Call = call("select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms");
 
 /**
- * What every connection is told first. Statements are planned once, maybe while the tables are still empty and reading them whole looks cheap: where
- * an index serves, it is to be used from the start. (The price that this puts on other plans must not be taken for a reason to compile them.)
- * And an acknowledged write survives a crash of the server, also where the server's own setting would not wait for the disk.
+ * What holds on the connections that read and write. Statements are planned once, maybe while the tables are still empty and reading them whole looks
+ * cheap: where an index serves, it is to be used from the start. (The price that this puts on other plans must not be taken for a reason to
+ * compile them.)
  */
-export const setUpSession: Call = call(
-	`select set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),
-	case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', false) end`,
-);
+export const SESSION_SETTINGS: SessionSettings = { enable_seqscan: "off", jit: "off" };
 
 /**
  * Remembers, with the batch itself, that this store's batch of this number was committed. Answers the last position of the log that was ever given, 0 when none

@@ -1,40 +1,28 @@
-import { PATIENCE_MS } from "@node-actions/application";
 import { Client, type ClientConfig } from "pg";
-import { ClusterOpenError } from "../open-error.ts";
-
-/** The client gives up a little later than the server, whose answer says more. */
-const ANSWER_PATIENCE_MS = PATIENCE_MS + 500;
-
-const TOPOLOGY_PATIENCE_MS = 600_000;
-
-/** For whatever reads or writes a whole topology, which takes as long as a large one needs. */
-export const PATIENTLY = {
-	statement_timeout: TOPOLOGY_PATIENCE_MS,
-	query_timeout: TOPOLOGY_PATIENCE_MS,
-	idle_in_transaction_session_timeout: 0,
-} as const satisfies ClientConfig;
+import { PATIENCE } from "./patience.ts";
 
 export interface ConnectionSettings {
 	readonly client: ClientConfig;
-	/** Names the database for people. Never holds the password. */
+	/** Names the database for people, in a sentence's beginning. Never holds the password. */
 	readonly place: string;
 }
 
-/** Understands `postgres://user:password@host:port/database` with libpq's parameters. Throws `ClusterOpenError`. */
+/** The address of a database cannot be understood. `message` is a sentence for the person who gave it, and never holds the password. */
+export class DatabaseUrlError extends Error {
+	override readonly name = "DatabaseUrlError";
+}
+
+/** Understands `postgres://user:password@host:port/database` with libpq's parameters. Throws `DatabaseUrlError`. */
 export function connectionSettings(url: string): ConnectionSettings {
 	const client: ClientConfig = {
 		connectionString: url,
 		fallback_application_name: "node-actions",
 		keepAlive: true,
-		connectionTimeoutMillis: PATIENCE_MS,
-		statement_timeout: PATIENCE_MS,
-		idle_in_transaction_session_timeout: PATIENCE_MS,
-		query_timeout: ANSWER_PATIENCE_MS,
+		...PATIENCE,
 	};
 	const resolved = /^postgres(ql)?:\/\//.test(url) ? resolve(client) : undefined;
 	if (resolved === undefined) {
-		throw new ClusterOpenError(
-			"invalid_url",
+		throw new DatabaseUrlError(
 			"The database URL cannot be understood; write it as postgres://user:password@host:port/database.",
 		);
 	}

@@ -1,0 +1,15 @@
+import { type ClientBase, Pool, type PoolConfig } from "pg";
+import { type SessionSettings, setUpSession } from "./session.ts";
+
+/**
+ * A pool whose broken connections are told to whoever uses them. Besides, the driver tells of them in events, which would end the process if
+ * nobody listened. `settings` hold on every connection, besides those of every session of the product.
+ */
+export function quietPool(config: PoolConfig, settings: SessionSettings = {}): Pool {
+	const pool = new Pool({ ...config, onConnect: (client: ClientBase) => setUpSession(client, settings) });
+	pool.on("error", () => {});
+	pool.on("connect", (client) => {
+		client.on("error", () => {});
+	});
+	return pool;
+}
