@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Cluster, checkCluster } from "../src/index.ts";
+import { type Cluster, checkCluster, type Snapshot } from "../src/index.ts";
 import { bdb, cluster, endpoint, node, shard, threeNodes } from "./clusters.ts";
 
 function rules(broken: Cluster): readonly string[] {
@@ -27,9 +27,39 @@ describe("checking a cluster", () => {
 		expect(rules(apart)).toEqual([]);
 	});
 
+	it("takes a name that is the database's own uid, and one that is nobody's", () => {
+		const bdbs = [bdb(1, { name: "1" }), bdb(2, { name: "3" }), bdb(4, { name: "01" })];
+		expect(rules(cluster({ nodes: [node(1)], bdbs, shards: bdbs.map(({ uid }) => shard(`${uid}`, uid, 1)) }))).toEqual(
+			[],
+		);
+	});
+
+	it("takes only a maintenance snapshot of its own for what brings a node out of maintenance", () => {
+		const nodes = [node(1), node(2, { maintenance_depth: 1 })];
+		const snapshot = (node_uid: number, kind: "maintenance" | "user"): Snapshot => ({
+			name: "before",
+			node_uid,
+			kind,
+			created_time: 0,
+			accept_servers: true,
+			max_listeners: 100,
+			was_primary: false,
+			shards: [],
+			endpoints: [],
+		});
+		const broken = [{ rule: "missing_snapshot", path: ["nodes", 1, "maintenance_depth"] }];
+		expect(checkCluster(cluster({ nodes, snapshots: [snapshot(2, "maintenance")] }))).toEqual([]);
+		expect(checkCluster(cluster({ nodes, snapshots: [snapshot(2, "user")] }))).toMatchObject(broken);
+		expect(checkCluster(cluster({ nodes, snapshots: [snapshot(1, "maintenance")] }))).toMatchObject(broken);
+	});
+
 	const alone = cluster({ nodes: [node(1), node(2)], bdbs: [bdb(1)], shards: [shard("1", 1, 1)] });
+	const two = { ...alone, shards: [shard("1", 1, 1), shard("2", 2, 2)] };
 	it.each<[string, Cluster]>([
 		["duplicate_uid", { ...alone, nodes: [node(1), node(1)] }],
+		["duplicate_name", { ...two, bdbs: [bdb(1), bdb(2, { name: "db1" })] }],
+		["ambiguous_name", { ...two, bdbs: [bdb(1), bdb(2, { name: "1" })] }],
+		["missing_snapshot", { ...alone, nodes: [node(1), node(2, { maintenance_depth: 1 })] }],
 		["missing_primary", { ...alone, primary_node_uid: 7 }],
 		["missing_bdb", { ...alone, shards: [shard("1", 1, 1), shard("2", 5, 1)] }],
 		["missing_node", { ...alone, endpoints: [endpoint(1, 9)] }],

@@ -3,6 +3,7 @@ import {
 	type Cluster,
 	compareUid,
 	type Endpoint,
+	inMaintenance,
 	type Node,
 	type Shard,
 	type Snapshot,
@@ -117,6 +118,12 @@ function toEndpoints(bdb: FileBdb, bdbAt: number): readonly Placed<Endpoint>[] {
 	}));
 }
 
+const MAX_LISTENERS = 100;
+
+function inService(node: Node): Node {
+	return { ...node, accept_servers: true, max_listeners: node.max_listeners || MAX_LISTENERS };
+}
+
 function toSnapshot(
 	{ name, node_uid, kind, created_time, ...given }: ClusterFile["snapshots"][number],
 	present: Omit<Cluster, "snapshots">,
@@ -124,13 +131,15 @@ function toSnapshot(
 	const node = present.nodes.find(({ uid }) => uid === node_uid);
 	const shards = present.shards.filter((shard) => shard.node_uid === node_uid);
 	const endpoints = present.endpoints.filter((endpoint) => endpoint.node_uid === node_uid);
+	// Otherwise maintenance_off would leave the node as closed as maintenance has made it.
+	const before = kind === "maintenance" && node !== undefined && inMaintenance(node) ? inService(node) : node;
 	return {
 		name,
 		node_uid,
 		kind,
 		created_time,
-		accept_servers: given.accept_servers ?? node?.accept_servers ?? true,
-		max_listeners: given.max_listeners ?? node?.max_listeners ?? 100,
+		accept_servers: given.accept_servers ?? before?.accept_servers ?? true,
+		max_listeners: given.max_listeners ?? before?.max_listeners ?? MAX_LISTENERS,
 		was_primary: given.was_primary ?? present.primary_node_uid === node_uid,
 		shards: given.shards ?? shards.map(({ uid, role }) => ({ uid, role })),
 		endpoints: given.endpoints ?? endpoints.map(({ uid }) => uid),

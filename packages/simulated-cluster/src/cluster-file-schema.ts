@@ -32,12 +32,10 @@ const nodeSchema = z
 		max_redis_servers: count.default(100).meta({ description: "Shards it may hold. Default: 100." }),
 		max_listeners: count.default(100).meta({ description: "Endpoints it may hold. Default: 100." }),
 		accept_servers: z.boolean().default(true).meta({ description: "Whether it takes new shards. Default: true." }),
-		maintenance_depth: z
-			.int()
-			.min(0)
-			.max(1_000)
-			.default(0)
-			.meta({ description: "Activations of maintenance mode not yet taken back. Default: 0, in service." }),
+		maintenance_depth: z.int().min(0).max(1_000).default(0).meta({
+			description:
+				"Activations of maintenance mode not yet taken back. Above 0 the node needs a maintenance snapshot. Default: 0, in service.",
+		}),
 	})
 	.meta({ description: "A host that runs shards." });
 
@@ -77,7 +75,9 @@ const endpointSchema = z
 const bdbSchema = z
 	.strictObject({
 		uid: numberedUid,
-		name: nameText.optional().meta({ description: "Default: database- and the uid." }),
+		name: nameText
+			.optional()
+			.meta({ description: "Unique, and not the uid of another database. Default: database- and the uid." }),
 		replication: z
 			.boolean()
 			.optional()
@@ -117,14 +117,19 @@ const bdbSchema = z
 		}),
 	}));
 
+const AS_THE_NODE = "as the node has it; in a maintenance snapshot of a node in maintenance";
+
 const snapshotSchema = z
 	.strictObject({
 		name: nameText.meta({ description: "Unique on its node." }),
 		node_uid: numberedUid,
 		kind: z.enum(["maintenance", "user"]).default("user").meta({ description: "Default: user." }),
 		created_time: z.int().min(0).default(0).meta({ description: "Unix seconds. Default: 0." }),
-		accept_servers: z.boolean().optional().meta({ description: "Default: as the node has it." }),
-		max_listeners: count.optional().meta({ description: "Default: as the node has it." }),
+		accept_servers: z
+			.boolean()
+			.optional()
+			.meta({ description: `Default: ${AS_THE_NODE} true.` }),
+		max_listeners: count.optional().meta({ description: `Default: ${AS_THE_NODE} 100 where the node has 0.` }),
 		was_primary: z.boolean().optional().meta({ description: "Default: whether the node is the primary." }),
 		shards: z
 			.array(z.strictObject({ uid: shardUid, role: z.enum(["master", "slave"]) }))

@@ -93,6 +93,16 @@ describe("a cluster file", () => {
 		]);
 	});
 
+	test("a maintenance snapshot is of its node as it was in service, unless it says otherwise", () => {
+		const closed = "maintenance_depth: 1, accept_servers: false, max_listeners: 0";
+		const text = (fields: string) =>
+			`${SMALL.replace("uid: 2,", `uid: 2, ${closed},`)}snapshots:\n  - { name: before, node_uid: 2, kind: maintenance${fields} }\n`;
+		expect(cluster(text("")).snapshots).toMatchObject([{ accept_servers: true, max_listeners: 100 }]);
+		expect(cluster(text(", accept_servers: false, max_listeners: 7")).snapshots).toMatchObject([
+			{ accept_servers: false, max_listeners: 7 },
+		]);
+	});
+
 	test("carries the move model, with the defaults for what it leaves out", () => {
 		const result = parseClusterFile("c", `${SMALL}simulation: { bandwidth_bytes_per_second: 1GiB }`);
 		expect(result).toMatchObject({
@@ -111,6 +121,12 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 			/^cluster\.yaml:10:29: missing_node: Shard 9 stands on node 9, which is not in nodes; name one that is, or add it\.$/,
 		],
 		["two masters for one slot range", "8192-16383", "0-8191", /^cluster\.yaml:9:9: two_masters: /],
+		[
+			"a node in maintenance with nothing to come back from",
+			"rack_id: 7",
+			"maintenance_depth: 1",
+			/^cluster\.yaml:4:54: missing_snapshot: Node 1 is in maintenance/,
+		],
 		[
 			"a full node",
 			"uid: 1, total_memory: 2GiB",
@@ -212,6 +228,22 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 		const many = problems(`nodes:\n${"  - { uid: 1, total_memory: 1GiB }\n".repeat(31)}`);
 		expect(many).toHaveLength(20);
 		expect(many.at(-1)).toBe("cluster.yaml: more_problems: There are 11 more problems; mend these first.");
+	});
+
+	test.each([
+		["two databases of one name", "3, name: orders", /^cluster\.yaml:13:21: duplicate_name: .* orders/],
+		["a name that a database without one has", "3, name: database-1", /^cluster\.yaml:13:21: duplicate_name: /],
+		[
+			"a name that is the uid of another",
+			'3, name: "2"',
+			/^cluster\.yaml:13:21: ambiguous_name: Database 3 is named 2/,
+		],
+	])("%s", (_name, uid, expected) => {
+		const database = (fields: string) =>
+			`  - { uid: ${fields}, shard_memory_size: 1MiB,\n      shards: [{ uid: ${fields[0]}, node_uid: 1 }] }\n`;
+		expect(problems(`${SMALL}${database("2, name: orders")}${database(uid)}`)).toEqual([
+			expect.stringMatching(expected),
+		]);
 	});
 
 	test("two snapshots of one name on one node", () => {

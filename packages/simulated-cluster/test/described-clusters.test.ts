@@ -12,6 +12,7 @@ import {
 	loadClusterFile,
 	loadDemoCluster,
 	openSimulatedCluster,
+	parseClusterFile,
 	VirtualClock,
 } from "@node-actions/simulated-cluster";
 import { undisturbed } from "@node-actions/test-fixtures/driver/driver-under-test";
@@ -79,6 +80,21 @@ describe.each([
 		expect(cluster.endpoints.some(({ node_uid }) => node_uid === uid)).toBe(false);
 		expect(checkCluster(cluster)).toEqual([]);
 	});
+});
+
+test("a node described as in maintenance comes out of it, with no more written down than that it is", async () => {
+	const file = `
+nodes:
+  - { uid: 1, total_memory: 2GiB, maintenance_depth: 1, accept_servers: false, max_listeners: 0 }
+  - { uid: 2, total_memory: 2GiB }
+snapshots:
+  - { name: before, node_uid: 1, kind: maintenance }
+`;
+	const loaded = parseClusterFile("cluster.yaml", file);
+	if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+	const { cluster } = await run(loaded.value, 1, { name: "maintenance_off", options: {} });
+	expect(cluster.nodes[0]).toMatchObject({ maintenance_depth: 0, accept_servers: true, max_listeners: 100 });
+	expect(cluster.snapshots).toEqual([]);
 });
 
 describe("the built-in demo", () => {

@@ -1,4 +1,6 @@
 import { checkCapacities } from "./check-capacities.ts";
+import { checkMaintenance } from "./check-maintenance.ts";
+import { checkNames } from "./check-names.ts";
 import { checkReferences } from "./check-references.ts";
 import { checkSlotCopies } from "./check-slot-copies.ts";
 import { checkSlotCoverage } from "./check-slot-coverage.ts";
@@ -11,8 +13,10 @@ export function checkCluster(cluster: Cluster): readonly ClusterProblem[] {
 	const ranges = groupSlotRanges(cluster.shards);
 	return [
 		...checkReferences(cluster),
+		...checkNames(cluster),
 		...checkSlotCopies(cluster, ranges),
 		...checkSlotCoverage(cluster, ranges),
 		...checkCapacities(cluster),
+		...checkMaintenance(cluster),
 	];
 }

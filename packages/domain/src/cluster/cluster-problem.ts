@@ -2,6 +2,8 @@
 export interface ClusterProblem {
 	readonly rule:
 		| "duplicate_uid"
+		| "duplicate_name"
+		| "ambiguous_name"
 		| "missing_node"
 		| "missing_bdb"
 		| "missing_primary"
@@ -16,7 +18,8 @@ export interface ClusterProblem {
 		| "used_over_promised"
 		| "memory_exceeded"
 		| "shard_limit_exceeded"
-		| "listener_limit_exceeded";
+		| "listener_limit_exceeded"
+		| "missing_snapshot";
 	readonly message: string;
 	readonly path: readonly (string | number)[];
 }
