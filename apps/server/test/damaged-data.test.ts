@@ -1,7 +1,18 @@
-import { closeSync, fstatSync, openSync, writeSync } from "node:fs";
+import {
+	closeSync,
+	existsSync,
+	fstatSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	writeFileSync,
+	writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hasEnded, restClient, type SeenAction } from "./rest-client.ts";
 import { runToEnd } from "./run-to-end.ts";
 import { dataDirectory, type RunningServer, startServer } from "./running-server.ts";
@@ -51,6 +62,55 @@ test("cluster.db damaged under a running server is 503 from the next step on, an
 	expect(await client.statusOf("/v1/nodes")).toBe(503);
 	await expectUnavailable(server, "/v1/nodes/2/actions/enslave_node");
 	expect(await client.statusOf("/v1/nodes/actions")).toBe(200);
+});
+
+/** What may happen to a log. */
+const LOSSES: Readonly<Record<string, (log: string) => void>> = {
+	"has another byte in the middle": (log) => {
+		const bytes = readFileSync(log);
+		const middle = Math.floor(bytes.length / 2);
+		bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+		writeFileSync(log, bytes);
+	},
+	"is cut in half": (log) => truncateSync(log, Math.floor(statSync(log).size / 2)),
+	"is something else": (log) => writeFileSync(log, Buffer.alloc(statSync(log).size, 0xa5)),
+	"is gone": (log) => rmSync(log),
+};
+
+describe("a log that lost changes which were acknowledged", () => {
+	const killed = dataDirectory();
+	beforeAll(async () => {
+		await using server = await start((await killed).path);
+		const client = restClient(server);
+		for (const path of [ACTION, "/v1/nodes/1/actions/maintenance_off", "/v1/nodes/2/actions/enslave_node"]) {
+			await client.ask("POST", path, {});
+			await client.follow(path, hasEnded);
+		}
+		await server.kill();
+	});
+	afterAll(async () => (await killed)[Symbol.asyncDispose]());
+
+	test.for(
+		["actions.db", "cluster.db"].flatMap((name) => Object.entries(LOSSES).map((loss) => [name, ...loss] as const)),
+	)("keeps the server from starting where that of %s %s, and is not backed up", async ([name, , lose]) => {
+		await using copy = await dataDirectory((await killed).path);
+		const log = join(copy.path, `${name}-wal`);
+		lose(log);
+		const before = existsSync(log) ? readFileSync(log) : undefined;
+		const ended = await runToEnd("main", [`--data-dir=${copy.path}`]);
+		expect(ended.stderr).toMatch(/^[^\n]+-wal is damaged or gone[^\n]+npm run restore[^\n]+\.\n$/);
+		expect([ended.code, ended.stdout]).toEqual([1, ""]);
+		expect(existsSync(log) ? readFileSync(log) : undefined).toEqual(before);
+		const backup = await runToEnd("backup", [`--data-dir=${copy.path}`, join(copy.path, "backup")]);
+		expect([backup.code, backup.stderr]).toEqual([1, ended.stderr]);
+	});
+
+	test("and one that is whole is gone on from", async () => {
+		await using copy = await dataDirectory((await killed).path);
+		await using server = await start(copy.path);
+		const { actions } = await restClient(server).ask<{ actions: readonly SeenAction[] }>("GET", "/v1/nodes/actions");
+		expect(actions.map(({ status }) => status)).toEqual(["completed", "completed", "completed"]);
+	});
 });
 
 async function expectUnavailable({ base, authorization }: RunningServer, path: string): Promise<void> {

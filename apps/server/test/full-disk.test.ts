@@ -8,7 +8,7 @@ import { smallDisk } from "./small-disk.ts";
 
 const ENVIRONMENT = { NODE_ACTIONS_ADMIN_PASSWORD: "correct horse battery", NODE_ACTIONS_LOG_LEVEL: "silent" };
 const ACTION = "/v1/nodes/1/actions/maintenance_on";
-const DISK_MIB = 8;
+const DISK_KIB = 8_192;
 
 function start(directory: string, speed: number): Promise<RunningServer> {
 	return startServer(directory, ["--no-https", `--speed=${speed}`], ENVIRONMENT);
@@ -17,7 +17,7 @@ function start(directory: string, speed: number): Promise<RunningServer> {
 test("a full disk is 503 for what has to be written, reads go on, and once there is room everything does", {
 	timeout: 300_000,
 }, async () => {
-	await using disk = await smallDisk(DISK_MIB);
+	await using disk = await smallDisk(DISK_KIB);
 	const data = join(disk.path, "data");
 	await using server = await start(data, 2);
 	const client = restClient(server);
@@ -54,7 +54,7 @@ test("a full disk is 503 for what has to be written, reads go on, and once there
 test("a start on a full disk ends with 1 and a sentence, with data there or none, and one with room goes on", {
 	timeout: 300_000,
 }, async () => {
-	await using disk = await smallDisk(DISK_MIB);
+	await using disk = await smallDisk(DISK_KIB);
 	const data = join(disk.path, "data");
 	{
 		await using server = await start(data, 2);
@@ -72,6 +72,21 @@ test("a start on a full disk ends with 1 and a sentence, with data there or none
 	expect(await restClient(server).follow(ACTION, hasEnded)).toMatchObject({ status: "completed" });
 });
 
+test("a first start that runs out of room, wherever that is, ends with 1 and a sentence", {
+	timeout: 300_000,
+}, async () => {
+	let refused = 0;
+	for (let size_kib = 20; size_kib <= 220; size_kib += 16) {
+		await using disk = await smallDisk(size_kib);
+		await using server = await startServer(join(disk.path, "data"), ["--no-https"], ENVIRONMENT);
+		if (server.banner !== "") break;
+		refused += 1;
+		expect(await server.stop(), `${size_kib} KiB`).toBe(1);
+		expect(server.complaints(), `${size_kib} KiB`).toMatch(/^[^\n]+ free space[^\n]*\.\n$/);
+	}
+	expect(refused).toBeGreaterThan(4);
+});
+
 test("a backup or restore that finds no room ends with 1 and a sentence, and leaves nothing", {
 	timeout: 300_000,
 }, async () => {
@@ -79,7 +94,7 @@ test("a backup or restore that finds no room ends with 1 and a sentence, and lea
 	const [data, backup] = [join(place.path, "data"), join(place.path, "backup")];
 	await (await start(data, 1)).stop();
 	expect((await runToEnd("backup", [`--data-dir=${data}`, backup])).code).toBe(0);
-	await using disk = await smallDisk(DISK_MIB);
+	await using disk = await smallDisk(DISK_KIB);
 	const target = join(disk.path, "target");
 	disk.fill();
 	for (const [program, args] of [

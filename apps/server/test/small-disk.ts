@@ -18,11 +18,11 @@ export interface SmallDisk extends AsyncDisposable {
 }
 
 /** Mounts a file system of this size in memory. Rejects with a sentence where that is not allowed: only root may. */
-export async function smallDisk(size_mib: number): Promise<SmallDisk> {
+export async function smallDisk(size_kib: number): Promise<SmallDisk> {
 	const path = await mkdtemp(join(tmpdir(), "node-actions-disk-"));
 	const filler = join(path, "filler");
 	try {
-		await run("mount", ["-t", "tmpfs", "-o", `size=${size_mib}m,mode=0700`, "node-actions-test", path]);
+		await run("mount", ["-t", "tmpfs", "-o", `size=${size_kib}k,mode=0700`, "node-actions-test", path]);
 	} catch (error) {
 		await rmdir(path);
 		throw new Error("Tests of a full disk mount a small tmpfs, which only root may do: run them as root on Linux.", {

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { TOKEN_SECRET_FILE } from "./credentials/secret-file.ts";
 import { reasonOf, StartError } from "./start-error.ts";
+import { hasLostChanges } from "./write-ahead-log.ts";
 
 /** SQLite's result code for a database that another connection holds. */
 const SQLITE_BUSY = 5;
@@ -105,17 +106,37 @@ export function refuseUnfinishedRestore(directory: string): void {
 }
 
 /**
- * Throws `StartError` when a database of the directory is gone or empty though the directory was in use before: it would be made anew, and what it held
- * would be lost without a word. That it was in use is told by the token secret, which is the last file that a first start makes.
+ * Throws `StartError` when a database of the directory, or a part of its log, is gone though the directory was in use before: it would be made anew, or gone on with from an earlier
+ * state, and what was acknowledged would be lost without a word. That the directory was in use is told by the token secret, which is the last file that a first
+ * start makes. For who has not opened the database.
  */
 export function refuseLostDatabase(directory: string, name: string): void {
 	const file = join(directory, name);
-	if (!existsSync(join(directory, TOKEN_SECRET_FILE))) return;
-	if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
-	throw new StartError(
-		[
-			`${file} is missing or empty, though the data directory was in use before. Restore a backup with npm run restore, or use another --data-dir to begin anew.`,
-		],
-		{ exit_code: 1 },
-	);
+	if (existsSync(join(directory, TOKEN_SECRET_FILE)) && (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) {
+		throw lost(`${file} is missing or empty, though the data directory was in use before`);
+	}
+	refuseLostChanges(file);
+}
+
+/** Throws `StartError` when the log of the database `file`, which this process has not opened, lacks changes that were acknowledged. */
+export function refuseLostChanges(file: string): void {
+	let isLost: boolean;
+	try {
+		isLost = hasLostChanges(file);
+	} catch (error) {
+		throw new StartError(
+			[`The log of ${file} cannot be read: ${reasonOf(error)}. Check the directory's permissions.`],
+			{
+				exit_code: 1,
+				cause: error,
+			},
+		);
+	}
+	if (isLost) throw lost(`${file}-wal is damaged or gone, and with it changes to ${file} that were made already`);
+}
+
+function lost(what: string): StartError {
+	return new StartError([`${what}. Restore a backup with npm run restore, or use another --data-dir to begin anew.`], {
+		exit_code: 1,
+	});
 }

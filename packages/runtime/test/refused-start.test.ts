@@ -56,6 +56,22 @@ describe("a start on a data directory in which a file cannot be used", () => {
 		expect(await readFile(file).catch(() => undefined)).toEqual(before);
 	});
 
+	test.for([
+		["is zeros", Buffer.alloc(32)],
+		["is too short", Buffer.alloc(31, 7)],
+		["is empty", Buffer.alloc(0)],
+	] as const)(
+		"is refused with what to do where the secret of tokens %s, under which anybody could sign",
+		async ([, secret]) => {
+			await using copy = await temporaryDirectory();
+			await cp(sound.path, copy.path, { recursive: true });
+			await writeFile(join(copy.path, "token-secret"), secret);
+			const { sentences, exit_code } = await refusal({ data_dir: copy.path });
+			expect(sentences).toEqual([expect.stringMatching(/token-secret is damaged; delete it/)]);
+			expect(exit_code).toBe(1);
+		},
+	);
+
 	test("is refused where the directory is a file, or below one, or where none can be made", async () => {
 		await using directory = await temporaryDirectory();
 		const file = join(directory.path, "file");

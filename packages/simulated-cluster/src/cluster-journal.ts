@@ -61,6 +61,8 @@ export function openClusterJournal(
 		const db = opened.use(new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS }));
 		db.exec("pragma journal_mode = wal; pragma synchronous = full;");
 		const restored = restore(db, source, initial);
+		// So that a log that is lost later takes no more with it than what comes from here on.
+		db.exec("pragma wal_checkpoint(passive)");
 		return journalOn(db, restored, steps_max, opened.move());
 	} catch (error) {
 		throw error instanceof ClusterOpenError ? error : explain(error, file);

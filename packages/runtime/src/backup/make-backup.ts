@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, constants, copyFileSync, openSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { EMBEDDED_STORE_FILE } from "@node-actions/store";
-import { makeDirectories, refuseUnfinishedRestore } from "../data-directory.ts";
+import { makeDirectories, refuseLostChanges, refuseUnfinishedRestore } from "../data-directory.ts";
 import { reasonOf, StartError } from "../start-error.ts";
 import { digestFile } from "./digest-file.ts";
 import { contentsOf, flushToDisk } from "./directory-contents.ts";
@@ -31,6 +31,7 @@ export async function makeBackup(data_dir: string, target: string, now_ms: () =>
 		);
 	}
 	refuseUnfinishedRestore(from);
+	for (const name of there) if (name in DATABASE_CHECKS) refuseLostChanges(join(from, name));
 	if (contentsOf(to).length > 0) throw refused(`${to} is not empty. Name a directory that is empty or not there yet.`);
 	try {
 		makeDirectories(to);

@@ -20,7 +20,8 @@ export function openTokenSecret(directory: string): Uint8Array {
 		writeSecretFile(path, secret);
 		return secret;
 	}
-	if (kept.byteLength !== SECRET_BYTES) {
+	// A file system that lost the content may leave zeros in its place.
+	if (kept.byteLength !== SECRET_BYTES || kept.every((byte) => byte === 0)) {
 		throw new StartError([`${path} is damaged; delete it, which ends the tokens issued so far.`], { exit_code: 1 });
 	}
 	return kept;

@@ -56,6 +56,8 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 				database.positions.goOnFrom(undefined);
 			});
 			await executor.write(() => rows(database.queries.releaseAll, {}));
+			// So that a log that is lost later takes no more with it than what comes from here on.
+			db.exec("pragma wal_checkpoint(passive)");
 			const actions = rememberActions(createActionStore({ executor, database, watch: localLogWatch(), onError }));
 			return {
 				actions: {
