@@ -1,5 +1,8 @@
 import { Client, type ClientConfig } from "pg";
+import { DatabaseUrlError } from "./database-url-error.ts";
 import { PATIENCE } from "./patience.ts";
+import { withPlainTlsMode } from "./tls-mode.ts";
+import { checkParameters } from "./url-parameters.ts";
 
 export interface ConnectionSettings {
 	readonly client: ClientConfig;
@@ -7,27 +10,40 @@ export interface ConnectionSettings {
 	readonly place: string;
 }
 
-/** The address of a database cannot be understood. `message` is a sentence for the person who gave it, and never holds the password. */
-export class DatabaseUrlError extends Error {
-	override readonly name = "DatabaseUrlError";
-}
-
-/** Understands `postgres://user:password@host:port/database` with libpq's parameters. Throws `DatabaseUrlError`. */
+/**
+ * Understands `postgres://user:password@host:port/database` with the parameters that the driver honours. Throws `DatabaseUrlError` also where the
+ * driver would ignore something, or guess.
+ */
 export function connectionSettings(url: string): ConnectionSettings {
+	checkParameters(queryOf(url));
 	const client: ClientConfig = {
-		connectionString: url,
+		connectionString: withPlainTlsMode(url),
 		fallback_application_name: "node-actions",
 		keepAlive: true,
 		...PATIENCE,
 	};
-	const resolved = /^postgres(ql)?:\/\//.test(url) ? resolve(client) : undefined;
-	if (resolved === undefined) {
+	const resolved = resolve(client);
+	if (resolved === undefined) throw new DatabaseUrlError(UNCLEAR);
+	const { host, port, database, user } = resolved;
+	if (!user) throw new DatabaseUrlError(`The database URL names no user; ${WRITE_AS}.`);
+	return { client, place: `The PostgreSQL database "${database}" on ${host}:${port} (user "${user}")` };
+}
+
+const WRITE_AS = "write it as postgres://user:password@host:port/database";
+const UNCLEAR = `The database URL cannot be understood; ${WRITE_AS}, with %40 for @, %2F for /, %3F for ? and %23 for # in user and password.`;
+
+/** What the driver, which mends addresses, would take for something else: a password that is not encoded would get into names and messages. */
+function queryOf(url: string): string {
+	if (/\s|%(?![\da-f]{2})/i.test(url)) {
 		throw new DatabaseUrlError(
-			"The database URL cannot be understood; write it as postgres://user:password@host:port/database.",
+			"The database URL has a space, or a % that no two hexadecimal digits follow; write them as %20 and %25.",
 		);
 	}
-	const { host, port, database, user } = resolved;
-	return { client, place: `The PostgreSQL database "${database}" on ${host}:${port} (user "${user}")` };
+	const parts = /^postgres(?:ql)?:\/\/(?<authority>[^/?#]*)(?<path>[^?#]*)\??(?<query>[^#]*)$/.exec(url)?.groups;
+	if (parts === undefined) throw new DatabaseUrlError(UNCLEAR);
+	const { authority = "", path = "", query = "" } = parts;
+	if (!authority.includes("@") && `${path}${query}`.includes("@")) throw new DatabaseUrlError(UNCLEAR);
+	return query;
 }
 
 /** What the driver understands, with its defaults. Its errors are not passed on: they repeat the URL, and with it the password. */

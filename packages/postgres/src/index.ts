@@ -1,4 +1,5 @@
-export { type ConnectionSettings, connectionSettings, DatabaseUrlError } from "./connection-settings.ts";
+export { type ConnectionSettings, connectionSettings } from "./connection-settings.ts";
+export { DatabaseUrlError } from "./database-url-error.ts";
 export { PATIENTLY } from "./patience.ts";
 export { quietPool } from "./quiet-pool.ts";
 export { type SessionSettings, setUpSession } from "./session.ts";

@@ -148,14 +148,3 @@ test("an empty environment variable counts as not set, an empty flag as a mistak
 	expect(read([], { NODE_ACTIONS_HOST: "" }).host).toBe("127.0.0.1");
 	expect(mistakes(["--host", ""])).toEqual(['--host (NODE_ACTIONS_HOST) must not be empty, not "".']);
 });
-
-test("TLS modes of a database URL that the driver holds to be the same are one, and libpq's meaning is there to be asked for", () => {
-	const taken = (url: string) => read([], { NODE_ACTIONS_DATABASE: url }).database;
-	const at = "postgres://u:sslmode=require@h/db";
-	for (const mode of ["prefer", "require", "verify-ca", "verify-full"]) {
-		expect(taken(`${at}?sslmode=${mode}&a=b`)).toBe(`${at}?sslmode=verify-full&a=b`);
-		const libpq = `${at}?uselibpqcompat=true&sslmode=${mode}`;
-		expect(taken(libpq)).toBe(libpq);
-	}
-	for (const url of [at, `${at}?sslmode=disable`, `${at}?a=b&sslmode=no-verify`]) expect(taken(url)).toBe(url);
-});

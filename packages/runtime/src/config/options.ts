@@ -1,7 +1,6 @@
 import { LOGIN_NAME } from "@node-actions/application";
 import { CONFLICT_SCOPES, POLICY_PRESETS } from "@node-actions/domain";
 import type { z } from "zod";
-import { withPlainTlsMode } from "./database-url.ts";
 import { oneOf, onOff, positiveNumber, text, wholeNumber } from "./option-schema.ts";
 
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "silent"] as const;
@@ -82,7 +81,6 @@ export const OPTIONS = {
 			"PostgreSQL database for actions, users and the simulated cluster, postgres://user:password@host:port/name, shared by any number of processes; without it everything is kept in --data-dir. sslmode=require in it demands TLS and a trusted certificate",
 		schema: text(4_096)
 			.regex(/^postgres(ql)?:\/\//, { error: "must begin with postgres://" })
-			.transform(withPlainTlsMode)
 			.optional(),
 		may_hold_secret: true,
 	},
