@@ -49,24 +49,29 @@ describe("processes on one database", () => {
 		expect(await restClient(a, `JWT ${access_token}`).statusOf("/v1/nodes")).toBe(200);
 	});
 
-	test("accept one of many starts of a type that reach them at the same moment", async () => {
-		const url = await postgres.newDatabase();
-		const replicas = await Promise.all([1, 2].map(() => startReplica(url, ["--speed=0.1"])));
-		await using _ = disposing(replicas);
-		const statuses = await Promise.all(
-			Array.from({ length: 30 }, async (_unused, at) => {
-				const server = replicas[at % 2] as RunningServer;
-				const answer = await fetch(`${server.base}/v1/nodes/${(at % 3) + 1}/actions/remove`, {
-					method: "POST",
-					headers: { authorization: server.authorization },
-					body: "{}",
-				});
-				await answer.text();
-				return answer.status;
-			}),
-		);
-		expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 29 }, () => 409)]);
-	});
+	test.each(["read committed", "serializable"])(
+		"accept one of many starts of a type that reach them at the same moment, where the database's default is %s",
+		async (isolation) => {
+			const url = await postgres.newDatabase();
+			const name = new URL(url).pathname.slice(1);
+			await postgres.sql(url, `alter database ${name} set default_transaction_isolation = '${isolation}'`);
+			const replicas = await Promise.all([1, 2].map(() => startReplica(url, ["--speed=0.1"])));
+			await using _ = disposing(replicas);
+			const statuses = await Promise.all(
+				Array.from({ length: 30 }, async (_unused, at) => {
+					const server = replicas[at % 2] as RunningServer;
+					const answer = await fetch(`${server.base}/v1/nodes/${(at % 3) + 1}/actions/remove`, {
+						method: "POST",
+						headers: { authorization: server.authorization },
+						body: "{}",
+					});
+					await answer.text();
+					return answer.status;
+				}),
+			);
+			expect(statuses.toSorted()).toEqual([200, ...Array.from({ length: 29 }, () => 409)]);
+		},
+	);
 
 	test("tell a watcher on one of them what another one does", async () => {
 		const url = await postgres.newDatabase();

@@ -1,6 +1,6 @@
 import { type PostgresServer, startPostgresServer, startTcpProxy } from "@node-actions/test-servers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectionSettings, quietPool } from "../src/index.ts";
+import { connectionSettings, openTrouble, quietPool } from "../src/index.ts";
 
 let server: PostgresServer;
 
@@ -20,6 +20,21 @@ describe("a quiet pool", () => {
 	])("waits for the disk where the database says synchronous_commit = %s, which becomes %s", async (said, held) => {
 		const url = await databaseWith("synchronous_commit", said);
 		expect(await settingsOn(url, "synchronous_commit")).toEqual([held]);
+	});
+
+	test.each(["repeatable read", "serializable"])("sees what others commit where the database says %s", async (said) => {
+		const url = await databaseWith("default_transaction_isolation", said);
+		expect(await settingsOn(url, "transaction_isolation")).toEqual(["read committed"]);
+	});
+
+	test.each(["LATIN1", "SQL_ASCII"])("connects to no database whose encoding is %s", async (encoding) => {
+		await server.sql("/postgres", `create database other_${encoding} encoding ${encoding} template template0`);
+		const url = (await server.newDatabase()).replace(/[^/]*$/, `other_${encoding.toLowerCase()}`);
+		const refused = await settingsOn(url, "server_encoding").catch((error: unknown) => error);
+		expect(openTrouble(refused)).toEqual({
+			reason: "unsuitable",
+			told: `has the encoding ${encoding}, which does not hold every text; use a database whose encoding is UTF8`,
+		});
 	});
 
 	test("holds the settings that it is given on every connection", async () => {

@@ -95,6 +95,7 @@ describe("a start on a PostgreSQL database that cannot be used", () => {
 		stranger = await startStranger();
 		url = await server.newDatabase();
 		await server.sql(url, `create role guest login password '${PASSWORD}'`);
+		await server.sql(url, `create role crowded login password '${PASSWORD}' connection limit 0`);
 		await server.sql(url, "revoke all on schema public from public");
 	});
 	afterAll(async () => {
@@ -116,6 +117,17 @@ describe("a start on a PostgreSQL database that cannot be used", () => {
 		return database;
 	};
 
+	const readingDatabase = async () => {
+		const database = await server.newDatabase();
+		const name = new URL(database).pathname.slice(1);
+		await server.sql(database, `alter database ${name} set default_transaction_read_only = on`);
+		return database;
+	};
+	const latinDatabase = async () => {
+		await server.sql(url, "create database latin encoding latin1 template template0");
+		return url.replace(/[^/]*$/, "latin");
+	};
+
 	/** Addresses, the exit code that the start ends with, and words of the sentence that says why. */
 	const REFUSED: Readonly<
 		Record<string, readonly [code: number, words: RegExp, address: () => string | Promise<string>]>
@@ -134,8 +146,32 @@ describe("a start on a PostgreSQL database that cannot be used", () => {
 		"whose server's certificate nobody vouches for": [
 			1,
 			/certificate that is not trusted; .*sslrootcert/,
-			() => `postgres://guest:${PASSWORD}@127.0.0.1:${stranger.port}/actions?sslmode=verify-full`,
+			() => `postgres://guest:${PASSWORD}@${STRANGER}:${stranger.port}/actions?sslmode=verify-full`,
 		],
+		"whose server's certificate, though vouched for, is for another host": [
+			1,
+			/certificate for another host; .*as the certificate does/,
+			() =>
+				`postgres://guest:${PASSWORD}@${STRANGER}:${stranger.port}/actions?sslmode=require&sslrootcert=${stranger.authority}`,
+		],
+		"whose server's certificate is expected from a file that is not there": [
+			2,
+			/\/no\/such\/file, which sslrootcert .* cannot be read/,
+			() => `${url}?sslmode=require&sslrootcert=/no/such/file`,
+		],
+		"whose address has a parameter that is misspelt": [
+			2,
+			/"sslmod", which would not hold/,
+			() => `${url}?sslmod=require`,
+		],
+		"whose address has a TLS mode that is none": [2, /sslmode .* must be disable, /, () => `${url}?sslmode=bogus`],
+		"whose user may have no more connections": [
+			1,
+			/takes no more connections \(too many connections for role "crowded"\); raise /,
+			() => as(`crowded:${PASSWORD}`),
+		],
+		"that only reads": [1, /only reads \(.*\); /, readingDatabase],
+		"that does not hold every text": [1, /encoding LATIN1.* use a database whose encoding is UTF8/, latinDatabase],
 		"with tables of another program": [1, /tables/, foreignDatabase],
 	};
 
@@ -163,12 +199,19 @@ async function refusal(changes: Partial<Config>): Promise<StartError> {
 
 interface TlsServer extends AsyncDisposable {
 	readonly port: number;
+	/** The file with the certificate of the authority that vouches for its own. */
+	readonly authority: string;
 }
 
-/** Takes up TLS as PostgreSQL does, with a certificate of its own making. */
+/** An address of this machine that no certificate of ours is for. */
+const STRANGER = "127.0.0.2";
+
+/** Takes up TLS as PostgreSQL does, with a certificate of its own making for another host. */
 async function startStranger(): Promise<TlsServer> {
-	await using directory = await temporaryDirectory();
+	const directory = await temporaryDirectory();
 	const { certificate } = await certificateOf(configWith({ data_dir: directory.path }));
+	const authority = join(directory.path, "authority.pem");
+	await writeFile(authority, certificate.cert);
 	const secureContext = createSecureContext({ cert: certificate.cert, key: certificate.key });
 	const server = createServer((socket) => {
 		socket.on("error", () => {});
@@ -177,13 +220,15 @@ async function startStranger(): Promise<TlsServer> {
 			new TLSSocket(socket, { isServer: true, secureContext }).on("error", () => {});
 		});
 	});
-	server.listen(0, "127.0.0.1");
+	server.listen(0, STRANGER);
 	await once(server, "listening");
 	const { port } = server.address() as AddressInfo;
 	return {
 		port,
+		authority,
 		[Symbol.asyncDispose]: async () => {
 			server.close();
+			await directory[Symbol.asyncDispose]();
 		},
 	};
 }

@@ -14,14 +14,16 @@ export type StoreOpenReason =
 	| "unreachable"
 	/** TLS is asked for and the server does not speak it. */
 	| "no_tls"
-	/** The server's certificate is not trusted, or not for this host. */
+	/** The server's certificate is not trusted, not for this host, or not valid now. */
 	| "untrusted_certificate"
 	/** The server does not let this user in with this password. */
 	| "login_refused"
 	/** The server has no database of this name. */
 	| "no_database"
 	/** The user may not make or change the tables. */
-	| "forbidden";
+	| "forbidden"
+	/** The database cannot hold every text. */
+	| "unsuitable";
 
 /** The store cannot be opened. `message` is one sentence for the person who started the product. */
 export class StoreOpenError extends Error {

@@ -1,5 +1,5 @@
 import type { Cluster } from "@node-actions/domain";
-import { type ConnectionSettings, PATIENTLY } from "@node-actions/postgres";
+import { type ConnectionSettings, openTrouble, PATIENTLY, setUpSession } from "@node-actions/postgres";
 import { Client, DatabaseError } from "pg";
 import { type ClusterSource, describeOtherSource } from "../cluster-source.ts";
 import { ClusterOpenError } from "../open-error.ts";
@@ -20,6 +20,7 @@ export async function openDatabase(
 	client.on("error", () => {});
 	try {
 		await client.connect();
+		await setUpSession(client);
 		await client.query(BEGIN_OPENING);
 		await makeTables(client, place, source, initial);
 		await checkSource(client, place, source);
@@ -84,15 +85,10 @@ function explain(error: unknown, place: string): ClusterOpenError {
 			{ cause: error },
 		);
 	}
-	return new ClusterOpenError(
-		"unreadable",
-		`${place} cannot be opened for the simulated cluster (${causeOf(error)}). Check the server, its address and the user's rights.`,
-		{ cause: error },
-	);
+	const told = openTrouble(error)?.told ?? `cannot be opened for the simulated cluster (${causeOf(error)})`;
+	return new ClusterOpenError("unreadable", `${place} ${told}.`, { cause: error });
 }
 
-/** Errors of several addresses tried in turn have no message of their own. */
 function causeOf(error: unknown): string {
-	if (!(error instanceof Error)) return String(error);
-	return error.message || ("code" in error ? String(error.code) : error.name);
+	return error instanceof Error ? error.message : String(error);
 }

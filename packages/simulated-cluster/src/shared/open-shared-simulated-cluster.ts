@@ -7,7 +7,7 @@ import { openDatabase } from "./open-database.ts";
 import { SharedKeeper } from "./shared-keeper.ts";
 
 export interface SharedSimulatedClusterOptions extends SimulatedTime {
-	/** `postgres://user:password@host:port/database`, with libpq's parameters such as `sslmode`. The server is PostgreSQL 13 or newer. */
+	/** `postgres://user:password@host:port/database`, with parameters such as `sslmode`. The server is PostgreSQL 13 or newer, the encoding UTF8. */
 	readonly url: string;
 	/** The topology to begin with. A database that holds this source's state already keeps its own. */
 	readonly initial: Cluster;

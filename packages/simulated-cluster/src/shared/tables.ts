@@ -21,10 +21,10 @@ const CHANGE_LOCK = 5_417_230_218;
 const OPEN_LOCK = CHANGE_LOCK + 1;
 
 /** Changes of all processes come one after the other, and each sees those before. The lock goes with the transaction. */
-export const BEGIN_CHANGE = `begin isolation level read committed; select pg_advisory_xact_lock(${CHANGE_LOCK})`;
+export const BEGIN_CHANGE = `begin; select pg_advisory_xact_lock(${CHANGE_LOCK})`;
 
 /** The same for those who open the cluster, and may have to make the tables. */
-export const BEGIN_OPENING = `begin isolation level read committed; select pg_advisory_xact_lock(${OPEN_LOCK})`;
+export const BEGIN_OPENING = `begin; select pg_advisory_xact_lock(${OPEN_LOCK})`;
 
 /** Reading or writing a whole topology may take as long as a large one needs. */
 export const WITH_PATIENCE = `set local statement_timeout = ${PATIENTLY.statement_timeout}`;

@@ -23,7 +23,7 @@ import { togetherForms } from "./together-forms.ts";
 import { WHOLE_NUMBERS } from "./whole-numbers.ts";
 
 export interface PostgresStoreOptions {
-	/** `postgres://user:password@host:port/database`, with libpq's parameters such as `sslmode`. The server is PostgreSQL 13 or newer. */
+	/** `postgres://user:password@host:port/database`, with parameters such as `sslmode`. The server is PostgreSQL 13 or newer, the encoding UTF8. */
 	readonly url: string;
 	/** Receives errors that a caller is only told as `service_unavailable`. Default: nobody. */
 	readonly onError?: (error: unknown) => void;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { setUpSession } from "@node-actions/postgres";
 import { Client, type ClientConfig } from "pg";
 import type { LogWatch } from "../log-watch.ts";
 import { CHANNEL, newestEvent } from "./own-queries.ts";
@@ -36,6 +37,7 @@ export function sharedLogWatch(config: ClientConfig, store_uid: string, local: L
 		});
 		try {
 			await client.connect();
+			await setUpSession(client);
 			await command(client, `listen ${CHANNEL}`);
 			onConnected();
 			let isOver = false;
