@@ -191,7 +191,7 @@ test.each([
 	["headers beyond 16 KiB", `GET / HTTP/1.1\r\nhost: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, 431],
 	["no HTTP at all", "hello\r\n\r\n", 400],
 	["no Host header", "GET / HTTP/1.1\r\nconnection: close\r\n\r\n", 400],
-	["no Host header in HTTP/1.0", "GET / HTTP/1.0\r\n\r\n", 400],
+	["an empty Host header in HTTP/1.0", "GET / HTTP/1.0\r\nhost:\r\n\r\n", 400],
 	["a bad Host header", "GET / HTTP/1.1\r\nhost: a b\r\nconnection: close\r\n\r\n", 400],
 	["CONNECT, for which a proxy is needed", "CONNECT a:80 HTTP/1.1\r\nhost: a\r\n\r\n", 405],
 	["an expectation of wonders", "GET / HTTP/1.1\r\nhost: a\r\nexpect: wonders\r\n\r\n", 417],
@@ -205,6 +205,13 @@ test.each([
 		description: expect.stringMatching(/^[A-Z].*[;:,] .*\.$/),
 	});
 	expect((await fetch(`${open.base}/healthz`)).status).toBe(200);
+});
+
+test("HTTP/1.0, which knows no Host header, is answered without one, and the connection ends with the answer", async () => {
+	await using open = await openTestServer();
+	const answer = await rawExchange(open.base, "GET /healthz HTTP/1.0\r\n\r\n");
+	expect(answer).toMatch(/^HTTP\/1\.1 200 [\s\S]*^content-length: \d+\r$/im);
+	expect(answer).not.toMatch(/^transfer-encoding:/im);
 });
 
 test("an offer to upgrade is passed over, and nobody waits for an answer to what was sent after it", async () => {

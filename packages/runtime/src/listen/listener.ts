@@ -53,6 +53,7 @@ export async function listen(
 	const tls = certificate === undefined ? undefined : tlsServer(onRequest, certificate, where.option);
 	const server: Server = tls ?? createServer(OPTIONS, onRequest);
 	server.prependListener("request", endAfterUpgradeOffer);
+	server.prependListener("request", nameHost);
 	server.on("clientError", answerClientError);
 	server.on("connect", answerConnect);
 	server.on("checkExpectation", answerExpectation);
@@ -72,6 +73,11 @@ export async function listen(
  */
 function endAfterUpgradeOffer({ headers }: IncomingMessage, response: ServerResponse): void {
 	if (headers.upgrade !== undefined) response.shouldKeepAlive = false;
+}
+
+/** HTTP/1.0 knows no Host header. Whoever speaks it means this server, whose name nothing here depends on (RFC 9112, section 3.3). */
+function nameHost({ httpVersionMinor, headers }: IncomingMessage): void {
+	if (httpVersionMinor === 0) headers.host ??= "localhost";
 }
 
 function tlsServer(onRequest: RequestListener, { cert, key }: Certificate, option: string) {
