@@ -2,37 +2,50 @@ import { type ActionEventKind, PLAN_CHANGING_KINDS } from "@node-actions/domain"
 import type { LogQueries, NewEvent } from "./log-queries.ts";
 import { row, type Script, tell } from "./script.ts";
 
+/** The end of the log: the last position that was given, and the time of the newest line, Unix milliseconds; both 0 where there is none. */
+export interface LogEnd {
+	readonly event_uid: number;
+	readonly time_ms: number;
+}
+
+/**
+ * Lines that come at most this much too late, since their writer was held up between looking at its clock and writing, get the time of the line before them.
+ * An earlier time is that of another clock, and told as it is: one clock that is a day ahead must not stop the times of all others for a day.
+ */
+export const HELD_UP_MS_MAX = 60_000;
+
 /**
  * Gives the lines of the log their positions: from 1, growing, and none twice, also after the last lines were dropped for their age. Only one transaction
- * at a time writes, so the last position is asked for once, or known from the beginning of the transaction, and then counted.
+ * at a time writes, so the end of the log is asked for once, or known from the beginning of the transaction, and then counted on.
  */
 export interface LogPositions {
 	/** Writes a line and answers its position. */
 	append(line: NewEvent): Script<number>;
-	/** The last position that was given, as the database says now. Undefined: others may have given some, or something was undone. */
-	goOnFrom(last: number | undefined): void;
+	/** The end of the log, as the database says now. Undefined: others may have written, or something was undone. */
+	goOnFrom(end: LogEnd | undefined): void;
 	/** What `planPosition` answers, as far as it is known here: of the last line written that changes plans, or as it was found. Undefined after `goOnFrom`. */
 	last_plan_change: number | undefined;
 }
 
 export function logPositions(log: LogQueries): LogPositions {
-	let last: number | undefined;
+	let end: LogEnd | undefined;
 	const positions: LogPositions = {
 		last_plan_change: undefined,
 		*append(line) {
-			if (last === undefined) {
-				const found = yield* lastPosition(log);
+			if (end === undefined) {
+				const found = yield* logEnd(log);
 				// Another script of the same transaction may have asked as well, and counted on.
-				last ??= found;
+				end ??= found;
 			}
-			last += 1;
-			const event_uid = last;
+			const event_uid = end.event_uid + 1;
+			const time_ms = end.time_ms - line.time_ms > HELD_UP_MS_MAX ? line.time_ms : Math.max(line.time_ms, end.time_ms);
+			end = { event_uid, time_ms };
 			if (PLAN_CHANGING.has(line.kind)) positions.last_plan_change = event_uid;
-			yield* tell(log.append, { ...line, event_uid });
+			yield* tell(log.append, { ...line, event_uid, time_ms });
 			return event_uid;
 		},
-		goOnFrom: (position) => {
-			last = position;
+		goOnFrom: (found) => {
+			end = found;
 			positions.last_plan_change = undefined;
 		},
 	};
@@ -52,9 +65,9 @@ export function* planPosition(log: LogQueries): Script<number> {
 	);
 }
 
-/** The last position that was given, 0 when none was: that of the last line, or of a dropped one. */
-export function* lastPosition(log: LogQueries): Script<number> {
+/** The last position is that of the last line, or of a dropped one. */
+function* logEnd(log: LogQueries): Script<LogEnd> {
 	const forgotten = (yield* row(log.forgotten, {}))?.value ?? 0;
-	const newest = (yield* row(log.newest, {}))?.event_uid ?? 0;
-	return Math.max(newest, forgotten);
+	const { event_uid = 0, time_ms = 0 } = (yield* row(log.newest, {})) ?? {};
+	return { event_uid: Math.max(event_uid, forgotten), time_ms };
 }

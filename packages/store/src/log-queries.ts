@@ -55,7 +55,7 @@ export function logQueries(db: Kysely<StoreSchema>) {
 			return compiled;
 		},
 		newest: query<None>()(() =>
-			db.selectFrom("action_event").select("event_uid").orderBy("event_uid", "desc").limit(1),
+			db.selectFrom("action_event").select(["event_uid", "time_ms"]).orderBy("event_uid", "desc").limit(1),
 		),
 		/** Where the last line of each kind and name stands that changes plans; each is found by one look into the index. */
 		planPositions: query<None>()(() =>

@@ -4,7 +4,9 @@ import type { Action, ActionEvent, ActionEventKind, ActionName, ActionUid, NodeU
 export interface RecordedEvent {
 	/** Position in the log, from 1, growing. Some numbers are never given. */
 	readonly event_uid: number;
-	/** Unix milliseconds, by the clock of the process that wrote it. */
+	/**
+	 * Unix milliseconds, by the clock of the process that wrote it; not earlier than the event before, unless their clocks differ by more than a minute.
+	 */
 	readonly time_ms: number;
 	readonly action_uid: ActionUid;
 	readonly node_uid: NodeUid;

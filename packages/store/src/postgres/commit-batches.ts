@@ -1,6 +1,6 @@
 import { StoreUnavailable } from "@node-actions/application";
 import type { Pool, PoolClient } from "pg";
-import type { LogPositions } from "../log-positions.ts";
+import type { LogEnd, LogPositions } from "../log-positions.ts";
 import type { TogetherForms } from "./ask-together.ts";
 import { batchOutcome } from "./batch-outcome.ts";
 import { connect } from "./connect.ts";
@@ -49,12 +49,12 @@ export function batchCommitter(pool: Pool, { store_uid, positions, forms, others
 	/** Begins a transaction and gets hold of the lock. */
 	async function begin(line: Line): Promise<void> {
 		const from_ms = performance.now();
-		const [, , [last]] = await Promise.all([
+		const [, , [end]] = await Promise.all([
 			line.command("begin"),
 			line.ask(lockWrites),
 			line.ask(markBatch(store_uid, number)),
 		]);
-		positions.goOnFrom((last as { readonly event_uid: number }).event_uid);
+		positions.goOnFrom(end as LogEnd);
 		waited_ms = performance.now() - from_ms;
 	}
 

@@ -28,8 +28,8 @@ export const serverTime: Call = call("select floor(extract(epoch from clock_time
 export const SESSION_SETTINGS: SessionSettings = { enable_seqscan: "off", jit: "off" };
 
 /**
- * Remembers, with the batch itself, that this store's batch of this number was committed. Answers the last position of the log that was ever given, 0 when none
- * was: behind the lock, so that no other process gives any meanwhile.
+ * Remembers, with the batch itself, that this store's batch of this number was committed. Answers the end of the log (`LogEnd`): behind the lock, so that
+ * no other process writes any more of it meanwhile.
  */
 export function markBatch(store_uid: string, batch: number): Call {
 	return call(
@@ -38,9 +38,11 @@ export function markBatch(store_uid: string, batch: number): Call {
 			on conflict (store_uid) do update set batch = excluded.batch, written_at = excluded.written_at
 		)
 		select greatest(
-			coalesce((select event_uid from action_event order by event_uid desc limit 1), 0),
+			newest.event_uid,
 			coalesce((select value from counter where name = 'forgotten_event_uid'), 0)
-		) as event_uid`,
+		) as event_uid, coalesce(newest.time_ms, 0) as time_ms
+		from (select) as one
+		left join (select event_uid, time_ms from action_event order by event_uid desc limit 1) as newest on true`,
 		store_uid,
 		batch,
 	);

@@ -79,6 +79,23 @@ export function logContract(store: StoreUnderTest): void {
 			}
 		});
 
+		test("of a writer that was held up do not go back in time against their order, nor after opening anew", async () => {
+			await using data = await store.newData();
+			const times = [100_000, 98_500, 100_500, 41_000, 100_499, 101_000];
+			for (const [half, some] of [times.slice(0, 3), times.slice(3)].entries()) {
+				const opened = await data.open();
+				for (const [at, time_ms] of some.entries()) {
+					const number = half * 3 + at + 1;
+					await started(opened.actions, number, { node_uid: number, scope: "node", time_ms });
+				}
+				const { events } = await opened.actions.events({ order: "oldest_first", limit: 10 });
+				expect(events.map(({ time_ms }) => time_ms)).toEqual(
+					[100_000, 100_000, 100_500, 100_500, 100_500, 101_000].slice(0, half * 3 + 3),
+				);
+				await opened.close();
+			}
+		});
+
 		test("name the user behind them, and the runner that acted for him", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;
