@@ -1,6 +1,6 @@
 import { authenticate, type Principal, type RequestScope, type ServiceDeps } from "@node-actions/application";
 import type { RequestError, Result } from "@node-actions/domain";
-import { misplacedParameters } from "./misplaced-parameters.ts";
+import { misplacedInput } from "./misplaced-input.ts";
 
 /** What a procedure stands on. One per request; the calls of a batch share it, so that a request is authenticated once. */
 export interface RpcContext {
@@ -13,9 +13,9 @@ export interface RpcContext {
 	readonly disconnect: () => void;
 }
 
-/** Finds out whose the credentials are. Tells the scope, for the log. `url`: the request's. */
-export async function createContext(service: ServiceDeps, scope: RequestScope, url: string): Promise<RpcContext> {
+/** Finds out whose the credentials are. Tells the scope, for the log. */
+export async function createContext(service: ServiceDeps, scope: RequestScope, request: Request): Promise<RpcContext> {
 	const identity = await authenticate(service, scope.authorization, scope.address);
 	if (identity.ok) scope.user = identity.value.email;
-	return { service, identity, refusal: misplacedParameters(url), disconnect: () => scope.connection?.destroy() };
+	return { service, identity, refusal: misplacedInput(request), disconnect: () => scope.connection?.destroy() };
 }

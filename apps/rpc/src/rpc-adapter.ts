@@ -44,7 +44,7 @@ function handle(deps: AdapterDeps, request: Request, scope: RequestScope): Promi
 		createContext: ({ info }) => {
 			const route = routeOf(info.calls);
 			if (route !== undefined) scope.route = route;
-			return createContext(deps.service, scope, request.url);
+			return createContext(deps.service, scope, request);
 		},
 		onError: ({ error }) => {
 			note(error, deps, scope);

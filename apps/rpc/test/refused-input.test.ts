@@ -122,6 +122,19 @@ describe("[S5-invalid-rpc] an input field in the URL, where tRPC would not hear 
 		expect(await rpc.client().actions.list.query()).toEqual({ actions: [] });
 	});
 
+	test.each([
+		["cluster-state-id", "cluster_state_id"],
+		["Idempotency-Key", "idempotency_key"],
+	])("as REST's header %s is, which stands in the input here", async (header, field) => {
+		const headers = { "content-type": "application/json", [header]: "999999" };
+		const response = await rpc.send("/actions.start", post(start, headers));
+		expect(await refusalIn(response)).toMatchObject({
+			error_code: "invalid_request",
+			description: expect.stringContaining(`send ${field} in the input`),
+		});
+		expect(await rpc.client().actions.list.query()).toEqual({ actions: [] });
+	});
+
 	test("also of a query, of a subscription and of each call of a batch, though not before the caller is known", async () => {
 		for (const path of ["/actions.history?limit=1", "/actions.list?_=1"]) {
 			expect(await refusalIn(await rpc.send(path))).toMatchObject({ error_code: "invalid_request" });

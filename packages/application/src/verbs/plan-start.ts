@@ -33,7 +33,7 @@ export async function planStart(
 ): Promise<Result<DryRun, RequestError>> {
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
-	const unseen = await findUnseen(deps);
+	const unseen = await findUnseen(deps, node_uid);
 	const { cluster, commitments, ...seen } = await look(deps, { node_uid, name: request.name });
 	const node = findNode(cluster, node_uid);
 	if (!node.ok) return node;
@@ -41,7 +41,7 @@ export async function planStart(
 	const inTheWay = conflicting(question, await deps.actions.live());
 	if (inTheWay !== undefined) return err(actionConflict(inTheWay));
 	if (cluster_state_id !== undefined) {
-		const stale = stalePlan(cluster_state_id, seen.cluster_state_id, unseen);
+		const stale = stalePlan({ node_uid, cluster_state_id }, seen.cluster_state_id, unseen);
 		if (stale !== undefined) return err(stale);
 	}
 	const gathered = planContextOf(deps, commitments, cluster);

@@ -30,7 +30,7 @@ export async function startAction(
 ): Promise<Result<ActionObject, RequestError>> {
 	const allowed = authorise(principal.role, "start_node_action");
 	if (!allowed.ok) return allowed;
-	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps);
+	const unseen = cluster_state_id === undefined ? undefined : await findUnseen(deps, node_uid);
 	const seen = cluster_state_id === undefined ? undefined : await seeState(deps);
 	const cluster = seen?.cluster ?? (await deps.driver.describe());
 	const node = findNode(cluster, node_uid);
@@ -62,7 +62,7 @@ export async function startAction(
 			if (!decided.ok) return decided;
 			if (cluster_state_id !== undefined && seen !== undefined) {
 				const stale =
-					stalePlan(cluster_state_id, seen.cluster_state_id, unseen) ??
+					stalePlan({ node_uid, cluster_state_id }, seen.cluster_state_id, unseen) ??
 					(outdated ? outdatedPlan(cluster_state_id) : undefined);
 				if (stale !== undefined) return err(stale);
 			}

@@ -22,7 +22,7 @@ const aboutFields = {
 		.optional()
 		.meta({
 			description:
-				"An action that is about to change what this comes to: until that has been planned or has ended, no start with this cluster_state_id is taken",
+				"An action that is about to change what this comes to, one before it on the same node or one elsewhere that has not been planned: no start with this cluster_state_id is taken",
 		}),
 };
 

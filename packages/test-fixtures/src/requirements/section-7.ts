@@ -57,7 +57,7 @@ export const PLAN_REQUIREMENTS = [
 	{
 		id: "S7-apply-stale",
 		section: planning,
-		text: "After any change of the cluster or of what is closed or promised, or while an action is about to make one, such a start is refused as wrong_cluster_state_id and changes nothing.",
+		text: "After any change of the cluster or of what is closed or promised, or while an action is about to make one or has to end first on the same node, such a start is refused as wrong_cluster_state_id and changes nothing.",
 	},
 	{
 		id: "S7-apply-policy",

@@ -317,6 +317,30 @@ export const PLAN_AND_APPLY: readonly Scenario[] = [
 		],
 	},
 	{
+		title: "a start behind an action on the same node is not applied by a plan from before that one has ended",
+		covers: ["S7-plan-unsettled", "S7-apply-stale"],
+		given: { cluster: FOUR_MOVES },
+		steps: [
+			starts("maintenance_on", 1),
+			getsGoing("maintenance_on", 1),
+			check("which the dry run says", async (play) => {
+				const running = granted(await play.world.as("admin").getAction(1, "maintenance_on"));
+				const plan = await planned(play, "maintenance_off", 1, {});
+				expect(plan.unsettled_by).toEqual({ action_uid: running.action_uid, node_uid: "1", name: "maintenance_on" });
+				await refusesAlike("wrong_cluster_state_id", [1, "maintenance_off", {}, plan.cluster_state_id], "admin").run(
+					play,
+				);
+				await hasNo("maintenance_off", 1).run(play);
+				await ends("maintenance_on", 1, "completed").run(play);
+				const settled = await planned(play, "maintenance_off", 1, {});
+				expect(settled).not.toHaveProperty("unsettled_by");
+				expect(settled.bytes_to_move).toBeGreaterThan(0);
+				await applied(play, "maintenance_off", 1, {}, settled);
+			}),
+			settles,
+		],
+	},
+	{
 		title: "a start planned under one policy is refused under another, and applied once the first is back",
 		covers: ["S7-apply-policy", "S7-apply"],
 		given: { cluster: SPREAD },
