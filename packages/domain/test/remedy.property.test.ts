@@ -141,6 +141,42 @@ describe("the remedy for an infeasible action", () => {
 		expect(remedyFor(lost, 1, remove)).toEqual({ kind: "bring_back", node_uid: 1 });
 	});
 
+	it("asks for the node with the only copy before it gives the restoration up", () => {
+		const before = cluster({
+			nodes: Array.from({ length: 50 }, (_, at) => node(at + 1, at === 1 ? { total_memory: 1_048_576 * 100 } : {})),
+			bdbs: [bdb(1)],
+			shards: [shard("1", 1, 2), shard("2", 1, 3, { assigned_slots: "8192-16383" })],
+			snapshots: [
+				{
+					name: "maintenance_mode_2026-01-01_00-00-00",
+					node_uid: 1,
+					kind: "maintenance",
+					created_time: 0,
+					accept_servers: true,
+					max_listeners: 100,
+					was_primary: false,
+					shards: [{ uid: "1", role: "master" }],
+					endpoints: [],
+				},
+			],
+		});
+		const off = { name: "maintenance_off", options: {} } as const;
+		const start = { kind: "bring_back", node_uid: 2 } as const;
+		const out = withNode(before, 1, { accept_servers: false, max_listeners: 0, maintenance_depth: 1 });
+		const lost = withNode(out, 2, { status: "down" });
+		expect(remedyFor(lost, 1, off)).toEqual(start);
+		expect(
+			planAction(context(applyRemedy({ cluster: lost, closed: new Set(), request: off }, start).cluster), 1, off).ok,
+		).toBe(true);
+		// Many others are down as well, each with more room, and none of them holds a copy.
+		const nodes = lost.nodes.map((one) => (one.uid > 3 ? { ...one, status: "down" as const } : one));
+		expect(remedyFor({ ...lost, nodes }, 1, off)).toEqual(start);
+		// Where two nodes would have to start, no single change but giving up brings the node back.
+		const both = [{ ...before.snapshots[0], shards: ["1", "2"].map((uid) => ({ uid, role: "master" })) }];
+		const twice = { ...withNode(lost, 3, { status: "down" }), snapshots: both } as Cluster;
+		expect(remedyFor(twice, 1, off)).toEqual({ kind: "set_options", options: { skip_shards_restore: true } });
+	});
+
 	it("leaves shards where they are only where nothing else brings them back", () => {
 		const snapshot = {
 			name: "before",

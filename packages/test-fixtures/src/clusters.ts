@@ -207,6 +207,28 @@ export const UNRESTORABLE = {
 	],
 };
 
+const { nodes: ONE_OUT_ONE_DOWN, ...REST_OF_IT } = buildCluster({
+	nodes: [{}, { down: true }, {}],
+	databases: [{ name: "scratch", ranges: ["2"], endpoints: [3] }],
+});
+
+/** Node 1 is in maintenance, and the only copy of what stood on it is on node 2, which is down. */
+export const ONLY_COPY_DOWN = {
+	...REST_OF_IT,
+	nodes: ONE_OUT_ONE_DOWN.map((node) =>
+		node.uid === 1 ? { ...node, accept_servers: false, max_listeners: 0, maintenance_depth: 1 } : node,
+	),
+	snapshots: [
+		{
+			...USER_SNAPSHOT,
+			name: "maintenance_mode_2023-11-14_22-13-20",
+			kind: "maintenance" as const,
+			shards: [asMaster("1")],
+			endpoints: [],
+		},
+	],
+};
+
 function asMaster(uid: string) {
 	return { uid, role: "master" } as const;
 }

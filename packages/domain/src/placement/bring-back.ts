@@ -63,11 +63,11 @@ export function nodesToReopen(
 	// A removal closes its own node again.
 	const ofOthers = [...closed].filter((uid) => uid !== node_uid || request.name !== "remove");
 	const nodes = ofOthers.flatMap((uid) => cluster.node(uid) ?? []).filter((node) => isOnlyClosed(context, node));
-	return waysOf(context, roomiest(context, among(nodes, node_uid, infeasible)));
+	return waysOf(context, roomiest(context, among(context, nodes, node_uid, infeasible)));
 }
 
 /**
- * Ways to bring nodes back that were refused for being out of service, and all that are where the reasons name none; those with most free memory first, then by uid. Of one that is up, all that its
+ * Ways to bring nodes back that were refused for being out of service or alone hold what has to move, and all that are where the reasons name none; those with most free memory first, then by uid. Of one that is up, all that its
  * snapshot lists goes home, and only where no node helps in that way it stays where it is.
  */
 export function nodesToBringBack(
@@ -84,21 +84,44 @@ export function nodesToBringBack(
 			!(restores && node.uid === node_uid && node.status !== "down") &&
 			waysBack(context, node).length > 0,
 	);
-	return waysOf(context, roomiest(context, among(nodes, node_uid, infeasible)));
+	return waysOf(context, roomiest(context, among(context, nodes, node_uid, infeasible)));
 }
 
 function isOnlyClosed({ closed }: PlanContext, node: Node): boolean {
 	return node.status !== "down" && !inMaintenance(node) && closed.has(node.uid);
 }
 
-/** Of these, the action's own node and those that were refused for being out of service; all where the reasons name none. */
-function among(nodes: readonly Node[], own: NodeUid, { blocked }: Infeasible): readonly Node[] {
+/**
+ * Of these, the action's own node and those that were refused for being out of service; all where the reasons name none. Where data is out of reach, it is only a start of a
+ * node that holds all of it that helps, since no action moves what no living copy holds.
+ */
+function among(
+	{ cluster }: PlanContext,
+	nodes: readonly Node[],
+	own: NodeUid,
+	{ blocked }: Infeasible,
+): readonly Node[] {
 	if (nodes.length === 0) return nodes;
+	const holders = holdersOfLost(cluster, blocked);
+	if (holders !== undefined) return nodes.filter(({ uid, status }) => status === "down" && holders.has(uid));
 	const named = new Set<NodeUid>();
 	for (const { node_uid, rule } of unlikeCandidates(blocked)) {
-		if (rule === "node_down" || rule === "node_not_accepting" || rule === "no_living_copy") named.add(node_uid);
+		if (rule === "node_down" || rule === "node_not_accepting") named.add(node_uid);
 	}
 	return named.size === 0 ? nodes : nodes.filter(({ uid }) => named.has(uid) || uid === own);
+}
+
+/** The nodes on which a copy of every shard stands that has no living one; undefined where each has one. */
+function holdersOfLost(cluster: LiveCluster, blocked: Infeasible["blocked"]): ReadonlySet<NodeUid> | undefined {
+	let holders: Set<NodeUid> | undefined;
+	for (const { uid, candidates } of blocked) {
+		// A shard that is lost is so on whichever node.
+		const lost = candidates[0]?.rule === "no_living_copy" ? cluster.shard(uid) : undefined;
+		if (lost === undefined) continue;
+		const copies = new Set(cluster.copiesOf(lost).map(({ node_uid }) => node_uid));
+		holders = holders === undefined ? copies : new Set([...holders].filter((node_uid) => copies.has(node_uid)));
+	}
+	return holders;
 }
 
 /** As many as are tried. */

@@ -7,6 +7,7 @@ import {
 	FULL,
 	ONE_DOWN,
 	ONE_NODE,
+	ONLY_COPY_DOWN,
 	SHORT_OF_MEMORY,
 	SHORT_OF_SHARDS,
 	TWO_NODES,
@@ -73,6 +74,12 @@ export const WHY_NOT: readonly Scenario[] = [
 				{ kind: "raise_shard_limit", node_uid: 2, max_redis_servers: 2 },
 			],
 			["the node that is down", ONE_DOWN, "maintenance_on", { kind: "bring_back", node_uid: 3 }],
+			[
+				"the node that holds the only copy, before it gives up what stood there",
+				ONLY_COPY_DOWN,
+				"maintenance_off",
+				{ kind: "bring_back", node_uid: 2 },
+			],
 			["one more node for copies that have nowhere to go", TWO_NODES, "remove", { kind: "add_nodes", count: 1 }],
 			["one more node where there is none", ONE_NODE, "remove", { kind: "add_nodes", count: 1 }],
 		] as const
