@@ -47,6 +47,8 @@ export interface Service extends AsyncDisposable {
 	readonly runner: Runner;
 	/** Names for people where the data is. Never holds a password. */
 	readonly place: string;
+	/** What an error of the stores is while the product starts: a `StartError`. Others are given back as they are. */
+	explain(error: unknown): unknown;
 	/** Stops the runner, ends all watches, then closes cluster and data. May be called again. */
 	close(): Promise<void>;
 }
@@ -103,6 +105,7 @@ export async function composeService(config: Config, overrides: ServiceOverrides
 		deps: { ...base, nudge: () => runner.nudge() },
 		runner,
 		place: data.place,
+		explain: data.explain,
 		close,
 		[Symbol.asyncDispose]: close,
 	};

@@ -15,9 +15,11 @@ export interface Data extends AsyncDisposable {
 	readonly users: UserStore;
 	/**
 	 * Under which tokens are signed: the same for all processes on the same data. Asked for when everything else is open and made, since the file that
-	 * holds it tells the next start that the others must be there. Rejects with `StartError` or `StoreUnavailable`.
+	 * holds it tells the next start that the others must be there. Rejects with `StartError`.
 	 */
 	tokenSecret(): Promise<Uint8Array>;
+	/** What an error of the stores is while the product starts: a `StartError`. Others are given back as they are. */
+	explain(error: unknown): unknown;
 }
 
 /**
@@ -33,16 +35,20 @@ export async function openData(
 			? await openOwnData(config.data_dir, onError)
 			: await openSharedData(config.data_dir, config.database, onError);
 	} catch (error) {
-		if (!(error instanceof StoreOpenError)) throw error;
-		throw new StartError([error.message], { exit_code: error.reason === "invalid_url" ? 2 : 1, cause: error });
+		throw startError(error);
 	}
+}
+
+function startError(error: unknown): unknown {
+	if (!(error instanceof StoreOpenError)) return error;
+	return new StartError([error.message], { exit_code: error.reason === "invalid_url" ? 2 : 1, cause: error });
 }
 
 async function openOwnData(data_dir: string, onError: (error: unknown) => void): Promise<Data> {
 	await using opened = new AsyncDisposableStack();
 	const { path: directory } = opened.use(openDataDirectory(data_dir));
 	refuseLostDatabase(directory, EMBEDDED_STORE_FILE);
-	const { actions, users } = opened.use(await openEmbeddedStore({ directory, onError }));
+	const { actions, users, explain } = opened.use(await openEmbeddedStore({ directory, onError }));
 	const resources = opened.move();
 	return {
 		directory,
@@ -50,6 +56,7 @@ async function openOwnData(data_dir: string, onError: (error: unknown) => void):
 		actions,
 		users,
 		tokenSecret: async () => openTokenSecret(directory),
+		explain: (error) => startError(explain(error)),
 		[Symbol.asyncDispose]: () => resources.disposeAsync(),
 	};
 }
@@ -59,6 +66,7 @@ async function openSharedData(data_dir: string, url: string, onError: (error: un
 	await using opened = new AsyncDisposableStack();
 	const store = opened.use(await openPostgresStore({ url, onError }));
 	const { actions, users, place } = store;
+	const explain = (error: unknown) => startError(store.explain(error));
 	const resources = opened.move();
 	return {
 		directory,
@@ -67,8 +75,13 @@ async function openSharedData(data_dir: string, url: string, onError: (error: un
 		users,
 		tokenSecret: async () => {
 			const made = Buffer.from(newTokenSecret()).toString("base64");
-			return Buffer.from(await store.sharedSecret("token", made), "base64");
+			try {
+				return Buffer.from(await store.sharedSecret("token", made), "base64");
+			} catch (error) {
+				throw explain(error);
+			}
 		},
+		explain,
 		[Symbol.asyncDispose]: () => resources.disposeAsync(),
 	};
 }

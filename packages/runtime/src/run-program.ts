@@ -2,9 +2,9 @@ import type { CreateAdapter } from "@node-actions/application";
 import { banner } from "./banner.ts";
 import type { Config } from "./config/config.ts";
 import { readOwnConfig } from "./config/read-config.ts";
-import { exitWith } from "./exit-with.ts";
+import { exitAfter, exitWith } from "./exit-with.ts";
 import { certificateOf } from "./listen/certificate.ts";
-import { reasonOf, StartError } from "./start-error.ts";
+import { reasonOf } from "./start-error.ts";
 import type { Server } from "./start-server.ts";
 
 export interface Program {
@@ -46,8 +46,8 @@ async function serve(config: Config, { loadAdapters }: Program): Promise<void> {
 	try {
 		server = await startServer(config, await loadAdapters(), certificate === undefined ? {} : { certificate });
 	} catch (error) {
-		if (!(error instanceof StartError)) throw error;
-		return exitWith(error.sentences, error.exit_code);
+		exitAfter(error, ["trace", "debug"].includes(config.log_level));
+		return;
 	}
 	for (const event of ["uncaughtException", "unhandledRejection"] as const) {
 		process.on(event, (error: unknown) => {

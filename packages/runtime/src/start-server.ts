@@ -4,6 +4,7 @@ import {
 	type CreateAdapter,
 	type Runner,
 	type ServiceDeps,
+	StoreUnavailable,
 	unavailableRefusal,
 } from "@node-actions/application";
 import { composeService, type ServiceOverrides } from "./compose-service.ts";
@@ -65,9 +66,15 @@ export async function startServer(
 	// Begun first, since another process makes a new one meanwhile. Kept when the data is open.
 	const certificate = overrides.certificate ?? (config.https ? certificateOf(config) : undefined);
 	certificate?.catch(() => {});
+	let phase: "starting" | "serving" | "draining" = "starting";
+	/** What the store could not do for the start, which is told in the end. */
+	let trouble: unknown;
 	const service = opened.use(
 		await composeService(config, {
-			onError: (error, action_uid) => log.error({ err: error, action_uid }, "the runner outlived an error"),
+			onError: (error, action_uid) => {
+				if (phase === "starting") trouble = error;
+				else log.error({ err: error, action_uid }, "the runner outlived an error");
+			},
 			...overrides,
 			observed: metrics.observed,
 		}),
@@ -75,7 +82,6 @@ export async function startServer(
 	const { deps, runner } = service;
 	metrics.watchActions(deps.actions);
 
-	let phase: "starting" | "serving" | "draining" = "starting";
 	const isStarting = () => phase === "starting";
 	const isDraining = () => phase === "draining";
 	const adapters = createAdapters.map((create) =>
@@ -115,7 +121,9 @@ export async function startServer(
 		log,
 	);
 	opened.defer(() => listeners.close(REQUESTS_GRACE_MS));
-	const admin = await ensureFirstAdmin(deps, config);
+	const admin = await ensureFirstAdmin(deps, config).catch((error) => {
+		throw service.explain(error instanceof StoreUnavailable ? (trouble ?? error) : error);
+	});
 	opened.use(
 		pruneHourly({
 			actions: deps.actions,

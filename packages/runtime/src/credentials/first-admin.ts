@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { PasswordHasher, UserStore } from "@node-actions/application";
+import { type PasswordHasher, StoreUnavailable, type UserStore } from "@node-actions/application";
 import { decideUserChange, type User } from "@node-actions/domain";
 import type { Config } from "../config/config.ts";
 import { StartError } from "../start-error.ts";
@@ -10,8 +10,8 @@ export type FirstAdmin =
 	| { readonly kind: "created"; readonly email: string; readonly generated_password?: string };
 
 /**
- * Makes the first admin unless there is an admin; a stored one is never changed, whatever is configured now. Throws `StartError` when a
- * user who is no admin has the configured name, and when the store cannot write.
+ * Makes the first admin unless there is an admin; a stored one is never changed, whatever is configured now. Rejects with `StartError` when a
+ * user who is no admin has the configured name, and with `StoreUnavailable`.
  */
 export async function ensureFirstAdmin(
 	deps: { readonly users: UserStore; readonly hasher: PasswordHasher },
@@ -32,6 +32,8 @@ export async function ensureFirstAdmin(
 	// Another process on the same database may have been first.
 	const other = created.ok ? undefined : (await deps.users.list()).find(isAdmin);
 	if (other !== undefined) return { kind: "existing", email: other.email };
+	if (!created.ok && created.error.error_code === "service_unavailable")
+		throw new StoreUnavailable(created.error.message);
 	if (!created.ok) {
 		throw new StartError([`The first admin, ${fields.email}, cannot be made: ${created.error.message}`], {
 			exit_code: 1,

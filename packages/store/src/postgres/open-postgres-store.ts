@@ -37,6 +37,11 @@ export interface PostgresStore {
 	readonly actions: ActionStore;
 	readonly users: UserStore;
 	/**
+	 * What an error of this store is to the person who started the product, as long as it has not started: a `StoreOpenError`. Others are given back
+	 * as they are.
+	 */
+	explain(error: unknown): unknown;
+	/**
 	 * The secret of this name that all processes on the database have alike: the one that is kept, or else this one, which is kept from
 	 * now on. Rejects with `StoreUnavailable`.
 	 */
@@ -94,6 +99,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 			const [kept] = (await ask(keptSecret(name))) as readonly { readonly secret: string }[];
 			return kept?.secret ?? secret;
 		},
+		explain: (error) => openError(error, place),
 		close,
 		[Symbol.asyncDispose]: close,
 	};

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from "@node-actions/application";
+import { ClusterUnavailable, StoreUnavailable } from "@node-actions/application";
 import { openTrouble } from "@node-actions/postgres";
 import { DatabaseError } from "pg";
 import { LostRaceError } from "../script.ts";
@@ -17,10 +17,15 @@ const TROUBLES = ["08", "25006", "25P03", "28", "3D", "42501", "53", "55P03", "5
 /** What an error means while a store opens. What neither the server nor the connection raised is a bug and is given back as it is. */
 export function openError(error: unknown, place: string): unknown {
 	if (error instanceof StoreOpenError) return error;
-	const trouble = openTrouble(error instanceof StoreUnavailable ? error.cause : error);
+	const trouble = openTrouble(raisedBy(error));
 	return trouble === undefined
 		? error
 		: new StoreOpenError(trouble.reason, `${place} ${trouble.told}.`, { cause: error });
+}
+
+/** What the driver raised, as the cause of an error of the store or of the cluster that is in the same database. */
+function raisedBy(error: unknown): unknown {
+	return error instanceof StoreUnavailable || error instanceof ClusterUnavailable ? raisedBy(error.cause) : error;
 }
 
 /** What the driver's error about a statement means while a store works. */

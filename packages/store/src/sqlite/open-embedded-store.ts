@@ -30,6 +30,11 @@ export interface EmbeddedStoreOptions {
 export interface EmbeddedStore {
 	readonly actions: ActionStore;
 	readonly users: UserStore;
+	/**
+	 * What an error of this store is to the person who started the product, as long as it has not started: a `StoreOpenError`. Others are given back
+	 * as they are.
+	 */
+	explain(error: unknown): unknown;
 	/** The same as `actions.close`: finishes what was promised and lets go of the data. */
 	close(): Promise<void>;
 	[Symbol.asyncDispose](): Promise<void>;
@@ -85,6 +90,7 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 					},
 				},
 				users: rememberUsers(createUserStore(executor, userQueries(kysely), onError)),
+				explain: (error) => openError(error, file),
 				close: () => executor.close(),
 				[Symbol.asyncDispose]: () => executor.close(),
 			};
