@@ -2,11 +2,15 @@ import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { DEMO_CLUSTER_FILE } from "@node-actions/simulated-cluster";
 import { expect, test } from "vitest";
+import { startChild } from "./support/child-process.ts";
 import { curlLineOf, startProgram } from "./support/program.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
+
+const FAILING_PROGRAM = fileURLToPath(new URL("./support/failing-program.ts", import.meta.url));
 
 /** Runs a line as a person would who pastes it into a shell. Answers what it prints. */
 async function inShell(line: string): Promise<string> {
@@ -147,4 +151,27 @@ test("a damaged store is refused with a sentence and no stack trace", async () =
 	const ended = await program.ended();
 	expect(ended.code).toBe(1);
 	expect(ended.stderr.trim().split("\n")).toHaveLength(1);
+});
+
+test("a start that an error ends which nobody foresaw ends with 1 and a sentence, and shows the stack to whoever wants to see it", async () => {
+	const failing = (args: readonly string[]) =>
+		startChild([FAILING_PROGRAM, "--no-https", ...args], { FAILURE: "unforeseen" });
+	await using program = failing([]);
+	expect(await program.ended()).toEqual({
+		code: 1,
+		stdout: "",
+		stderr:
+			"The server cannot start because of an error that nobody foresaw: The adapter has no name. --log-level debug shows where.\n",
+	});
+	await using telling = failing(["--log-level=debug"]);
+	const { code, stderr } = await telling.ended();
+	expect([code, stderr]).toEqual([
+		1,
+		expect.stringMatching(/^The server [^\n]+no name\.\nTypeError: .*failing-program/s),
+	]);
+});
+
+test("a start that fails, and then fails to close what it had opened, tells of the first", async () => {
+	await using program = startChild([FAILING_PROGRAM, "--no-https"], { FAILURE: "while it closes" });
+	expect(await program.ended()).toEqual({ code: 2, stdout: "", stderr: "The first failure.\n" });
 });
