@@ -62,6 +62,19 @@ describe("opening the store on PostgreSQL", () => {
 		expect(await server.sql(foreign, "select note from action")).toBe("mine\n");
 	});
 
+	test("takes no notice of other installations, or other programs with tables of such names, in the same database", async () => {
+		const shared = await server.newDatabase();
+		await server.sql(shared, 'create schema "Other one"; create schema two');
+		await server.sql(
+			shared,
+			'create table "Other one".kysely_migration (name text, timestamp text); create table "Other one".action (note text)',
+		);
+		const second = `${shared}?options=-c%20search_path%3Dtwo`;
+		for (const url of [shared, second, shared, second]) await (await openPostgresStore({ url })).close();
+		expect(await server.sql(shared, 'select count(*) from "Other one".kysely_migration')).toBe("0\n");
+		expect(await server.sql(shared, "select count(*) > 3 from two.kysely_migration")).toBe("t\n");
+	});
+
 	test("refuses data of a newer version, names the version's change, and leaves the data usable", async () => {
 		const data = await server.newDatabase();
 		await (await openPostgresStore({ url: data })).close();

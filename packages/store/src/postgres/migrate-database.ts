@@ -29,7 +29,9 @@ async function migrateOn(pool: Pool, place: string): Promise<void> {
 		if (!(await isUpToDate(client))) {
 			// The lock belongs to this connection and goes with it.
 			await ask(lockMigrations);
-			await migrate(new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool }) }), "postgresql", place);
+			const { rows } = await client.query<{ readonly name: string | null }>("select current_schema() as name");
+			const db = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool }) });
+			await migrate(db, "postgresql", place, rows[0]?.name ?? undefined);
 		}
 		await ask(forgetOldMarks);
 	} finally {
