@@ -18,7 +18,7 @@ export function simulateCommand(run: (file: string, options: SimulateOptions) =>
 		.argument("<scenario>", "scenario file, YAML or JSON; apps/simulate/scenario.schema.json describes it")
 		.option(
 			"--out <file>",
-			"HTML file to write the timeline to; - is standard output, also below, which only one may have",
+			"HTML file to write the timeline to; - is standard output, also below, which only one may have; none may be a file that is read",
 			"timeline.html",
 		)
 		.option("--no-out", "write no HTML")
@@ -30,7 +30,7 @@ export function simulateCommand(run: (file: string, options: SimulateOptions) =>
 		.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
 	return command.action(async (file: string, given: Record<string, unknown>) => {
 		const places: Places = { out: text(given.out), svg: text(given.svg), json: text(given.json) };
-		const mistake = samePlace(places, process.cwd());
+		const mistake = await samePlace(places, process.cwd());
 		if (mistake !== undefined) command.error(`error: ${mistake}`);
 		await run(file, {
 			...places,

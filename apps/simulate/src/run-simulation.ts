@@ -1,6 +1,6 @@
 import type { SimulateOptions } from "./command.ts";
 import { type Played, type PlayFailure, play } from "./play.ts";
-import { STANDARD_OUTPUT } from "./same-place.ts";
+import { overSource, STANDARD_OUTPUT } from "./same-place.ts";
 import { type LoadedScenario, loadScenarioFile } from "./scenario-file/load-scenario-file.ts";
 import { describeProblem } from "./scenario-file/scenario-file-problem.ts";
 import { printTable } from "./tables/print-table.ts";
@@ -35,6 +35,11 @@ export async function runSimulation(
 	});
 	if (!loaded.ok) {
 		complain(loaded.error.map((problem) => `${describeProblem(problem)}\n`).join(""));
+		return 2;
+	}
+	const mistake = await overSource(options, loaded.value.sources, process.cwd());
+	if (mistake !== undefined) {
+		complain(`error: ${mistake}\n`);
 		return 2;
 	}
 	const played = play(loaded.value.play);

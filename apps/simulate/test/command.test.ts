@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -73,15 +73,60 @@ test.each([
 	["--out", "--json", ["--json", "report", "--out", "report"]],
 	["--out", "--svg", ["--svg", "./there/../picture", "--out", "picture"]],
 	["--out", "--svg", ["--svg", "./timeline.html"]],
+	["--out", "--json", ["--json", "linked.yaml", "--out", "scenario.yaml"]],
 ])("%s and %s may not go to one place, which is said before anything is played", async (first, second, args) => {
 	await using folder = await scenarioFolder("");
+	await symlink("scenario.yaml", join(folder.path, "linked.yaml"));
 	// A scenario that is not there would be complained of if it were read.
 	expect(simulate(folder.path, "none.yaml", ...args)).toEqual({
 		status: 2,
 		stdout: "",
 		stderr: `error: ${second}: must not go to the same place as ${first}, which is ${args[args.indexOf(second) + 1]}.\n`,
 	});
-	expect(await readdir(folder.path)).toEqual(["scenario.yaml"]);
+	expect(await readdir(folder.path)).toEqual(["linked.yaml", "scenario.yaml"]);
+});
+
+const CLUSTER_FILE = join(EXAMPLES, "six-nodes.yaml");
+
+test.each([
+	["--json", "scenario.yaml", "the scenario"],
+	["--out", "./there/../scenario.yaml", "the scenario"],
+	["--svg", "linked.yaml", "the scenario"],
+	["--json", "folder/scenario.yaml", "the scenario"],
+	["--svg", "cluster.yaml", "the scenario's cluster"],
+	["--json", "hard.yaml", "the scenario's cluster"],
+])("%s may not go to %s, which holds %s, and everything stays as it was", async (option, path, held) => {
+	await using folder = await scenarioFolder(
+		(await readFile(DRAIN, "utf8")).replace(/^cluster: .*$/m, "cluster: cluster.yaml"),
+	);
+	const at = (name: string) => join(folder.path, name);
+	await writeFile(at("cluster.yaml"), await readFile(CLUSTER_FILE, "utf8"));
+	await symlink("scenario.yaml", at("linked.yaml"));
+	await symlink(".", at("folder"));
+	await link(at("cluster.yaml"), at("hard.yaml"));
+	await mkdir(at("there"));
+	const everything = async () => ({
+		names: await readdir(folder.path),
+		scenario: await folder.read("scenario.yaml"),
+		cluster: await folder.read("cluster.yaml"),
+	});
+	const before = await everything();
+	// What comes before the wrong one is not written either.
+	expect(simulate(folder.path, "scenario.yaml", "--out", "before.html", option, path)).toEqual({
+		status: 2,
+		stdout: "",
+		stderr: `error: ${option}: must not go to ${path}, which holds ${held}.\n`,
+	});
+	expect(await everything()).toEqual(before);
+	expect(simulate(folder.path, "scenario.yaml", "--quiet", "--out", "demo.html").status).toBe(0);
+});
+
+test("a file named like the demo cluster, which is read from elsewhere, may be written", async () => {
+	await using folder = await scenarioFolder("");
+	const demo = (await readFile(DRAIN, "utf8")).replace(/^cluster: .*$/m, "cluster: demo");
+	await writeFile(join(folder.path, "scenario.yaml"), demo);
+	await writeFile(join(folder.path, "demo"), "");
+	expect(simulate(folder.path, "scenario.yaml", "--quiet", "--no-out", "--json", "demo")).toMatchObject({ status: 0 });
 });
 
 test("a file named - beside standard output is a place of its own", async () => {

@@ -10,6 +10,7 @@ import {
 	readClusterDocument,
 } from "@node-actions/simulated-cluster";
 import { isNode, parseDocument } from "yaml";
+import type { Sources } from "../same-place.ts";
 import { buildPlay, type Play } from "./build-play.ts";
 import { loadCluster, type TextRange } from "./load-cluster.ts";
 import type { ScenarioFileProblem } from "./scenario-file-problem.ts";
@@ -24,6 +25,8 @@ export interface Overrides {
 
 export interface LoadedScenario {
 	readonly play: Play;
+	/** The files that were read for it. */
+	readonly sources: Sources;
 	/** A problem that playing it brought up, with its place in the file. */
 	readonly locate: (problem: ScenarioProblem) => ScenarioFileProblem;
 }
@@ -58,7 +61,9 @@ export async function loadScenarioFile(path: string, overrides: Overrides = {}):
 		message,
 		...document.positionOf(play.placeOf(at)),
 	});
-	return ok({ play, locate });
+	const isNamed = typeof shape.value.cluster === "string" && shape.value.cluster !== "demo";
+	const sources = { scenario: path, ...(isNamed ? { cluster: cluster.value.source.name } : {}) };
+	return ok({ play, sources, locate });
 }
 
 function readShape(file: string, document: ClusterDocument): Outcome<ScenarioFile> {
