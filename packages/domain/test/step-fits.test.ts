@@ -1,8 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { findObstacle } from "../src/cluster/find-obstacle.ts";
-import { type Cluster, mustWaitFor, type PolicyPreset, type Step, stepFits } from "../src/index.ts";
-import { cluster, endpoint, node, shard } from "./clusters.ts";
-import { context } from "./plan.ts";
+import {
+	applyStep,
+	type Cluster,
+	isStepDone,
+	mustWaitFor,
+	type PolicyPreset,
+	type Step,
+	stepFits,
+} from "../src/index.ts";
+import { bdb, cluster, endpoint, node, shard } from "./clusters.ts";
+import { context, planned } from "./plan.ts";
 
 const close = { kind: "stop_placement", node_uid: 1, maintenance_depth: 1 } as const;
 const leave = { kind: "remove_node", node_uid: 1 } as const;
@@ -62,6 +70,53 @@ describe("binding an endpoint", () => {
 	it("no longer fits once the endpoint has gone elsewhere, and the cluster refuses it", () => {
 		expect(stepFits(bound(3), bind)).toBe(false);
 		expect(findObstacle(bound(3).cluster, bind, [])?.message).toContain("has gone from node 1 to node 3");
+	});
+});
+
+describe("handing a role over", () => {
+	const roles = (leader: "1" | "2", at: number) =>
+		context({
+			...nodes("uuuu"),
+			bdbs: [bdb(1, { replication: true })],
+			shards: [
+				shard("1", 1, at, { role: leader === "1" ? "master" : "slave" }),
+				shard("2", 1, 2, { role: leader === "2" ? "master" : "slave" }),
+				shard("3", 1, 4, { role: "slave" }),
+			],
+		});
+	const to3 = { kind: "fail_over", from_shard_uid: "1", to_shard_uid: "3", from_node_uid: 1 } as const;
+	const isDone = ({ cluster: live }: ReturnType<typeof roles>, step: Step) => isStepDone(live, step);
+
+	it("is done once the shard leads no more on the node that is emptied, whoever leads and wherever it went", () => {
+		expect(isDone(roles("1", 1), to3)).toBe(false);
+		expect(isDone(roles("1", 3), to3)).toBe(true);
+		expect(isDone(roles("2", 1), to3)).toBe(true);
+		expect([roles("1", 1), roles("1", 3), roles("2", 1)].map((one) => stepFits(one, to3))).toEqual([true, true, true]);
+	});
+
+	it("takes nothing from a node that has its role back", () => {
+		const back = roles("1", 3).cluster.toCluster();
+		expect(applyStep(back, to3)).toEqual(back);
+		const lead = { kind: "change_primary", from_node_uid: 2, to_node_uid: 3 } as const;
+		expect(applyStep(nodes("uuu"), lead)).toEqual(nodes("uuu"));
+		expect(applyStep({ ...nodes("uuu"), primary_node_uid: 2 }, lead).primary_node_uid).toBe(3);
+	});
+
+	it("gives a role back wherever it is, where no node is named that it is to leave", () => {
+		const { from_node_uid: _unnamed, ...back } = to3;
+		expect(applyStep(roles("1", 3).cluster.toCluster(), back).shards.map(({ role }) => role)).toEqual([
+			"slave",
+			"slave",
+			"master",
+		]);
+		expect(applyStep(nodes("uuu"), { kind: "change_primary", to_node_uid: 3 }).primary_node_uid).toBe(3);
+	});
+
+	it.each(["maintenance_on", "remove", "enslave_node"] as const)("names the node that %s empties", (name) => {
+		const options = name === "remove" ? {} : { demote_node: true };
+		const { steps } = planned(roles("1", 1).cluster.toCluster(), 1, { name, options });
+		const handing = steps.filter(({ kind }) => kind === "fail_over" || kind === "change_primary");
+		expect(handing.map((step) => "from_node_uid" in step && step.from_node_uid)).toEqual([1, 1]);
 	});
 });
 

@@ -45,6 +45,12 @@ export const SPREAD = buildCluster({
 	primary: 3,
 });
 
+/** The primary has one shard, and the node that stands in for it several, so that emptying that one takes long. */
+export const LONG_STAND_IN = buildCluster({
+	nodes: [{}, {}, {}],
+	databases: [{ name: "scratch", ranges: ["1", "2", "2", "2"], endpoints: [3] }],
+});
+
 /** A node with a shard that fits nowhere else, and by far the most room. */
 export const ONE_TOO_LARGE = buildCluster({
 	nodes: [{ gib: 64 }, { gib: 4 }, { gib: 4 }],

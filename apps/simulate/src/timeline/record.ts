@@ -39,6 +39,9 @@ export function openRecorder(cluster: Cluster): Recorder {
 		const [from, to] = [places.get(from_shard_uid) ?? 0, places.get(to_shard_uid) ?? 0];
 		failovers.push({ time_ms, kind, bdb_uid, from, to, from_shard_uid, to_shard_uid });
 	};
+	/** A step that finds its shard leading elsewhere, or no more, hands nothing over. */
+	const isWanted = ({ from_shard_uid, from_node_uid }: Extract<Step, { kind: "fail_over" }>): boolean =>
+		from_node_uid === undefined || (masters.has(from_shard_uid) && places.get(from_shard_uid) === from_node_uid);
 	const beginMove = (time_ms: number, step: Extract<Step, { kind: "migrate" }>): void => {
 		const { shard_uid, to_node_uid: to, bytes } = step;
 		const shard = shards.get(shard_uid);
@@ -69,7 +72,7 @@ export function openRecorder(cluster: Cluster): Recorder {
 				endMove(time_ms, step.shard_uid, true);
 				break;
 			case "fail_over":
-				failOver(time_ms, "by_action", step.from_shard_uid, step.to_shard_uid);
+				if (isWanted(step)) failOver(time_ms, "by_action", step.from_shard_uid, step.to_shard_uid);
 				break;
 			case "stop_placement":
 				absences.begin(step.node_uid, "maintenance", time_ms);

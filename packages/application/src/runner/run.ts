@@ -1,4 +1,11 @@
-import { type Action, type ActionEvent, BEFORE_PLANNING, followRun, type RunState } from "@node-actions/domain";
+import {
+	type Action,
+	type ActionEvent,
+	BEFORE_PLANNING,
+	followRun,
+	type RunState,
+	withNodeEmptied,
+} from "@node-actions/domain";
 import type { Basis, Claim } from "../ports/action-store.ts";
 import type { Fence } from "../ports/cluster-driver.ts";
 import type { ServiceDeps } from "../service-deps.ts";
@@ -35,10 +42,9 @@ export interface Run {
 /** Takes up a claimed action where its journal ends. */
 export async function openRun(deps: RunDeps, claim: Claim, held: Pick<HeldClaim, "signal" | "lose">): Promise<Run> {
 	let action = claim.action;
-	let state = (await deps.actions.journal(action.action_uid)).reduce<RunState>(
-		(before, { event }) => followRun(before, event),
-		BEFORE_PLANNING,
-	);
+	const journal = await deps.actions.journal(action.action_uid);
+	const recorded = journal.reduce<RunState>((before, { event }) => followRun(before, event), BEFORE_PLANNING);
+	let state = withNodeEmptied(recorded, action);
 	const record: Run["record"] = async (decide, basis) => {
 		let events: readonly ActionEvent[] = [];
 		const after = await deps.actions.record(

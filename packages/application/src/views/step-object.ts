@@ -5,6 +5,10 @@ type Kind = Step["kind"];
 
 const shard_uid = z.string();
 const node_uid = z.int();
+const emptied = node_uid.optional().meta({
+	description:
+		"The node that the action empties: the step does nothing once this is no longer where the role is. Absent where a role is given back",
+});
 const role = z.enum(["master", "slave"]);
 
 /** What a step of each kind says beside its kind, as the domain says it. `after` and `bytes` are told of every step. */
@@ -25,10 +29,10 @@ const fields = {
 			.meta({ description: "What the node is and holds, to be given back later" }),
 	},
 	stop_placement: { node_uid, maintenance_depth: z.int().meta({ description: "Activations of maintenance after it" }) },
-	fail_over: { from_shard_uid: shard_uid, to_shard_uid: shard_uid },
+	fail_over: { from_shard_uid: shard_uid, to_shard_uid: shard_uid, from_node_uid: emptied },
 	migrate: { shard_uid, from_node_uid: node_uid, to_node_uid: node_uid },
 	rebind_endpoint: { endpoint_uid: z.string(), from_node_uid: node_uid, to_node_uid: node_uid },
-	change_primary: { to_node_uid: node_uid },
+	change_primary: { from_node_uid: emptied, to_node_uid: node_uid },
 	wait_for_persistence: { shard_uids: z.array(shard_uid) },
 	restore_placement: {
 		node_uid,

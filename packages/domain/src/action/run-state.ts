@@ -1,5 +1,6 @@
 import type { Plan } from "../placement/plan.ts";
 import type { Step } from "../placement/step.ts";
+import type { Action } from "./action.ts";
 import type { ActionEvent } from "./event.ts";
 
 /** Where a run stands: what a restart needs to know besides the cluster. */
@@ -28,6 +29,22 @@ export function followRun(state: RunState, event: ActionEvent): RunState {
 		default:
 			return state;
 	}
+}
+
+/**
+ * The same where an earlier version recorded the plan, whose steps did not say which node they empty (`from_node_uid`). All but a restoration
+ * empty the action's own.
+ */
+export function withNodeEmptied(
+	state: RunState,
+	{ request, node_uid }: Pick<Action, "request" | "node_uid">,
+): RunState {
+	const { plan } = state;
+	if (plan === undefined || request.name === "maintenance_off") return state;
+	const steps = plan.steps.map((step) =>
+		step.kind === "fail_over" || step.kind === "change_primary" ? { from_node_uid: node_uid, ...step } : step,
+	);
+	return { ...state, plan: { ...plan, steps } };
 }
 
 /** Every step that the action has done, under any of its plans. */

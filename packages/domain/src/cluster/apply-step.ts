@@ -15,13 +15,13 @@ export function isStepDone(cluster: ClusterView, step: Step): boolean {
 			);
 		}
 		case "fail_over":
-			return cluster.shard(step.to_shard_uid)?.role === "master";
+			return cluster.shard(step.to_shard_uid)?.role === "master" || !leadsWhere(cluster, step);
 		case "migrate":
 			return cluster.shard(step.shard_uid)?.node_uid === step.to_node_uid;
 		case "rebind_endpoint":
 			return cluster.endpoint(step.endpoint_uid)?.node_uid === step.to_node_uid;
 		case "change_primary":
-			return cluster.primary_node_uid === step.to_node_uid;
+			return cluster.primary_node_uid === step.to_node_uid || !isPrimaryWhere(cluster, step);
 		case "wait_for_persistence":
 			// Nothing in the topology shows it; the driver asks the shards.
 			return false;
@@ -40,6 +40,23 @@ export function isStepDone(cluster: ClusterView, step: Step): boolean {
 		default:
 			return step satisfies never;
 	}
+}
+
+/** Whether there is still something to hand over: what stood in has its role only until another action takes it home. */
+function leadsWhere(
+	cluster: ClusterView,
+	{ from_shard_uid, from_node_uid }: Extract<Step, { kind: "fail_over" }>,
+): boolean {
+	if (from_node_uid === undefined) return true;
+	const from = cluster.shard(from_shard_uid);
+	return from?.role === "master" && from.node_uid === from_node_uid;
+}
+
+function isPrimaryWhere(
+	cluster: ClusterView,
+	{ from_node_uid = cluster.primary_node_uid }: Extract<Step, { kind: "change_primary" }>,
+): boolean {
+	return cluster.primary_node_uid === from_node_uid;
 }
 
 function hasSnapshot(cluster: ClusterView, node_uid: number, name: string): boolean {

@@ -30,7 +30,7 @@ export function evacuate(
 		const successor = isMaster ? successorOf(draft, shard) : NOBODY;
 		let failover = NOBODY;
 		if (successor !== NOBODY) {
-			failover = draft.failOver(shard, successor, after);
+			failover = draft.failOver(shard, successor, after, shards.node[shard]);
 			failovers.push(failover);
 		}
 		if (!moves && (!isMaster || successor !== NOBODY)) continue;

@@ -136,7 +136,7 @@ export function handOverPrimary(
 	for (const node of nodes.members()) {
 		const uid = nodes.uids[node] ?? 0;
 		if (uid === leaving.uid || promotionRuleBroken(draft, node) !== undefined) continue;
-		return ok([draft.add({ kind: "change_primary", to_node_uid: uid }, after)]);
+		return ok([draft.add({ kind: "change_primary", from_node_uid: leaving.uid, to_node_uid: uid }, after)]);
 	}
 	return insufficient(`Node ${leaving.uid} is the cluster's primary and no other node in service can take over.`);
 }

@@ -30,7 +30,8 @@ export interface PlacementDraft extends Occupancy {
 	add(step: PlainStep, after: readonly number[]): number;
 	/** Adds the step that moves the shard to the place it took. */
 	migrate(shard: number, after: readonly number[]): number;
-	failOver(from: number, to: number, after: readonly number[]): number;
+	/** `leaving` is the node that the action empties; none where a role is given back. */
+	failOver(from: number, to: number, after: readonly number[], leaving?: number): number;
 }
 
 /** Any but those that plans are full of. */
@@ -155,10 +156,10 @@ export function withDraft<Value>(
 			return table.add(step, after);
 		},
 		migrate: (shard, after) => table.addMove(shard, nodeOf(shard), after),
-		failOver(from, to, after) {
+		failOver(from, to, after, leaving = NOWHERE) {
 			places.setMaster(from, false);
 			places.setMaster(to, true);
-			return table.addFailOver(from, to, after);
+			return table.addFailOver(from, to, after, leaving);
 		},
 	};
 	try {

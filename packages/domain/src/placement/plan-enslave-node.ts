@@ -26,7 +26,7 @@ export function planEnslaveNode({
 		}
 		const successor = successorOf(draft, master);
 		if (successor === NOBODY) blocked.push(explainSuccession(draft, master));
-		else draft.failOver(master, successor, []);
+		else draft.failOver(master, successor, [], shards.node[master]);
 	}
 	if (blocked.length > 0) return noRoomFor("Shard", blocked);
 	const rebound = rebindEndpoints(draft, draft.cluster.endpointsOn(node.uid), []);

@@ -31,7 +31,7 @@ export interface StepTable {
 	readonly shard: readonly number[];
 	/** The shard that takes over. */
 	readonly successor: readonly number[];
-	/** The node that the shard leaves. */
+	/** The node that the shard leaves, or on which it is to lead no more. */
 	readonly from: readonly number[];
 	/** The node that a shard or endpoint comes to, or that is taken out of service. */
 	readonly node: readonly number[];
@@ -48,7 +48,8 @@ export interface StepTableDraft extends StepTable {
 	add(step: Step, after: readonly number[]): number;
 	/** The shard moves to the node from where it stands, which is a node of the cluster. */
 	addMove(shard: number, node: number, after: readonly number[]): number;
-	addFailOver(from: number, to: number, after: readonly number[]): number;
+	/** `leaving` is the node that the action empties, -1 where it empties none. */
+	addFailOver(from: number, to: number, after: readonly number[], leaving: number): number;
 }
 
 export function openStepTable({ nodes, shards }: DenseCluster): StepTableDraft {
@@ -83,6 +84,7 @@ export function openStepTable({ nodes, shards }: DenseCluster): StepTableDraft {
 			case "fail_over":
 				shard[index] = shards.positionOf(step.from_shard_uid);
 				successor[index] = shards.positionOf(step.to_shard_uid);
+				if (step.from_node_uid !== undefined) from[index] = nodes.positionOf(step.from_node_uid);
 				break;
 			case "rebind_endpoint":
 				node[index] = nodes.positionOf(step.to_node_uid);
@@ -99,7 +101,9 @@ export function openStepTable({ nodes, shards }: DenseCluster): StepTableDraft {
 		const before = after[index] ?? [];
 		if (kind[index] === FAIL_OVER) {
 			const [from_shard_uid, to_shard_uid] = [uidOf(shard[index]), uidOf(successor[index])];
-			return { kind: "fail_over", from_shard_uid, to_shard_uid, after: before };
+			const leaving = from[index] ?? -1;
+			const left = leaving < 0 ? {} : { from_node_uid: nodeUidOf(leaving) };
+			return { kind: "fail_over", from_shard_uid, to_shard_uid, ...left, after: before };
 		}
 		return {
 			kind: "migrate",
@@ -141,8 +145,9 @@ export function openStepTable({ nodes, shards }: DenseCluster): StepTableDraft {
 			bytes[index] = shards.used_memory[one] ?? 0;
 			return index;
 		},
-		addFailOver(one: number, other: number, before: readonly number[]) {
+		addFailOver(one: number, other: number, before: readonly number[], leaving: number) {
 			const index = append(FAIL_OVER, before);
+			from[index] = leaving;
 			shard[index] = one;
 			successor[index] = other;
 			return index;

@@ -10,7 +10,16 @@ export type Step =
 	/** The node takes no more shards and endpoints. */
 	| { readonly kind: "stop_placement"; readonly node_uid: NodeUid; readonly maintenance_depth: number }
 	/** The master hands its slots to a copy on another node and becomes that copy's replica. */
-	| { readonly kind: "fail_over"; readonly from_shard_uid: ShardUid; readonly to_shard_uid: ShardUid }
+	| {
+			readonly kind: "fail_over";
+			readonly from_shard_uid: ShardUid;
+			readonly to_shard_uid: ShardUid;
+			/**
+			 * The node that the action empties: there is nothing left to do once the shard does not lead there any more, whoever leads now. Absent where
+			 * the shard that takes over is to lead whatever else has happened, as in a restoration.
+			 */
+			readonly from_node_uid?: NodeUid;
+	  }
 	| {
 			readonly kind: "migrate";
 			readonly shard_uid: ShardUid;
@@ -25,7 +34,12 @@ export type Step =
 			readonly from_node_uid: NodeUid;
 			readonly to_node_uid: NodeUid;
 	  }
-	| { readonly kind: "change_primary"; readonly to_node_uid: NodeUid }
+	| {
+			readonly kind: "change_primary";
+			readonly to_node_uid: NodeUid;
+			/** The node that the action empties: there is nothing left to do once it is not the primary any more. Absent in a restoration. */
+			readonly from_node_uid?: NodeUid;
+	  }
 	/** Done once what these shards hold has been written to disk where they now stand. */
 	| { readonly kind: "wait_for_persistence"; readonly shard_uids: readonly ShardUid[] }
 	/** The node takes shards and endpoints again. */

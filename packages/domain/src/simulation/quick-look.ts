@@ -50,9 +50,11 @@ export function openQuickLook(
 		nodes.up[node] === 1 &&
 		copiesAllow(shard, node) &&
 		hasRoom(shard, node);
-	const canHandOver = (from: number, to: number): boolean =>
+	/** `leaving` is the node on which the shard is to lead no more, -1 where it does not matter. */
+	const canHandOver = (from: number, to: number, leaving: number): boolean =>
 		from >= 0 &&
 		to >= 0 &&
+		(leaving < 0 || shards.node[from] === leaving) &&
 		shards.range[from] === shards.range[to] &&
 		shards.master[from] === 1 &&
 		shards.master[to] === 0 &&
@@ -82,9 +84,9 @@ export function openQuickLook(
 		(nodes.shards[node] ?? 0) <= (nodes.max_shards[node] ?? 0);
 
 	return {
-		hasClearWay({ kind, shard, successor, node }, index) {
+		hasClearWay({ kind, shard, successor, from, node }, index) {
 			if (kind[index] === MIGRATE) return canMove(shard[index] ?? -1, node[index] ?? -1);
-			return kind[index] === FAIL_OVER && canHandOver(shard[index] ?? -1, successor[index] ?? -1);
+			return kind[index] === FAIL_OVER && canHandOver(shard[index] ?? -1, successor[index] ?? -1, from[index] ?? -1);
 		},
 		surelyFits({ kind, shard, successor, from, node }, index, own) {
 			const one = shard[index] ?? -1;

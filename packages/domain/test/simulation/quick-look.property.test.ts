@@ -21,26 +21,32 @@ interface Move {
 	readonly kind: "migrate" | "fail_over";
 	readonly shard: number;
 	readonly to: number;
+	/** A failover names the node that the shard is to lead on no more. */
+	readonly leaves: boolean;
 }
 
 const anyMove: fc.Arbitrary<Move> = fc.record({
 	kind: fc.constantFrom<Move["kind"]>("migrate", "fail_over"),
 	shard: fc.nat(20),
 	to: fc.nat(20),
+	leaves: fc.boolean(),
 });
 const anyMoves = fc.array(anyMove, { minLength: 1, maxLength: 6 });
 
 /** Any shard to any node, or from any shard to any other, whether or not a planner would. */
 function tableOf(live: LiveCluster, { nodes, shards }: Cluster, moves: readonly Move[]): StepTable {
 	const table = openStepTable(live.dense);
-	for (const { kind, shard, to } of moves) {
+	for (const { kind, shard, to, leaves } of moves) {
 		const one = shards[shard % shards.length];
 		const other = shards[to % shards.length];
 		const node = nodes[to % nodes.length];
 		if (one === undefined || other === undefined || node === undefined) continue;
 		const { uid: shard_uid, node_uid: from_node_uid, used_memory: bytes } = one;
 		if (kind === "migrate") table.add({ kind, shard_uid, from_node_uid, to_node_uid: node.uid, bytes }, []);
-		else table.add({ kind, from_shard_uid: shard_uid, to_shard_uid: other.uid }, []);
+		else {
+			const left = leaves ? { from_node_uid: node.uid } : {};
+			table.add({ kind, from_shard_uid: shard_uid, to_shard_uid: other.uid, ...left }, []);
+		}
 	}
 	return table;
 }

@@ -19,7 +19,7 @@ export function simulated(scenario: Scenario): SimulationResult {
 const MIB = 1_048_576;
 
 /** Clusters of four to seven nodes whose shards could all stand elsewhere, so that actions have something to do and often can. */
-const anyRoomyCluster: fc.Arbitrary<Cluster> = fc
+export const anyRoomyCluster: fc.Arbitrary<Cluster> = fc
 	.record({
 		nodes: fc.integer({ min: 4, max: 7 }),
 		memory: fc.integer({ min: 4, max: 12 }),

@@ -18,6 +18,7 @@ export function clusterDriverContract(name: string, open: OpenDriver, settings: 
 		describesTheCluster(open);
 		executesEveryKindOfStep(open);
 		refusesWhatCannotBeDone(open);
+		leavesGivenBackRolesAlone(open);
 		runsStepsSideBySide(open);
 		endsWhereTheModelEnds(open, settings.random_histories ?? 25);
 	});
@@ -173,6 +174,35 @@ function refusesWhatCannotBeDone(open: OpenDriver): void {
 			{ kind: "remove_node", node_uid: 2_000_000_000 },
 		]);
 		expect(await world.driver.describe()).toEqual(before);
+	});
+}
+
+function leavesGivenBackRolesAlone(open: OpenDriver): void {
+	test("handing a role over changes nothing where the node it is to leave does not have it", async () => {
+		await using world = await open(contractCluster());
+		const before = await world.driver.describe();
+		const failOver = known(POSSIBLE_STEPS.fail_over(before)[0]);
+		const master = known(before.shards.find(({ uid }) => uid === failOver.from_shard_uid));
+		const others = before.nodes.filter(({ uid }) => uid !== master.node_uid && uid !== before.primary_node_uid);
+		const [from, to] = others.map(({ uid }) => uid);
+		await executeAll(world, [
+			{ kind: "change_primary", from_node_uid: known(from), to_node_uid: known(to) },
+			{ ...failOver, from_node_uid: known(from) },
+		]);
+		expect(await world.driver.describe()).toEqual(before);
+	});
+
+	test("a role that goes home while it is being handed over stays there", async () => {
+		await using world = await open(contractCluster());
+		const { primary_node_uid, nodes } = await world.driver.describe();
+		const [home, elsewhere] = nodes.map(({ uid }) => uid).filter((uid) => uid !== primary_node_uid);
+		const outcomes = await Promise.all(
+			[{ to_node_uid: known(home) }, { to_node_uid: known(elsewhere), from_node_uid: primary_node_uid }].map((way) =>
+				world.driver.execute({ kind: "change_primary", ...way }, undisturbed()),
+			),
+		);
+		expect(outcomes).toEqual([{ kind: "done" }, { kind: "done" }]);
+		expect((await world.driver.describe()).primary_node_uid).toBe(home);
 	});
 }
 

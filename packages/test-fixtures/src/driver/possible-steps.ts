@@ -22,8 +22,12 @@ export const POSSIBLE_STEPS = {
 			.flatMap((replica) =>
 				cluster.shards
 					.filter((shard) => shard.role === "master" && slotRangeKey(shard) === slotRangeKey(replica))
-					.map((master) => ({ kind: "fail_over", from_shard_uid: master.uid, to_shard_uid: replica.uid })),
-			),
+					.map(({ uid, node_uid }) => ({ from_shard_uid: uid, to_shard_uid: replica.uid, from_node_uid: node_uid })),
+			)
+			.flatMap(({ from_node_uid, ...way }) => [
+				{ kind: "fail_over", ...way },
+				{ kind: "fail_over", ...way, from_node_uid },
+			]),
 	migrate: (cluster) =>
 		cluster.shards.flatMap((shard) =>
 			cluster.nodes
@@ -61,7 +65,10 @@ export const POSSIBLE_STEPS = {
 	change_primary: (cluster) =>
 		cluster.nodes
 			.filter(({ uid }) => uid !== cluster.primary_node_uid)
-			.map(({ uid }) => ({ kind: "change_primary", to_node_uid: uid })),
+			.flatMap(({ uid }) => [
+				{ kind: "change_primary", to_node_uid: uid },
+				{ kind: "change_primary", to_node_uid: uid, from_node_uid: cluster.primary_node_uid },
+			]),
 	wait_for_persistence: (cluster) =>
 		cluster.shards.map(({ uid }) => ({ kind: "wait_for_persistence", shard_uids: [uid] })),
 	restore_placement: (cluster) =>

@@ -1,5 +1,12 @@
 import { expect } from "vitest";
-import { FOUR_NODES, REPLICA_HERE, REPLICA_HERE_FIRST, SHARED_RACK, TOO_SMALL_NOW } from "../clusters.ts";
+import {
+	FOUR_NODES,
+	LONG_STAND_IN,
+	REPLICA_HERE,
+	REPLICA_HERE_FIRST,
+	SHARED_RACK,
+	TOO_SMALL_NOW,
+} from "../clusters.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { check, ends, known, reaches, restarts, settles, shows, starts } from "../scenario/steps.ts";
 import { finds, isAsRemembered, placement, remembers, shardsOn } from "../scenario/topology.ts";
@@ -65,6 +72,33 @@ export const RESTORE: readonly Scenario[] = [
 				finds("every shard is as it was", (cluster, { remembered }) => {
 					expect(placement(cluster)).toEqual(placement(known(remembered)));
 				}),
+			],
+		}),
+	),
+	...[false, true].map(
+		(restarted): Scenario => ({
+			title: `takes no role from a node that has given it back since the plan was made${restarted ? ", a restart in between" : ""}`,
+			covers: ["S7-restore-changed", "S4-on-demote", "S4-off-restore"],
+			given: { cluster: LONG_STAND_IN },
+			steps: [
+				remembers,
+				starts("maintenance_on", 1, { demote_node: true }),
+				ends("maintenance_on", 1, "completed"),
+				finds("node 2 stands in for node 1", (cluster) => expect(cluster.primary_node_uid).toBe(2)),
+				starts("maintenance_off", 1),
+				starts("maintenance_on", 2, { demote_node: true }),
+				check("node 1 is the primary again, and node 2 is still being emptied", async (play) => {
+					while ((await play.world.cluster()).primary_node_uid !== 1) await play.world.advance(50);
+					await shows("maintenance_on", 2, { status: "running" }).run(play);
+				}),
+				...(restarted ? [restarts] : []),
+				settles,
+				finds("node 1 is still the primary", (cluster) => expect(cluster.primary_node_uid).toBe(1)),
+				shows("maintenance_off", 1, { status: "completed", description: "Completed." }),
+				shows("maintenance_on", 2, { status: "completed", description: "Completed." }),
+				starts("maintenance_off", 2),
+				ends("maintenance_off", 2, "completed"),
+				isAsRemembered,
 			],
 		}),
 	),
