@@ -15,6 +15,8 @@ const RESTRAINTS = ["dry_run"];
 /** Letters by which a name may miss one of those, and still can hardly mean anything else. */
 const EDITS_MAX = 2;
 
+const GIVEN_SHOWN_MAX = 40;
+
 /**
  * Parses the parameters of a URL. One that is given twice is refused: what it means is not clear. Unless the schema is strict, others are tolerated, as
  * clients of the documented API expect, but for what can hardly be anything else than a restraint in another spelling: left unheard, a dry run would start an action.
@@ -28,8 +30,9 @@ export function queryParser<Schema extends z.ZodObject>(schema: Schema): Parse<z
 		const given = queries();
 		const all = Object.keys(given);
 		if (all.length === 0 && none.success) return none;
-		const misspelt = meantBy(all, restraints);
-		if (misspelt !== undefined) return refused(misspelt, "must be spelt exactly so");
+		const misspelt = meantBy(given, restraints);
+		if (misspelt !== undefined)
+			return refused(misspelt.meant, `must be spelt exactly so, not ${quoted(misspelt.given)}`);
 		const repeated = names.find((name) => (given[name]?.length ?? 0) > 1);
 		if (repeated !== undefined)
 			return refused(repeated, `must be given once, not ${times(given[repeated]?.length ?? 0)}`);
@@ -39,8 +42,8 @@ export function queryParser<Schema extends z.ZodObject>(schema: Schema): Parse<z
 
 /** For a route that changes something and takes no parameters: refuses those that would have held it back. */
 export const withoutRestraint: Parse<object> = ({ queries }) => {
-	const all = Object.keys(queries());
-	const restraint = all.find((name) => RESTRAINTS.includes(name)) ?? meantBy(all, RESTRAINTS);
+	const given = queries();
+	const restraint = Object.keys(given).find((name) => RESTRAINTS.includes(name)) ?? meantBy(given, RESTRAINTS)?.meant;
 	return restraint === undefined
 		? { success: true, data: {} }
 		: refused(restraint, "must not be given here; only POST of an action on a node has a dry run");
@@ -50,13 +53,30 @@ function times(count: number): string {
 	return count === 2 ? "twice" : `${count} times`;
 }
 
-/** The restraint that one of the names given is a misspelling of. Case and what parts the words do not count. */
-function meantBy(given: readonly string[], restraints: readonly string[]): string | undefined {
-	const others = given.filter((name) => !restraints.includes(name)).map(lettersOf);
-	return restraints.find((name) => {
-		const letters = lettersOf(name);
-		return others.some((other) => other.includes(letters) || editDistance(other, letters, EDITS_MAX) <= EDITS_MAX);
-	});
+/**
+ * The restraint that something given is a misspelling of: another parameter, or what became a part of another's value, as behind a second `?`. Case and what
+ * parts the words do not count, nor whether the second word is there.
+ */
+function meantBy(
+	queries: Readonly<Record<string, readonly string[]>>,
+	restraints: readonly string[],
+): { readonly meant: string; readonly given: string } | undefined {
+	const others = Object.entries(queries).filter(([name]) => !restraints.includes(name));
+	for (const meant of restraints) {
+		const letters = lettersOf(meant);
+		const [word] = meant.split("_");
+		const isNear = (name: string) => name === word || editDistance(name, letters, EDITS_MAX) <= EDITS_MAX;
+		const given =
+			others.flat(2).find((text) => lettersOf(text).includes(letters)) ??
+			others.map(([name]) => name).find((name) => isNear(lettersOf(name)));
+		if (given !== undefined) return { meant, given };
+	}
+	return undefined;
+}
+
+/** As much of it as shows what was sent. */
+function quoted(text: string): string {
+	return JSON.stringify(text.length > GIVEN_SHOWN_MAX ? `${text.slice(0, GIVEN_SHOWN_MAX)}…` : text);
 }
 
 function lettersOf(name: string): string {

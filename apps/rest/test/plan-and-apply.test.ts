@@ -47,13 +47,17 @@ test.each([
 	"try_run=true",
 	"dry_run_only=true",
 	"pretty&amp;dry_run=true",
+	"pretty=1?dry_run=true",
+	"pretty=1;dry_run=true",
+	"dry=true",
+	"pretty=a&pretty=dry-run",
 ])("[S7-plan-value] ?%s means a dry run and does not say so: it starts nothing, and is told how to", async (query) => {
 	await using server = await openServer();
 	const response = await server.send("POST", `${START}?${query}`, { body: "{}" });
 	expect(response.status).toBe(400);
 	expect(await response.json()).toMatchObject({
 		error_code: "invalid_request",
-		description: expect.stringMatching(/^dry_run: must be spelt exactly so/),
+		description: expect.stringMatching(/^dry_run: must be spelt exactly so, not ".+"\.$/),
 	});
 	expect(await server.deps.actions.list()).toEqual([]);
 });
@@ -62,7 +66,7 @@ test("parameters that a documented route does not know are tolerated, as the doc
 	await using server = await openServer();
 	const response = await server.send(
 		"POST",
-		`${START}?pretty&pretty&_=1&dry=no&run=1&drain&preview&user=a&${"dry".repeat(500)}`,
+		`${START}?pretty&pretty&_=1&draw=no&run=1&drain&preview&user=a&${"dry".repeat(500)}`,
 		{ body: "{}" },
 	);
 	expect(await response.json()).toMatchObject({ status: "queued" });

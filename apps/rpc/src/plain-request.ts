@@ -17,13 +17,15 @@ export function plainRequest(request: Request, body_bytes_max: number): Request 
 	headers.set("content-type", "application/json");
 	if (request.method === "GET") return new Request(request.url, { headers, signal: request.signal });
 	if (request.method !== "POST") return new Request(request.url, { method: "PUT", headers });
-	return new Request(request.url, {
+	// A browser's types, with which a client may be compiled, do not know that a stream has to say how it is sent.
+	const init: RequestInit & { readonly duplex: "half" } = {
 		method: "POST",
 		headers,
 		body: readableBody(request, body_bytes_max),
 		duplex: "half",
 		signal: request.signal,
-	});
+	};
+	return new Request(request.url, init);
 }
 
 function readableBody(request: Request, body_bytes_max: number): ReadableStream<Uint8Array> | null {

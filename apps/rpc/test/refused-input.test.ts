@@ -135,6 +135,17 @@ describe("[S5-invalid-rpc] an input field in the URL, where tRPC would not hear 
 		expect(await rpc.client().actions.list.query()).toEqual({ actions: [] });
 	});
 
+	test("an input is read once, and of a mutation in the body alone", async () => {
+		for (const [path, init] of [
+			[`/actions.start?input=${encodeURIComponent('{"dry_run":true}')}`, post(start)],
+			["/actions.list?input=&input=", {}],
+			["/actions.start?batch=0&batch=1", post(start)],
+		] as const) {
+			expect(await refusalIn(await rpc.send(path, init))).toMatchObject({ error_code: "invalid_request" });
+		}
+		expect(await rpc.client().actions.list.query()).toEqual({ actions: [] });
+	});
+
 	test("also of a query, of a subscription and of each call of a batch, though not before the caller is known", async () => {
 		for (const path of ["/actions.history?limit=1", "/actions.list?_=1"]) {
 			expect(await refusalIn(await rpc.send(path))).toMatchObject({ error_code: "invalid_request" });
@@ -153,6 +164,6 @@ describe("[S5-invalid-rpc] an input field in the URL, where tRPC would not hear 
 	test("while what tRPC reads is taken", async () => {
 		const read = "connectionParams=%7B%7D&lastEventId=0&Last-Event-Id=0&batch=0";
 		expect((await rpc.send(`/actions.list?input=&${read}`)).status).toBe(200);
-		expect((await rpc.send(`/auth.token?input=&${read}`, post("{}"))).status).toBe(200);
+		expect((await rpc.send(`/auth.token?${read}`, post("{}"))).status).toBe(200);
 	});
 });
