@@ -6,6 +6,20 @@ function rules(broken: Cluster): readonly string[] {
 	return checkCluster(broken).map(({ rule }) => rule);
 }
 
+function snapshot(node_uid: number, kind: "maintenance" | "user"): Snapshot {
+	return {
+		name: "before",
+		node_uid,
+		kind,
+		created_time: 0,
+		accept_servers: true,
+		max_listeners: 100,
+		was_primary: false,
+		shards: [],
+		endpoints: [],
+	};
+}
+
 describe("checking a cluster", () => {
 	it("finds nothing wrong with a sound one", () => {
 		expect(checkCluster(threeNodes())).toEqual([]);
@@ -36,21 +50,21 @@ describe("checking a cluster", () => {
 
 	it("takes only a maintenance snapshot of its own for what brings a node out of maintenance", () => {
 		const nodes = [node(1), node(2, { maintenance_depth: 1 })];
-		const snapshot = (node_uid: number, kind: "maintenance" | "user"): Snapshot => ({
-			name: "before",
-			node_uid,
-			kind,
-			created_time: 0,
-			accept_servers: true,
-			max_listeners: 100,
-			was_primary: false,
-			shards: [],
-			endpoints: [],
-		});
 		const broken = [{ rule: "missing_snapshot", path: ["nodes", 1, "maintenance_depth"] }];
 		expect(checkCluster(cluster({ nodes, snapshots: [snapshot(2, "maintenance")] }))).toEqual([]);
 		expect(checkCluster(cluster({ nodes, snapshots: [snapshot(2, "user")] }))).toMatchObject(broken);
 		expect(checkCluster(cluster({ nodes, snapshots: [snapshot(1, "maintenance")] }))).toMatchObject(broken);
+	});
+
+	it("takes endpoints that were left on a node which maintenance or a removal has closed, and on no other", () => {
+		const with1 = (fields: Parameters<typeof node>[1]) =>
+			threeNodes({
+				nodes: [node(1, { max_listeners: 0, ...fields }), node(2), node(3)],
+				snapshots: [snapshot(1, "maintenance")],
+			});
+		expect(rules(with1({ accept_servers: false }))).toEqual([]);
+		expect(rules(with1({ accept_servers: false, maintenance_depth: 1 }))).toEqual([]);
+		expect(rules(with1({}))).toEqual(["listener_limit_exceeded"]);
 	});
 
 	const alone = cluster({ nodes: [node(1), node(2)], bdbs: [bdb(1)], shards: [shard("1", 1, 1)] });
@@ -60,6 +74,10 @@ describe("checking a cluster", () => {
 		["duplicate_name", { ...two, bdbs: [bdb(1), bdb(2, { name: "db1" })] }],
 		["ambiguous_name", { ...two, bdbs: [bdb(1), bdb(2, { name: "1" })] }],
 		["missing_snapshot", { ...alone, nodes: [node(1), node(2, { maintenance_depth: 1 })] }],
+		[
+			"duplicate_snapshot",
+			{ ...alone, snapshots: [snapshot(1, "user"), snapshot(2, "user"), snapshot(1, "maintenance")] },
+		],
 		["missing_primary", { ...alone, primary_node_uid: 7 }],
 		["missing_bdb", { ...alone, shards: [shard("1", 1, 1), shard("2", 5, 1)] }],
 		["missing_node", { ...alone, endpoints: [endpoint(1, 9)] }],

@@ -7,7 +7,6 @@ export type ClusterFileRule =
 	| "missing_field"
 	| "unknown_field"
 	| "invalid_value"
-	| "duplicate_snapshot"
 	/** Stands last when there are more problems than are listed. */
 	| "more_problems"
 	| ClusterProblem["rule"];

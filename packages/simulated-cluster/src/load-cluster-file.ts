@@ -10,7 +10,7 @@ import {
 	type Result,
 } from "@node-actions/domain";
 import { buildCluster } from "./build-cluster.ts";
-import { type ClusterDocument, type FilePosition, readClusterDocument } from "./cluster-document.ts";
+import { type FilePosition, readClusterDocument } from "./cluster-document.ts";
 import type { ClusterFileProblem, ClusterFileRule } from "./cluster-file-problem.ts";
 import { clusterFileSchema } from "./cluster-file-schema.ts";
 import type { ClusterSource } from "./cluster-source.ts";
@@ -81,12 +81,13 @@ function readCluster(text: string): Result<Pick<LoadedCluster, "cluster" | "mode
 	const parsed = clusterFileSchema.safeParse(document.content, { error: issueWords });
 	if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, WORDS)));
 	const { cluster, toFilePath } = buildCluster(parsed.data);
-	const problems: Found[] = checkCluster(cluster).map(({ rule, message, path }) => ({
-		rule,
-		message,
-		...document.positionOf(toFilePath(path)),
-	}));
-	problems.push(...duplicateSnapshots(cluster, document));
+	const problems = checkCluster(cluster).map(
+		({ rule, message, path }): Found => ({
+			rule,
+			message,
+			...document.positionOf(toFilePath(path)),
+		}),
+	);
 	if (problems.length > 0) return err(problems);
 	const { bandwidth_bytes_per_second, step_duration_ms } = parsed.data.simulation;
 	return ok({
@@ -96,21 +97,6 @@ function readCluster(text: string): Result<Pick<LoadedCluster, "cluster" | "mode
 			step_duration_ms: step_duration_ms ?? DEFAULT_MOVE_MODEL.step_duration_ms,
 		},
 	});
-}
-
-function* duplicateSnapshots(cluster: Cluster, document: ClusterDocument): Iterable<Found> {
-	const seen = new Set<string>();
-	for (const [at, { name, node_uid }] of cluster.snapshots.entries()) {
-		const key = `${node_uid}/${name}`;
-		if (seen.has(key)) {
-			yield {
-				rule: "duplicate_snapshot",
-				message: `Node ${node_uid} has two snapshots named ${name}; give each its own name.`,
-				...document.positionOf(["snapshots", at, "name"]),
-			};
-		}
-		seen.add(key);
-	}
 }
 
 function inOrder(problems: readonly Found[]): readonly Found[] {

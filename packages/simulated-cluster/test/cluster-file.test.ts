@@ -112,6 +112,17 @@ describe("a cluster file", () => {
 	});
 });
 
+describe("a node that a removal has closed", () => {
+	const closed = SMALL.replace("uid: 1,", "uid: 1, accept_servers: false, max_listeners: 0,");
+
+	test("keeps in a cluster file what was left there", () => {
+		expect(cluster(closed).endpoints).toEqual([{ uid: "1:1", bdb_uid: 1, node_uid: 1 }]);
+		expect(problems(closed.replace("accept_servers: false, ", ""))).toEqual([
+			expect.stringMatching(/^cluster\.yaml:4:30: listener_limit_exceeded: /),
+		]);
+	});
+});
+
 describe("a bad cluster file is refused with file, line, column and rule:", () => {
 	test.each([
 		[

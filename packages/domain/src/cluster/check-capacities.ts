@@ -1,4 +1,4 @@
-import type { Cluster } from "./cluster.ts";
+import { type Cluster, inMaintenance, type Node } from "./cluster.ts";
 import type { ClusterProblem } from "./cluster-problem.ts";
 import { openPositions } from "./positions.ts";
 
@@ -55,7 +55,7 @@ function* checkNodes(cluster: Cluster): Iterable<ClusterProblem> {
 				path: ["nodes", at, "max_redis_servers"],
 			};
 		}
-		if (listeners > node.max_listeners) {
+		if (listeners > node.max_listeners && !isShut(node)) {
 			yield {
 				rule: "listener_limit_exceeded",
 				message: `Node ${node.uid} has ${listeners} endpoints; its limit is ${node.max_listeners}; raise max_listeners or move an endpoint away.`,
@@ -63,4 +63,9 @@ function* checkNodes(cluster: Cluster): Iterable<ClusterProblem> {
 			};
 		}
 	}
+}
+
+/** A node that takes nothing any more keeps what was left there: endpoints that stay during maintenance, and those that a removal has not moved when it ends early. */
+function isShut(node: Node): boolean {
+	return inMaintenance(node) || !node.accept_servers;
 }

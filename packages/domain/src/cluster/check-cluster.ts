@@ -1,22 +1,13 @@
-import { checkCapacities } from "./check-capacities.ts";
-import { checkMaintenance } from "./check-maintenance.ts";
-import { checkNames } from "./check-names.ts";
-import { checkReferences } from "./check-references.ts";
-import { checkSlotCopies } from "./check-slot-copies.ts";
-import { checkSlotCoverage } from "./check-slot-coverage.ts";
+import { brokenRules } from "./check-rules.ts";
+import { valueProblems } from "./check-values.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ClusterProblem } from "./cluster-problem.ts";
-import { groupSlotRanges } from "./slot-ranges.ts";
 
-/** Every rule that a described cluster breaks. An empty list means that actions on it are meaningful. */
+/**
+ * Every rule that a described cluster breaks. An empty list means that actions on it are meaningful. Where values are missing or none that the model allows, those are told, at most 20, and nothing else.
+ * Never throws, whatever it is given.
+ */
 export function checkCluster(cluster: Cluster): readonly ClusterProblem[] {
-	const ranges = groupSlotRanges(cluster.shards);
-	return [
-		...checkReferences(cluster),
-		...checkNames(cluster),
-		...checkSlotCopies(cluster, ranges),
-		...checkSlotCoverage(cluster, ranges),
-		...checkCapacities(cluster),
-		...checkMaintenance(cluster),
-	];
+	const wrong = valueProblems(cluster);
+	return wrong.length > 0 ? wrong : brokenRules(cluster);
 }

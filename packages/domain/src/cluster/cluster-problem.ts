@@ -1,6 +1,9 @@
+import type { Mistake } from "../given/mistake.ts";
+
 /** A rule that a described cluster breaks, and where: `path` leads into the cluster ("shards", 3, "node_uid"). */
 export interface ClusterProblem {
 	readonly rule:
+		| Mistake["rule"]
 		| "duplicate_uid"
 		| "duplicate_name"
 		| "ambiguous_name"
@@ -19,7 +22,8 @@ export interface ClusterProblem {
 		| "memory_exceeded"
 		| "shard_limit_exceeded"
 		| "listener_limit_exceeded"
-		| "missing_snapshot";
+		| "missing_snapshot"
+		| "duplicate_snapshot";
 	readonly message: string;
 	readonly path: readonly (string | number)[];
 }

@@ -1,17 +1,19 @@
 import type { BdbUid, EndpointUid, NodeUid, ShardUid } from "../uid.ts";
 
+export const NODE_STATUSES = ["active", "down"] as const;
+
 /** A host that runs shards. */
 export interface Node {
 	readonly uid: NodeUid;
 	readonly addr: string;
 	/** The failure domain it stands in; null where none is known, which is never the same as another's. */
 	readonly rack_id: string | null;
-	readonly status: "active" | "down";
+	readonly status: (typeof NODE_STATUSES)[number];
 	/** Bytes that shards on it may be promised together. */
 	readonly total_memory: number;
 	/** Shards it may hold. */
 	readonly max_redis_servers: number;
-	/** Endpoints it may hold. 0 while in maintenance. */
+	/** Endpoints it may hold. 0 while in maintenance, and once a removal has closed it: what was left there stays there. */
 	readonly max_listeners: number;
 	/** New shards may be placed on it. */
 	readonly accept_servers: boolean;
@@ -34,7 +36,9 @@ export interface Bdb {
 	readonly persistence: (typeof PERSISTENCE)[number];
 }
 
-export type ShardRole = "master" | "slave";
+export const SHARD_ROLES = ["master", "slave"] as const;
+
+export type ShardRole = (typeof SHARD_ROLES)[number];
 
 /** One copy of one slot range of a database. */
 export interface Shard {
@@ -57,12 +61,14 @@ export interface Endpoint {
 	readonly node_uid: NodeUid;
 }
 
+export const SNAPSHOT_KINDS = ["maintenance", "user"] as const;
+
 /** What a node was like before maintenance, in enough detail to make it so again. */
 export interface Snapshot {
 	/** `maintenance_mode_YYYY-MM-DD_HH-MM-SS` for a maintenance snapshot. Unique on its node. */
 	readonly name: string;
 	readonly node_uid: NodeUid;
-	readonly kind: "maintenance" | "user";
+	readonly kind: (typeof SNAPSHOT_KINDS)[number];
 	/** Unix seconds, whole. */
 	readonly created_time: number;
 	readonly accept_servers: boolean;
@@ -72,7 +78,7 @@ export interface Snapshot {
 	readonly endpoints: readonly EndpointUid[];
 }
 
-/** A cluster as a driver sees it at one moment. Plain data: every list is ordered by uid, every uid is unique in its list. */
+/** A cluster as a driver sees it at one moment. Plain data: every list is ordered by uid, every uid is unique in its list. Bytes and counts are whole, from 0. */
 export interface Cluster {
 	readonly name: string;
 	/** Grows with every change of the topology. */

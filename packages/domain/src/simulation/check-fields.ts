@@ -1,3 +1,4 @@
+import { shown } from "../given/shown.ts";
 import type { ScenarioProblem } from "./scenario-problem.ts";
 
 /** Every field that a thing may have. */
@@ -21,7 +22,7 @@ export function* unknownFields(
 	for (const [field, value] of Object.entries(given)) {
 		if (value === undefined || Object.hasOwn(fields, field)) continue;
 		const name = path.length === 0 ? called : path.join(".");
-		const message = `${name} has no field ${field}; its fields are ${Object.keys(fields).join(", ")}.`;
+		const message = `${name} has no field ${shown(field)}; its fields are ${Object.keys(fields).join(", ")}.`;
 		yield { rule: "unknown_field", message, path: [...path, field] };
 		told += 1;
 		if (told === UNKNOWN_MAX) return;

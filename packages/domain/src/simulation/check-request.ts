@@ -1,8 +1,10 @@
 import { ACTION_NAMES, type ActionName } from "../action/name.ts";
 import type { ActionOptions, ActionRequest } from "../action/options.ts";
+import { type Bounds, checkNumber, checkWord } from "../given/check-value.ts";
+import { isOfKind, type Kind, wrongType } from "../given/kind.ts";
 import { unknownFields } from "./check-fields.ts";
-import { type Kind, requestProblem, wrongFields } from "./check-shape.ts";
-import { type Bounds, checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
+import { requestProblem } from "./check-shape.ts";
+import type { ScenarioProblem } from "./scenario-problem.ts";
 
 type OptionRule = Exclude<Kind, "number"> | Bounds;
 
@@ -42,8 +44,7 @@ export function* checkRequest(request: ActionRequest, path: ScenarioProblem["pat
 	const given = request.options as Readonly<Record<string, unknown>>;
 	for (const [option, rule] of Object.entries(rules)) {
 		if (given[option] === undefined) continue;
-		yield* typeof rule === "string"
-			? wrongFields(given, { [option]: rule }, at)
-			: checkNumber(given[option], [...at, option], rule);
+		if (typeof rule !== "string") yield* checkNumber(given[option], [...at, option], rule);
+		else if (!isOfKind(given[option], rule)) yield wrongType(given[option], [...at, option], rule);
 	}
 }

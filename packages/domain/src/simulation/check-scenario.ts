@@ -1,14 +1,17 @@
 import { CONFLICT_SCOPES } from "../action/conflict.ts";
 import { ACTION_NAMES } from "../action/name.ts";
-import { checkCluster } from "../cluster/check-cluster.ts";
+import { brokenRules } from "../cluster/check-rules.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import { type Bounds, checkNumber, checkWord } from "../given/check-value.ts";
+import { isObject, wrongType } from "../given/kind.ts";
+import { shown } from "../given/shown.ts";
 import { POLICY_PRESETS } from "../policy.ts";
 import type { NodeUid } from "../uid.ts";
 import { type FieldsOf, unknownFields } from "./check-fields.ts";
 import { checkRequest } from "./check-request.ts";
-import { isObject, shapeProblems, wrongMembers, wrongType } from "./check-shape.ts";
+import { membersThatAreNone, shapeProblems } from "./check-shape.ts";
 import type { Failures, RandomFailures, Scenario, SimulationModel, TimedCommand, TimedFailure } from "./scenario.ts";
-import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
+import type { ScenarioProblem } from "./scenario-problem.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
 
@@ -54,7 +57,7 @@ const SCENARIO: FieldsOf<Scenario> = { ...SHARED, schedule: true, failures: true
 export function checkScenario(scenario: Scenario): readonly ScenarioProblem[] {
 	const unknown = [...unknownFields(scenario, SCENARIO, [])];
 	const shapeless = [
-		...shapeProblems(scenario, { schedule: "list" }, { failures: "object", model: "object" }),
+		...shapeProblems(scenario, "The scenario", { schedule: "list" }, { failures: "object", model: "object" }),
 		...shapelessCommands(scenario),
 	];
 	// Told with them, since what is missing may be there under another name.
@@ -71,21 +74,16 @@ export function checkScenario(scenario: Scenario): readonly ScenarioProblem[] {
 /** Commands and failures that cannot be looked at. Whether they are lists at all is asked elsewhere. */
 function* shapelessCommands(scenario: Partial<Scenario> | undefined): Iterable<ScenarioProblem> {
 	const { schedule, failures } = scenario ?? {};
-	if (Array.isArray(schedule)) yield* wrongMembers(schedule, {}, ["schedule"]);
+	if (Array.isArray(schedule)) yield* membersThatAreNone(schedule, ["schedule"]);
 	const { timed, random } = failures ?? {};
 	if (timed !== undefined && !Array.isArray(timed)) yield wrongType(timed, ["failures", "timed"], "list");
-	if (Array.isArray(timed)) yield* wrongMembers(timed, {}, ["failures", "timed"]);
+	if (Array.isArray(timed)) yield* membersThatAreNone(timed, ["failures", "timed"]);
 	if (random !== undefined && !isObject(random)) yield wrongType(random, ["failures", "random"], "object");
 }
 
-/** What the cluster breaks; a node in maintenance may hold endpoints that were left there although it takes no more. */
+/** What the cluster breaks, of which each value is one that it may have. */
 export function clusterProblems(cluster: Cluster): readonly ScenarioProblem[] {
-	return checkCluster(cluster)
-		.filter(({ rule, path: [, at] }) => {
-			const depth = typeof at === "number" ? cluster.nodes[at]?.maintenance_depth : undefined;
-			return rule !== "listener_limit_exceeded" || depth === 0;
-		})
-		.map((problem) => ({ ...problem, path: ["cluster", ...problem.path] }));
+	return brokenRules(cluster).map((problem) => ({ ...problem, path: ["cluster", ...problem.path] }));
 }
 
 export function* settings(scenario: Settings): Iterable<ScenarioProblem> {
@@ -115,7 +113,8 @@ function* times({ cluster, schedule, failures }: Scenario): Iterable<ScenarioPro
 	for (const [index, command] of schedule.entries()) {
 		const path: Path = ["schedule", index];
 		yield* checkWord(command.kind, [...path, "kind"], Object.keys(COMMANDS));
-		if (Object.hasOwn(COMMANDS, command.kind)) yield* unknownFields(command, COMMANDS[command.kind], path);
+		const { kind } = command;
+		if (typeof kind === "string" && Object.hasOwn(COMMANDS, kind)) yield* unknownFields(command, COMMANDS[kind], path);
 		yield* checkNumber(command.time_ms, [...path, "time_ms"], { from: 0 });
 		yield* knownNode(nodes, command.node_uid, [...path, "node_uid"]);
 		if (command.kind === "start") yield* checkRequest(command.request, [...path, "request"]);
@@ -128,15 +127,21 @@ function* failureProblems(cluster: Cluster, given: Failures): Iterable<ScenarioP
 	const { timed = [], random } = given;
 	const nodes = new Set(cluster.nodes.map(({ uid }) => uid));
 	yield* unknownFields(given, FAILURES, ["failures"]);
+	let readable = true;
 	for (const [index, failure] of timed.entries()) {
 		const path: Path = ["failures", "timed", index];
 		yield* unknownFields(failure, TIMED, path);
-		yield* checkWord(failure.kind, [...path, "kind"], ["node_down", "node_up"]);
-		yield* checkNumber(failure.time_ms, [...path, "time_ms"], { from: 0 });
-		yield* knownNode(nodes, failure.node_uid, [...path, "node_uid"]);
+		const wrong = [
+			...checkWord(failure.kind, [...path, "kind"], ["node_down", "node_up"]),
+			...checkNumber(failure.time_ms, [...path, "time_ms"], { from: 0 }),
+			...knownNode(nodes, failure.node_uid, [...path, "node_uid"]),
+		];
+		yield* wrong;
+		readable &&= wrong.length === 0;
 	}
 	if (random === undefined) {
-		yield* neverDown(cluster, timed);
+		// Without their times and nodes nobody can say what comes before what.
+		if (readable) yield* neverDown(cluster, timed);
 		return;
 	}
 	const path: Path = ["failures", "random"];
@@ -160,15 +165,15 @@ function* neverDown(cluster: Cluster, timed: readonly TimedFailure[]): Iterable<
 	}
 }
 
-export function* knownNode(nodes: ReadonlySet<NodeUid>, node_uid: NodeUid, path: Path): Iterable<ScenarioProblem> {
+export function* knownNode(nodes: ReadonlySet<unknown>, node_uid: NodeUid, path: Path): Iterable<ScenarioProblem> {
 	if (nodes.has(node_uid)) return;
-	yield { rule: "unknown_node", message: `${path.join(".")} is ${node_uid}, which is not in cluster.nodes.`, path };
+	yield {
+		rule: "unknown_node",
+		message: `${path.join(".")} is ${shown(node_uid)}, which is not in cluster.nodes.`,
+		path,
+	};
 }
 
-function optional(
-	value: number | undefined,
-	path: Path,
-	bounds: Parameters<typeof checkNumber>[2],
-): Iterable<ScenarioProblem> {
+function optional(value: number | undefined, path: Path, bounds: Bounds): Iterable<ScenarioProblem> {
 	return value === undefined ? [] : checkNumber(value, path, bounds);
 }

@@ -1,5 +1,7 @@
 import type { ActionRequest } from "../action/options.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import { checkNumber, checkWord } from "../given/check-value.ts";
+import { firstOf } from "../given/mistake.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
 import { type FieldsOf, unknownFields } from "./check-fields.ts";
@@ -8,7 +10,7 @@ import { clusterProblems, knownNode, model, type Settings, SHARED, settings } fr
 import { shapeProblems } from "./check-shape.ts";
 import { ROLL_ORDERS, type RollOrder } from "./roll-order.ts";
 import type { SimulationModel } from "./scenario.ts";
-import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
+import type { ScenarioProblem } from "./scenario-problem.ts";
 
 /** One action rolled over a fleet, node by node or several at once. */
 export interface RollPlan extends Settings {
@@ -44,7 +46,7 @@ const PLAN: FieldsOf<RollPlan> = { ...UNSEARCHED, order: true, width: true };
 /** Refuses a plan that cannot be rolled. `searched`: order and width are looked for, so that it has none. */
 export function checkRollPlan(plan: RollPlan, searched = false): Result<undefined, readonly ScenarioProblem[]> {
 	const unknown = [...unknownFields(plan, searched ? UNSEARCHED : PLAN, [], "The plan")];
-	const shapeless = shapeProblems(plan, {}, { model: "object", work_takes_node_down: "truth" });
+	const shapeless = shapeProblems(plan, "The plan", {}, { model: "object", work_takes_node_down: "truth" });
 	if (shapeless.length > 0) return err([...shapeless, ...unknown]);
 	const problems = [
 		...unknown,
@@ -66,11 +68,15 @@ function* ownProblems(plan: RollPlan): Iterable<ScenarioProblem> {
 		yield* checkWord(order, ["order"], ROLL_ORDERS);
 		return;
 	}
+	yield* firstOf(orderProblems(cluster, order));
+}
+
+function* orderProblems(cluster: Cluster, order: readonly NodeUid[]): Iterable<ScenarioProblem> {
 	const nodes = new Set(cluster.nodes.map(({ uid }) => uid));
 	const listed = new Set<NodeUid>();
 	for (const [at, uid] of order.entries()) {
 		yield* knownNode(nodes, uid, ["order", at]);
-		if (listed.has(uid)) {
+		if (nodes.has(uid) && listed.has(uid)) {
 			yield { rule: "duplicate_uid", message: `order names node ${uid} twice; once is enough.`, path: ["order", at] };
 		}
 		listed.add(uid);
@@ -83,6 +89,6 @@ export function widthProblems(
 	path: ScenarioProblem["path"],
 	{ cluster, order }: Pick<RollPlan, "cluster" | "order">,
 ): Iterable<ScenarioProblem> {
-	const nodes = typeof order === "object" ? order.length : cluster.nodes.length;
+	const nodes = Array.isArray(order) ? order.length : cluster.nodes.length;
 	return checkNumber(width, path, { from: 1, to: Math.max(1, nodes), whole: true });
 }

@@ -1,11 +1,13 @@
+import { checkNumber, checkWord } from "../given/check-value.ts";
+import { isObject, wrongType } from "../given/kind.ts";
+import { firstOf } from "../given/mistake.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
 import { type FieldsOf, unknownFields } from "./check-fields.ts";
-import { isObject, wrongType } from "./check-shape.ts";
 import { type RollResult, rollChecked } from "./roll.ts";
 import { orderNodes, ROLL_ORDERS, type RollOrder } from "./roll-order.ts";
 import { checkRollPlan, type RollPlan, widthProblems } from "./roll-plan.ts";
-import { checkNumber, checkWord, type ScenarioProblem } from "./scenario-problem.ts";
+import type { ScenarioProblem } from "./scenario-problem.ts";
 
 /** What the search may try and what it must keep. */
 export interface RollSearch {
@@ -73,7 +75,7 @@ const ANY_ORDER_NODES_MAX = 4;
  * not it is halved in, which may miss the best. Of orders, only the named ones are tried in a fleet of more than four nodes.
  */
 export function searchRoll(search: RollSearch): Result<RollSearchResult, readonly ScenarioProblem[]> {
-	if (!isObject(search)) return err([wrongType(search, [], "object")]);
+	if (!isObject(search)) return err([wrongType(search, [], "object", "The search")]);
 	const unknown = [...unknownFields(search, SEARCH, [], "The search")];
 	if (!isObject(search.plan)) return err([wrongType(search.plan, ["plan"], "object"), ...unknown]);
 	const checked = checkRollPlan(search.plan, true);
@@ -126,13 +128,17 @@ function* searchProblems(search: RollSearch): Iterable<ScenarioProblem> {
 		yield wrongType(orders, ["orders"], "list");
 		return;
 	}
-	for (const [at, order] of (orders ?? []).entries()) yield* checkWord(order, ["orders", at], ROLL_ORDERS);
+	yield* firstOf(unknownOrders(orders ?? []));
 	if (orders?.length === 0) {
 		const message = `orders is empty; name one of ${ROLL_ORDERS.join(", ")}, or leave it out.`;
 		yield { rule: "out_of_range", message, path: ["orders"] };
 	}
 	if (width_max !== undefined) yield* widthProblems(width_max, ["width_max"], search.plan);
 	if (rolls_max !== undefined) yield* checkNumber(rolls_max, ["rolls_max"], { from: 1, whole: true });
+}
+
+function* unknownOrders(orders: readonly RollOrder[]): Iterable<ScenarioProblem> {
+	for (const [at, order] of orders.entries()) yield* checkWord(order, ["orders", at], ROLL_ORDERS);
 }
 
 /** The named orders, and where there are at most so many orders in all, those that have no name. */

@@ -1,8 +1,9 @@
 import type { Cluster } from "../cluster/cluster.ts";
+import { checkWord } from "../given/check-value.ts";
+import { isObject, isOfKind, wrongType } from "../given/kind.ts";
 import { err, ok, type Result } from "../result.ts";
 import { type FieldsOf, unknownFields } from "./check-fields.ts";
 import { checkScenario, type Settings } from "./check-scenario.ts";
-import { isObject, wrongFields, wrongType } from "./check-shape.ts";
 import type { SimulationEvent } from "./event.ts";
 import type { SimulationReport } from "./report.ts";
 import {
@@ -13,7 +14,7 @@ import {
 	TIME_LIMIT_MS,
 	type TimedCommand,
 } from "./scenario.ts";
-import { checkWord, type ScenarioProblem } from "./scenario-problem.ts";
+import type { ScenarioProblem } from "./scenario-problem.ts";
 import { openWorld, type World, type WorldSettings } from "./world.ts";
 
 export interface SimulationOptions {
@@ -60,7 +61,9 @@ export function* optionProblems(options: SimulationOptions): Iterable<ScenarioPr
 	const { timeline, onEvent } = options;
 	yield* unknownFields(options, OPTIONS, ["options"]);
 	if (timeline !== undefined) yield* checkWord(timeline, ["options", "timeline"], ["all", "none"]);
-	if (onEvent !== undefined) yield* wrongFields({ onEvent }, { onEvent: "function" }, ["options"]);
+	if (onEvent !== undefined && !isOfKind(onEvent, "function")) {
+		yield wrongType(onEvent, ["options", "onEvent"], "function");
+	}
 }
 
 /** Where events go: into the timeline, to the caller, both, or nowhere. */
@@ -84,7 +87,7 @@ export function worldSettings(
 		cluster,
 		policy: given.policy ?? "documented",
 		conflict_scope: given.conflict_scope ?? "cluster",
-		model: { ...DEFAULT_SIMULATION_MODEL, ...model },
+		model: withDefaults(model),
 		seed: given.seed ?? 1,
 		start_time: given.start_time ?? 0,
 		running_actions_max: given.running_actions_max ?? Number.POSITIVE_INFINITY,
@@ -92,6 +95,12 @@ export function worldSettings(
 		events_max: given.events_max ?? EVENTS_MAX,
 		onEvent,
 	};
+}
+
+/** A part that is there and undefined is taken for absent, as everywhere. */
+function withDefaults(model: Partial<SimulationModel>): SimulationModel {
+	const given = Object.entries(model).filter(([, value]) => value !== undefined);
+	return { ...DEFAULT_SIMULATION_MODEL, ...Object.fromEntries(given) };
 }
 
 function carryOut(world: World, command: TimedCommand): void {

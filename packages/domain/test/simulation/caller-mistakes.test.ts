@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type Cluster, checkCluster, type Snapshot } from "../../src/index.ts";
 import {
+	DEFAULT_SIMULATION_MODEL,
 	type RollPlan,
 	type RollSearch,
 	roll,
@@ -53,6 +55,46 @@ const SETTINGS = [
 	[{ model: { transfers_per_node_max: 0 } }, "out_of_range at model.transfers_per_node_max"],
 ] as const;
 
+/** One field of the first of a list, and what is told of it. */
+const VALUES = [
+	["nodes", { status: "Active" }, "unknown_word at ~.status"],
+	["nodes", { status: null }, "wrong_type at ~.status"],
+	["nodes", { uid: 0 }, "out_of_range at ~.uid"],
+	["nodes", { uid: 2 ** 31 }, "out_of_range at ~.uid"],
+	["nodes", { total_memory: Number.NaN }, "out_of_range at ~.total_memory"],
+	["nodes", { total_memory: Number.POSITIVE_INFINITY }, "out_of_range at ~.total_memory"],
+	["nodes", { max_redis_servers: 1.5 }, "out_of_range at ~.max_redis_servers"],
+	["nodes", { max_listeners: -1 }, "out_of_range at ~.max_listeners"],
+	["nodes", { maintenance_depth: -1 }, "out_of_range at ~.maintenance_depth"],
+	["nodes", { maintenance_depth: 0.5 }, "out_of_range at ~.maintenance_depth"],
+	["nodes", { accept_servers: undefined }, "wrong_type at ~.accept_servers"],
+	["bdbs", { uid: 1.5 }, "out_of_range at ~.uid"],
+	["bdbs", { persistence: "AOF" }, "unknown_word at ~.persistence"],
+	["shards", { role: "replica" }, "unknown_word at ~.role"],
+	["shards", { memory_size: -1 }, "out_of_range at ~.memory_size"],
+	["shards", { used_memory: -1e9 }, "out_of_range at ~.used_memory"],
+	["shards", { used_memory: "1" }, "wrong_type at ~.used_memory"],
+	["endpoints", { uid: Symbol("uid") }, "wrong_type at ~.uid"],
+	["snapshots", { kind: "Maintenance" }, "unknown_word at ~.kind"],
+	["snapshots", { created_time: 0.5 }, "out_of_range at ~.created_time"],
+	["snapshots", { max_listeners: -3 }, "out_of_range at ~.max_listeners"],
+	["snapshots", { shards: [null] }, "wrong_type at ~.shards.0"],
+	["snapshots", { shards: [{ uid: "1", role: "boss" }] }, "unknown_word at ~.shards.0.role"],
+	["snapshots", { endpoints: [null] }, "wrong_type at ~.endpoints"],
+] as const;
+
+const SNAPSHOT: Snapshot = {
+	name: "before",
+	node_uid: 1,
+	kind: "user",
+	created_time: 0,
+	accept_servers: true,
+	max_listeners: 100,
+	was_primary: true,
+	shards: [],
+	endpoints: [],
+};
+
 /** A request and what is told of it. */
 const ASKED = [
 	[{ name: "remove", options: { evict_dbs: [] } }, "unknown_field at ~.options.evict_dbs"],
@@ -77,6 +119,25 @@ describe("a mistake of whoever calls is told with its field, and never thrown", 
 		expect(ofSearch({}, fields)).toEqual([problem]);
 	});
 
+	it.each(VALUES)("in a value of the cluster's %s: %o", (list, fields, problem) => {
+		const sound = { ...cluster, snapshots: [SNAPSHOT] };
+		expect(of({ cluster: sound })).toEqual([]);
+		const [first, ...others] = sound[list];
+		const wrong = { ...sound, [list]: [{ ...first, ...fields }, ...others] };
+		expect(of({ cluster: wrong })).toEqual([problem.replace("~", `cluster.${list}.0`)]);
+		expect(ofRoll({ cluster: wrong })).toEqual([problem.replace("~", `cluster.${list}.0`)]);
+		expect(ofSearch({}, { cluster: wrong })).toEqual([problem.replace("~", `cluster.${list}.0`)]);
+		expect(told({ ok: false, error: checkCluster(wrong as Cluster) })).toEqual([problem.replace("~", `${list}.0`)]);
+	});
+
+	it("in the cluster's own values", () => {
+		expect(of({ cluster: { ...cluster, state_id: -1 } })).toEqual(["out_of_range at cluster.state_id"]);
+		expect(of({ cluster: { ...cluster, primary_node_uid: "1" } })).toEqual(["wrong_type at cluster.primary_node_uid"]);
+		expect(of({ cluster: { ...cluster, policy: {} } })).toEqual([
+			"wrong_type at cluster.policy.persistent_node_removal",
+		]);
+	});
+
 	it.each(ASKED)("in a request: %o", (request, problem) => {
 		expect(of(start(request))).toEqual([problem.replace("~", "schedule.0.request")]);
 		expect(ofRoll({ leave: request })).toEqual([problem.replace("~", "leave")]);
@@ -99,6 +160,8 @@ describe("a mistake of whoever calls is told with its field, and never thrown", 
 
 	it("in what a roll alone has, and a search does not leave what it looks for to the plan", () => {
 		expect(ofRoll({ work: 5 })).toEqual(["unknown_field at work"]);
+		expect(ofRoll({ order: null, width: 2 })).toEqual(["unknown_word at order"]);
+		expect(ofRoll({ order: new Array(2 ** 32 - 1) })).toHaveLength(20);
 		expect(ofRoll({ work_takes_node_down: "no" })).toEqual(["wrong_type at work_takes_node_down"]);
 		expect(ofRoll({ schedule: [] })).toEqual(["unknown_field at schedule"]);
 		expect(ofSearch({ width: 2 })).toEqual(["unknown_field at width"]);
@@ -123,6 +186,11 @@ describe("a mistake of whoever calls is told with its field, and never thrown", 
 
 	it("and what is there but undefined is taken for absent", () => {
 		expect(of({ policy: undefined, polcy: undefined })).toEqual([]);
+		const given = start({ name: "maintenance_on", options: {} });
+		const fields = Object.keys(DEFAULT_SIMULATION_MODEL).map((field) => [field, undefined]);
+		const model = Object.fromEntries(fields);
+		expect(simulate(as<Scenario>({ cluster, ...given, model }))).toEqual(simulate(as<Scenario>({ cluster, ...given })));
+		expect(roll(as<RollPlan>({ cluster, model }))).toEqual(roll({ cluster }));
 		expect(of(start({ name: "remove", options: { wait_for_persistence: undefined, force: undefined } }))).toEqual([]);
 	});
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf, stepWeight } from "../../src/index.ts";
+import { bytesOf, checkCluster, stepWeight } from "../../src/index.ts";
 import { clusterAt } from "../../src/simulation/index.ts";
 import { violations } from "./invariants.ts";
 import { anyScenario, simulated } from "./scenarios.ts";
@@ -37,6 +37,27 @@ describe("random schedules of start, cancel, death and return", () => {
 			}),
 			{ numRuns: 500 },
 		);
+	});
+
+	it("leave a cluster that is the beginning of another simulation", () => {
+		let left = 0;
+		fc.assert(
+			fc.property(anyScenario, (scenario) => {
+				const { cluster } = simulated(scenario);
+				expect(checkCluster(cluster)).toEqual([]);
+				simulated({ cluster, schedule: [] });
+				if (
+					cluster.nodes.some(
+						({ uid, accept_servers, maintenance_depth }) =>
+							!accept_servers && maintenance_depth === 0 && cluster.endpoints.some(({ node_uid }) => node_uid === uid),
+					)
+				)
+					left += 1;
+			}),
+			{ numRuns: 2_500 },
+		);
+		// Nodes that a removal has closed and not emptied.
+		expect(left).toBeGreaterThan(5);
 	});
 
 	it("report of an action that did not complete how much of its plan is done, by bytes", () => {
