@@ -101,7 +101,7 @@ test("the commands refuse with one sentence what they cannot do, and with code 2
 	});
 });
 
-test("a backup while a database server is named is refused as not possible here, and a restore is none of its business", async () => {
+test("a backup while a database server is named is refused as not possible here, and so is a restore, which a server would not see", async () => {
 	await using place = await dataDirectory();
 	const [data, backup] = [join(place.path, "data"), join(place.path, "backup")];
 	await using server = await start(data, FAST);
@@ -113,8 +113,15 @@ test("a backup while a database server is named is refused as not possible here,
 	});
 	expect((await runToEnd("backup", ["--data-dir", data, backup])).code).toBe(0);
 	await server.stop();
-	const restored = await runToEnd("restore", ["--data-dir", join(place.path, "restored"), backup], environment);
-	expect(restored).toMatchObject({ code: 0, stderr: "" });
+	const restored = join(place.path, "restored");
+	expect(await runToEnd("restore", ["--data-dir", restored, backup], environment)).toEqual({
+		code: 1,
+		stdout: "",
+		stderr:
+			"NODE_ACTIONS_DATABASE is set, and a server would use that database; restore it with pg_restore, or unset it to restore to --data-dir.\n",
+	});
+	expect(await readdir(place.path)).not.toContain("restored");
+	expect((await runToEnd("restore", ["--data-dir", restored, backup])).code).toBe(0);
 });
 
 test("--help of either command says what the data directory is to it, and how it ends", async () => {

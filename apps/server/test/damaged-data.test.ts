@@ -101,7 +101,7 @@ describe("a log that lost changes which were acknowledged", () => {
 		expect(ended.stderr).toMatch(/^[^\n]+-wal is damaged or gone[^\n]+npm run restore[^\n]+\.\n$/);
 		expect([ended.code, ended.stdout]).toEqual([1, ""]);
 		expect(existsSync(log) ? readFileSync(log) : undefined).toEqual(before);
-		const backup = await runToEnd("backup", [`--data-dir=${copy.path}`, join(copy.path, "backup")]);
+		const backup = await runToEnd("backup", [`--data-dir=${copy.path}`, `${copy.path}-backup`]);
 		expect([backup.code, backup.stderr]).toEqual([1, ended.stderr]);
 	});
 

@@ -104,7 +104,8 @@ test("a backup or restore that finds no room ends with 1 and a sentence, and lea
 		const ended = await runToEnd(program, args);
 		expect([ended.code, ended.stdout]).toEqual([1, ""]);
 		expect(ended.stderr).toMatch(/^[^\n]+(no space left|is full|free space)[^\n]*\.\n$/);
-		expect((await readdir(target)).filter((name) => !name.startsWith("lock.db"))).toEqual([]);
+		const left = await readdir(disk.path, { recursive: true });
+		expect(left.filter((name) => name.startsWith("target/") && !name.startsWith("target/lock.db"))).toEqual([]);
 	}
 	await disk.makeRoom();
 	expect((await runToEnd("restore", [`--data-dir=${target}`, backup])).code).toBe(0);

@@ -65,21 +65,24 @@ export function makeDirectory(directory: string): string {
 }
 
 /**
- * Makes a directory and those above it that are missing, readable by their owner only. Throws what the platform throws, and for what is there and no directory.
+ * Makes a directory and those above it that are missing, readable by their owner only, and answers those it made, the lowest last. Throws what the platform throws, and for what is there and no directory.
  * The platform's own recursive way never returns where a file system says that a new directory's parent is not there, as `/proc` does.
  */
-export function makeDirectories(path: string): void {
+export function makeDirectories(path: string): readonly string[] {
 	const missing: string[] = [];
 	for (let at = path; !existsSync(at); at = dirname(at)) missing.unshift(at);
+	const made: string[] = [];
 	for (const at of missing) {
 		try {
 			mkdirSync(at, { mode: 0o700 });
+			made.push(at);
 		} catch (error) {
 			// Another process that starts just now may have made it.
 			if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
 		}
 	}
 	if (!statSync(path).isDirectory()) throw new Error("it is not a directory");
+	return made;
 }
 
 function unusable(path: string, error: unknown): StartError {

@@ -15,7 +15,12 @@ export class StartError extends Error {
 	}
 }
 
-/** What went wrong, from something caught, without its stack. */
+/** What went wrong, from something caught, without its stack: of the file system in words, with the path that it is about. */
 export function reasonOf(error: unknown): string {
-	return error instanceof Error ? error.message : String(error);
+	if (!(error instanceof Error)) return String(error);
+	const { message, code, syscall, path }: NodeJS.ErrnoException = error;
+	// Node writes "ENOENT: no such file or directory, open '/data/lock.db'".
+	if (code === undefined || syscall === undefined || !message.startsWith(`${code}: `)) return message;
+	const words = message.slice(code.length + 2).split(`, ${syscall}`, 1)[0];
+	return path === undefined ? `${words}` : `${words} (${path})`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
@@ -47,18 +47,50 @@ test("what would overwrite or mix data is refused with a sentence, and changes n
 	const refusals = [
 		[back, "data", "full", 1, "is not empty. Name a directory"],
 		[back, "data", "backup", 1, "is not empty. Name a directory"],
-		[back, "data", "file", 1, "cannot be used: ENOTDIR"],
+		[back, "data", "file", 1, "file cannot be used: not a directory ("],
 		[back, "nowhere", "other", 1, "there is no actions.db in it. Check --data-dir"],
 		[back, "full", "other", 1, "there is no actions.db in it. Check --data-dir"],
 		[restoreBackup, "backup", "data", 1, "is not empty; use one that is"],
 		[restoreBackup, "backup", "full", 1, "is not empty; use one that is"],
-		[restoreBackup, "backup", "file", 1, "cannot be used: ENOTDIR"],
-		[restoreBackup, "nowhere", "other", 2, "is no backup, or one that was not finished"],
-		[restoreBackup, "data", "other", 2, "is no backup, or one that was not finished"],
+		[restoreBackup, "backup", "file", 1, "file cannot be used: not a directory ("],
+		[
+			restoreBackup,
+			"nowhere",
+			"other",
+			1,
+			"nowhere is no backup, or one that was not finished: there is no such directory.",
+		],
+		[restoreBackup, "file", "other", 1, "file is no backup, or one that was not finished: it is not a directory."],
+		[
+			restoreBackup,
+			"data",
+			"other",
+			1,
+			"data is no backup, or one that was not finished: there is no backup.json in it.",
+		],
 	] as const;
 	for (const [copy, from, to, code, words] of refusals) await expectRefusal(copy(at(from), at(to)), code, words);
 	expect(await readdir(at("full"))).toEqual(["letter"]);
 	expect(await place.names()).toEqual(before);
+});
+
+test("a backup inside the data directory is refused, for it would be deleted with the data, and data inside a backup", async () => {
+	await using place = await backedUp();
+	const { at } = place;
+	await symlink("data", at("link"));
+	await symlink("backup", at("kept"));
+	const before = await Promise.all([readdir(at("data")), readdir(at("backup"))]);
+	for (const to of ["data", "data/b", "data/a/b", "link/b", "other/../data/b"]) {
+		await expectRefusal(back(at("data"), at(to)), 2, `must lie outside the data directory ${at("data")}, with which`);
+	}
+	await expectRefusal(back(at("link"), at("data/b")), 2, `must lie outside the data directory ${at("link")}`);
+	for (const to of ["backup", "backup/x", "backup/x/y", "kept/x"]) {
+		const words = `The data directory ${at(to)} must lie outside the backup ${at("backup")}, which`;
+		await expectRefusal(restoreBackup(at("backup"), at(to)), 2, words);
+	}
+	expect(await Promise.all([readdir(at("data")), readdir(at("backup"))])).toEqual(before);
+	await back(at("data"), at("data-2"));
+	await restoreBackup(at("backup"), at("backup..2"));
 });
 
 /** What a backup may have become, and the words that refuse it. */
@@ -69,6 +101,7 @@ const DAMAGES: Readonly<Record<string, readonly [words: string, damage: (path: s
 		"backup.json is not what was written",
 		(path) => writeManifestOf(path, { format: 1, files: { "../../etc/passwd": { bytes: 1, sha256: "0".repeat(64) } } }),
 	],
+	"a file that is gone": ["cluster.db is missing. Use another backup.", (path) => rm(join(path, "cluster.db"))],
 	"a manifest without the store": [
 		"actions.db is missing",
 		(path) => writeManifestOf(path, { format: 1, created_at: new Date(0).toISOString(), files: {} }),
@@ -89,13 +122,28 @@ test.for(Object.entries(DAMAGES))("%s is refused before anything is written", as
 	expect(await place.names()).not.toContain("target");
 });
 
-test("damaged data is not backed up, and nothing is left of the attempt", async () => {
+const overwrite = (from: number) => async (file: string) => writeFile(file, (await readFile(file)).fill(0xa5, from));
+
+test.for(
+	["actions.db", "cluster.db"].flatMap((name) =>
+		Object.entries({
+			"is garbage": overwrite(0),
+			"is garbage after its first page": overwrite(4_096),
+			"is cut off": async (file: string) => writeFile(file, (await readFile(file)).subarray(0, 9_000)),
+		}).map((damage) => [name, ...damage] as const),
+	),
+)("data of which %s %s is not backed up; it is what is blamed, and nothing is left", async ([name, , damage]) => {
 	await using place = await backedUp();
-	const file = join(place.at("data"), "cluster.db");
-	const bytes = await readFile(file);
-	await writeFile(file, bytes.fill(0xa5, 4_096));
-	await expectRefusal(back(place.at("data"), place.at("another")), 1, "cluster.db is damaged");
-	expect(await readdir(place.at("another"))).toEqual([]);
+	const { at } = place;
+	await damage(join(at("data"), name));
+	const before = await place.names();
+	const error = await back(at("data"), at("far/another")).catch((refusal: unknown) => refusal);
+	await expectRefusal(Promise.reject(error), 1, `${name} is damaged`);
+	expect(String(error)).not.toContain(at("far"));
+	expect(await place.names()).toEqual(before);
+	await mkdir(at("empty"));
+	await expectRefusal(back(at("data"), at("empty")), 1, `${name} is damaged`);
+	expect(await readdir(at("empty"))).toEqual([]);
 });
 
 test("a directory in which a restore was cut short starts nothing, is not backed up and not restored into", async () => {
@@ -110,7 +158,7 @@ test("a directory in which a restore was cut short starts nothing, is not backed
 });
 
 test("the command lines take the data directory from flag or environment, and exactly one backup", () => {
-	const command = { name: "backup", description: "", argument: "", data_dir: "" };
+	const command = { name: "backup", description: "", argument: "", data_dir: "", database_named: "" };
 	const read = (...args: string[]) => readCopyCommand(command, args, { NODE_ACTIONS_DATA_DIR: "of-environment" });
 	expect(read("b")).toEqual({ ok: true, value: { kind: "copy", data_dir: "of-environment", backup: "b" } });
 	expect(read("--data-dir", "d", "b")).toEqual({ ok: true, value: { kind: "copy", data_dir: "d", backup: "b" } });

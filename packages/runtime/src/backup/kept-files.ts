@@ -2,8 +2,8 @@ import { checkClusterState, SIMULATED_CLUSTER_FILE } from "@node-actions/simulat
 import { checkEmbeddedStore, EMBEDDED_STORE_FILE } from "@node-actions/store";
 import { TOKEN_SECRET_FILE } from "../credentials/secret-file.ts";
 
-/** The databases of a data directory, and what looks whether a copy of one is whole and can be opened by this release. */
-export const DATABASE_CHECKS: Readonly<Record<string, (file: string) => void | Promise<void>>> = {
+/** The databases of a data directory, and what looks whether a copy of one is whole and can be opened by this release, and complains of the file that it is `known_as`. */
+export const DATABASE_CHECKS: Readonly<Record<string, (file: string, known_as?: string) => void | Promise<void>>> = {
 	[EMBEDDED_STORE_FILE]: checkEmbeddedStore,
 	[SIMULATED_CLUSTER_FILE]: checkClusterState,
 };

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, constants, copyFileSync, openSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, constants, copyFileSync, openSync, rmdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { EMBEDDED_STORE_FILE } from "@node-actions/store";
 import { makeDirectories, refuseLostChanges, refuseUnfinishedRestore } from "../data-directory.ts";
@@ -6,6 +6,7 @@ import { reasonOf, StartError } from "../start-error.ts";
 import { digestFile } from "./digest-file.ts";
 import { contentsOf, flushToDisk } from "./directory-contents.ts";
 import { freezeDatabases } from "./freeze-databases.ts";
+import { isWithin } from "./is-within.ts";
 import { DATABASE_CHECKS, KEPT_FILES } from "./kept-files.ts";
 import { MANIFEST_FILE, type Manifest, writeManifest } from "./manifest.ts";
 
@@ -19,11 +20,16 @@ export interface Backup {
 /**
  * Copies everything in a data directory that outlives the process into `target`, a directory that is empty or is made, for its owner only. The process
  * that uses the data directory may be at work: the copy is what would be left if that were killed at one moment. `now_ms` answers the time,
- * Unix milliseconds. Throws `StartError`; then nothing is left in `target`.
+ * Unix milliseconds. `target` has to lie outside of the data directory. Throws `StartError`; then nothing is left of `target` that was not there.
  */
 export async function makeBackup(data_dir: string, target: string, now_ms: () => number): Promise<Backup> {
 	const from = resolve(data_dir);
 	const to = resolve(target);
+	if (isWithin(to, from)) {
+		throw new StartError([`${to} must lie outside the data directory ${from}, with which it would be deleted.`], {
+			exit_code: 2,
+		});
+	}
 	const there = contentsOf(from).filter((name) => KEPT_FILES.includes(name));
 	if (!there.includes(EMBEDDED_STORE_FILE)) {
 		throw refused(
@@ -33,10 +39,11 @@ export async function makeBackup(data_dir: string, target: string, now_ms: () =>
 	refuseUnfinishedRestore(from);
 	for (const name of there) if (name in DATABASE_CHECKS) refuseLostChanges(join(from, name));
 	if (contentsOf(to).length > 0) throw refused(`${to} is not empty. Name a directory that is empty or not there yet.`);
+	let made: readonly string[] = [];
 	try {
-		makeDirectories(to);
+		made = makeDirectories(to);
 		const created_at = await copyAll(from, to, there, now_ms);
-		await checkCopies(to, there);
+		await checkCopies(from, to, there);
 		const files = Object.fromEntries(
 			await Promise.all(there.map(async (name) => [name, await digestFile(join(to, name))] as const)),
 		);
@@ -46,6 +53,7 @@ export async function makeBackup(data_dir: string, target: string, now_ms: () =>
 		return { path: to, manifest };
 	} catch (error) {
 		for (const name of [...there, MANIFEST_FILE]) rmSync(join(to, name), { force: true });
+		removeEmpty(made);
 		throw refused(`No backup of ${from} was made: ${withoutFullStop(reasonOf(error))}.`, error);
 	}
 }
@@ -67,9 +75,18 @@ async function copyAll(from: string, to: string, names: readonly string[], now_m
 	return created_at;
 }
 
-/** A copy of damaged data would only be found out when it is needed. */
-async function checkCopies(directory: string, names: readonly string[]): Promise<void> {
-	for (const name of names) await DATABASE_CHECKS[name]?.(join(directory, name));
+/** A copy of damaged data would only be found out when it is needed. What is complained of is the data. */
+async function checkCopies(from: string, to: string, names: readonly string[]): Promise<void> {
+	for (const name of names) await DATABASE_CHECKS[name]?.(join(to, name), join(from, name));
+}
+
+/** Removes directories, of which each may hold the next, as far as nobody has put anything into them. */
+function removeEmpty(directories: readonly string[]): void {
+	try {
+		for (const directory of directories.toReversed()) rmdirSync(directory);
+	} catch {
+		// What is in use by now stays.
+	}
 }
 
 function withoutFullStop(text: string): string {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { writeSecretFile } from "../credentials/secret-file.ts";
@@ -30,24 +30,30 @@ export function writeManifest(directory: string, manifest: Manifest): void {
 
 /** Throws `StartError` when the directory is no backup, an unfinished one, or one of a later version. */
 export function readManifest(directory: string): Manifest {
-	const refused = (sentence: string, exit_code: 1 | 2, cause?: unknown) =>
-		new StartError([sentence], { exit_code, cause });
+	const refused = (sentence: string, cause?: unknown) => new StartError([sentence], { exit_code: 1, cause });
 	let text: string;
 	try {
 		text = readFileSync(join(directory, MANIFEST_FILE), "utf8");
 	} catch (error) {
-		const sentence = `${directory} is no backup, or one that was not finished (${reasonOf(error)}). Name the directory that a backup was written to.`;
-		throw refused(sentence, 2, error);
+		const sentence = `${directory} is no backup, or one that was not finished: ${whyUnread(directory, error)}. Name the directory that a backup was written to.`;
+		throw refused(sentence, error);
 	}
 	try {
 		const read: unknown = JSON.parse(text);
 		const { format } = z.object({ format: z.number() }).parse(read);
 		if (format > FORMAT) {
-			throw refused(`${directory} was written by a newer version of the product; restore it with that version.`, 1);
+			throw refused(`${directory} was written by a newer version of the product; restore it with that version.`);
 		}
 		return manifestSchema.parse(read);
 	} catch (error) {
 		if (error instanceof StartError) throw error;
-		throw refused(`${directory} is damaged: ${MANIFEST_FILE} is not what was written. Use another backup.`, 1, error);
+		throw refused(`${directory} is damaged: ${MANIFEST_FILE} is not what was written. Use another backup.`, error);
 	}
+}
+
+function whyUnread(directory: string, error: unknown): string {
+	const code = error instanceof Error && "code" in error ? error.code : undefined;
+	if (code === "ENOTDIR") return "it is not a directory";
+	if (code !== "ENOENT") return reasonOf(error);
+	return existsSync(directory) ? `there is no ${MANIFEST_FILE} in it` : "there is no such directory";
 }

@@ -27,9 +27,11 @@ export function runRestore(): Promise<void> {
 		{
 			name: "restore",
 			description:
-				"Puts a backup into a data directory that is empty or not there yet. A server that starts there goes on from it.",
+				"Puts a backup into a data directory that is empty or not there yet. A server that starts there goes on from it. Refused while NODE_ACTIONS_DATABASE is set, which such a server would use instead.",
 			argument: "directory that a backup was written to",
 			data_dir: "Data directory to restore to; made when missing, else empty",
+			database_named:
+				"NODE_ACTIONS_DATABASE is set, and a server would use that database; restore it with pg_restore, or unset it to restore to --data-dir.",
 		},
 		(data_dir, backup) => restoreBackup(backup, data_dir),
 		({ path }) => `Restored to ${path}`,

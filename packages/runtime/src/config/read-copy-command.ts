@@ -11,8 +11,8 @@ export interface CopyCommand {
 	readonly argument: string;
 	/** What the data directory means to it. */
 	readonly data_dir: string;
-	/** What to tell whoever has named a database server, whose data is not in a data directory; absent where that does not matter. */
-	readonly database_named?: string;
+	/** What to tell whoever has named a database server, whose data is not in a data directory. */
+	readonly database_named: string;
 }
 
 export type CopyInvocation =
@@ -56,7 +56,7 @@ export function readCopyCommand(
 	const data_dir = schema.safeParse(flagged.dataDir ?? (environment[env] || undefined));
 	if (!data_dir.success) return wrong(...data_dir.error.issues.map(({ message }) => `--data-dir (${env}) ${message}.`));
 	if (backup === "") return wrong("The backup's directory must not be empty; --help tells more.");
-	if (database_named !== undefined && environment[OPTIONS.database.env]) {
+	if (environment[OPTIONS.database.env]) {
 		return err({ sentences: [database_named], exit_code: 1 });
 	}
 	return ok({ kind: "copy", data_dir: data_dir.data, backup });
