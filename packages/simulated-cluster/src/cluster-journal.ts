@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { ClusterUnavailable } from "@node-actions/application";
 import type { Cluster } from "@node-actions/domain";
 import type { ClusterChange } from "./cluster-change.ts";
-import { type ClusterSource, describeOtherSource } from "./cluster-source.ts";
+import { type ClusterSource, tellOtherSource } from "./cluster-source.ts";
 import { takeDriverLock } from "./driver-lock.ts";
 import { KnownCluster } from "./known-cluster.ts";
 import { ClusterOpenError, type ClusterOpenReason } from "./open-error.ts";
@@ -101,7 +101,7 @@ function restore(db: DatabaseSync, source: ClusterSource, initial: Cluster): Clu
 	if (stored.digest !== source.digest) {
 		throw new ClusterOpenError(
 			"different_cluster",
-			`The data directory holds the state of a cluster that was described by ${describeOtherSource(String(stored.name), source)}. Use another --data-dir or remove this one.`,
+			tellOtherSource("The data directory", String(stored.name), source, "--data-dir"),
 		);
 	}
 	const restored = replay(db);

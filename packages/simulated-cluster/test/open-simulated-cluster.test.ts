@@ -57,7 +57,7 @@ test("another cluster file is refused, and the sentence says what to do", async 
 	const error = await refusal(open(directory.path, loaded("b.yaml", `${FILE} # another`)));
 	expect(error.reason).toBe("different_cluster");
 	expect(error.message).toBe(
-		"The data directory holds the state of a cluster that was described by a.yaml, not by b.yaml. Use another --data-dir or remove this one.",
+		"The data directory holds the state of a cluster that was described by a.yaml, not by b.yaml. Start with --cluster a.yaml again, or use another --data-dir.",
 	);
 });
 
@@ -65,7 +65,9 @@ test("a changed version of the same file is refused as what it is, and changes n
 	await using directory = await temporaryDirectory();
 	await (await open(directory.path, loaded("a.yaml", FILE))).close();
 	const error = await refusal(open(directory.path, loaded("a.yaml", `${FILE}\nname: other`)));
-	expect(error.message).toContain("an earlier version of a.yaml, which has changed since");
+	expect(error.message).toContain(
+		"an earlier version of a.yaml, which has changed since. Give --cluster the file as it was, or use another --data-dir.",
+	);
 	await using driver = await open(directory.path, loaded("a.yaml", FILE));
 	expect((await driver.describe()).name).toBe("cluster");
 });

@@ -43,10 +43,12 @@ describe("opening a simulated cluster on PostgreSQL", () => {
 		await using place = await newSharedPlace(server);
 		await place.open({ source: FIRST });
 		expect((await expectRefusal(place.url, "different_cluster", OTHER)).message).toMatch(
-			/^The PostgreSQL database "test_\d+" on 127\.0\.0\.1:\d+ \(user "postgres"\) holds the state of a cluster that was described by a\.yaml, not by b\.yaml\. Use another --database\.$/,
+			/^The PostgreSQL database "test_\d+" on 127\.0\.0\.1:\d+ \(user "postgres"\) holds the state of a cluster that was described by a\.yaml, not by b\.yaml\. Start with --cluster a\.yaml again, or use another --database\.$/,
 		);
 		const changed = await expectRefusal(place.url, "different_cluster", { ...FIRST, digest: "other" });
-		expect(changed.message).toContain("an earlier version of a.yaml, which has changed since");
+		expect(changed.message).toContain(
+			"an earlier version of a.yaml, which has changed since. Give --cluster the file as it was, or use another --database.",
+		);
 		expect(await (await place.open({ source: FIRST })).describe()).toEqual(place.initial);
 	});
 

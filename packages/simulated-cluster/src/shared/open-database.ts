@@ -1,7 +1,7 @@
 import type { Cluster } from "@node-actions/domain";
 import { type ConnectionSettings, openTrouble, PATIENTLY, setUpSession } from "@node-actions/postgres";
 import { Client, DatabaseError } from "pg";
-import { type ClusterSource, describeOtherSource } from "../cluster-source.ts";
+import { type ClusterSource, tellOtherSource } from "../cluster-source.ts";
 import { ClusterOpenError } from "../open-error.ts";
 import { type RestoredTopology, restoreTopology, type StateRow } from "./restored-topology.ts";
 import { BEGIN_OPENING, FORGET_FENCES, FORMAT_VERSION, MAKE_TABLES, READ_TOPOLOGY } from "./tables.ts";
@@ -66,10 +66,7 @@ async function checkSource(client: Client, place: string, source: ClusterSource)
 	);
 	const [stored] = rows;
 	if (stored === undefined || stored.source_digest === source.digest) return;
-	throw new ClusterOpenError(
-		"different_cluster",
-		`${place} holds the state of a cluster that was described by ${describeOtherSource(stored.source_name, source)}. Use another --database.`,
-	);
+	throw new ClusterOpenError("different_cluster", tellOtherSource(place, stored.source_name, source, "--database"));
 }
 
 /** A table of this name, or a column, is there or not there as it never would be with tables of ours. */
