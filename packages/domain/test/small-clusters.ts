@@ -1,4 +1,4 @@
-import type { Bdb, Cluster, Node, Shard } from "../src/index.ts";
+import { type Bdb, type Cluster, inMaintenance, type Node, type Shard, type Snapshot } from "../src/index.ts";
 import { bdb, cluster, endpoint, node, shard } from "./clusters.ts";
 
 const MIB = 1_048_576;
@@ -73,7 +73,23 @@ export function smallCluster(draw: Draw): Cluster {
 			max_listeners: bound + draw(4),
 		});
 	});
-	return cluster({ nodes, bdbs, shards, endpoints });
+	const snapshots = nodes.filter(inMaintenance).map(({ uid }) => emptySnapshot(uid));
+	return cluster({ nodes, bdbs, shards, endpoints, snapshots });
+}
+
+/** What a node in maintenance comes back from that has nothing to take home. */
+function emptySnapshot(node_uid: number): Snapshot {
+	return {
+		name: "before",
+		node_uid,
+		kind: "maintenance",
+		created_time: 0,
+		accept_servers: true,
+		max_listeners: 100,
+		was_primary: false,
+		shards: [],
+		endpoints: [],
+	};
 }
 
 function slotsOf(range: number, ranges: number): string {
