@@ -60,7 +60,7 @@ const BDB: Rules<Bdb> = {
 };
 
 const SHARD: Rules<Shard> = {
-	uid: "text",
+	uid: "name",
 	bdb_uid: NAMED,
 	node_uid: NAMED,
 	role: SHARD_ROLES,
@@ -69,10 +69,10 @@ const SHARD: Rules<Shard> = {
 	used_memory: COUNT,
 };
 
-const ENDPOINT: Rules<Endpoint> = { uid: "text", bdb_uid: NAMED, node_uid: NAMED };
+const ENDPOINT: Rules<Endpoint> = { uid: "name", bdb_uid: NAMED, node_uid: NAMED };
 
 const SNAPSHOT: Rules<Snapshot> = {
-	name: "text",
+	name: "name",
 	node_uid: NAMED,
 	kind: SNAPSHOT_KINDS,
 	created_time: COUNT,

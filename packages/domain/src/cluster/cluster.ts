@@ -13,7 +13,7 @@ export interface Node {
 	readonly total_memory: number;
 	/** Shards it may hold. */
 	readonly max_redis_servers: number;
-	/** Endpoints it may hold. 0 while in maintenance, and once a removal has closed it: what was left there stays there. */
+	/** Endpoints it may hold. 0 while in maintenance; what is left there then stays there. */
 	readonly max_listeners: number;
 	/** New shards may be placed on it. */
 	readonly accept_servers: boolean;

@@ -1,11 +1,13 @@
 import type { Mistake, Path } from "./mistake.ts";
+import { shown } from "./shown.ts";
 
-/** What a value has to be, in a word; "text?" may be null as well. */
-export type Kind = "text" | "text?" | "texts" | "number" | "truth" | "list" | "object" | "function";
+/** What a value has to be, in a word; "text?" may be null as well, and a "name" is no empty text. */
+export type Kind = "text" | "text?" | "name" | "texts" | "number" | "truth" | "list" | "object" | "function";
 
 export const KINDS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 	text: (value) => typeof value === "string",
 	"text?": (value) => value === null || typeof value === "string",
+	name: (value) => typeof value === "string" && value !== "",
 	texts: areTexts,
 	number: (value) => typeof value === "number",
 	truth: (value) => typeof value === "boolean",
@@ -17,6 +19,7 @@ export const KINDS: Readonly<Record<Kind, (value: unknown) => boolean>> = {
 const WORDS: Readonly<Record<Kind, string>> = {
 	text: "text",
 	"text?": "text or null",
+	name: "text",
 	texts: "a list of texts",
 	number: "a number",
 	truth: "true or false",
@@ -42,7 +45,7 @@ function areTexts(value: unknown): boolean {
 
 /** `called`: what the value is called where it has no path. */
 export function wrongType(value: unknown, path: Path, kind: Kind, called = "The scenario"): Mistake {
-	const found = value === undefined ? "missing" : value === null ? "null" : typeof value;
+	const found = value === undefined ? "missing" : value === null || value === "" ? shown(value) : typeof value;
 	const is = Array.isArray(value) ? (kind === "texts" ? "a list of other things" : "a list") : found;
 	const name = path.length === 0 ? called : path.join(".");
 	return { rule: "wrong_type", message: `${name} is ${is}; it must be ${WORDS[kind]}.`, path };
