@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type Cluster, checkCluster, type MaintenanceOffOptions, type MaintenanceOnOptions } from "../src/index.ts";
+import {
+	type Cluster,
+	checkCluster,
+	isStepDone,
+	type MaintenanceOffOptions,
+	type MaintenanceOnOptions,
+	openLiveCluster,
+} from "../src/index.ts";
 import { bdb, cluster, node, threeNodes } from "./clusters.ts";
 import { carryOut, kinds, planned, refused, TIME } from "./plan.ts";
 
@@ -142,16 +149,39 @@ describe("planning maintenance_off", () => {
 		expect(after.snapshots).toEqual([]);
 	});
 
-	it("opens a node that a removal closed and that then went into maintenance, and binds its endpoints back", () => {
-		const cancelled = carryOut(before, {
-			steps: [{ kind: "stop_placement", node_uid: 1, maintenance_depth: 0, after: [] }],
-			stays: [],
-		});
-		const out = carryOut(cancelled, planned(cancelled, 1, on({ demote_node: true }), { closed: new Set([1]) }));
-		expect(out.snapshots).toMatchObject([{ accept_servers: false, max_listeners: 0, endpoints: ["1:1", "2:1"] }]);
-		const after = carryOut(out, planned(out, 1, off(), { reopening: true }));
+	const closed = carryOut(before, {
+		steps: [{ kind: "stop_placement", node_uid: 1, maintenance_depth: 0, after: [] }],
+		stays: [],
+	});
+	/** As earlier versions closed it: its limit is gone. */
+	const closedLongAgo = {
+		...closed,
+		nodes: closed.nodes.map((one) => (one.uid === 1 ? { ...one, max_listeners: 0 } : one)),
+	};
+
+	it.each([
+		["", closed],
+		[" by an earlier version", closedLongAgo],
+	])("opens a node that a removal closed%s, with as many endpoints as before", (_by, cancelled) => {
+		const step = { kind: "stop_placement", node_uid: 1, maintenance_depth: 0 } as const;
+		expect(isStepDone(openLiveCluster(cancelled), step)).toBe(true);
+		const after = carryOut(cancelled, planned(cancelled, 1, off(), { reopening: true }));
 		expect({ ...after, state_id: 0 }).toEqual({ ...before, state_id: 0 });
 	});
+
+	it.each([
+		["", closed, 100],
+		[" by an earlier version", closedLongAgo, 0],
+	])(
+		"opens a node that a removal closed%s and that then went into maintenance, and binds its endpoints back",
+		(_by, cancelled, max_listeners) => {
+			const out = carryOut(cancelled, planned(cancelled, 1, on({ demote_node: true }), { closed: new Set([1]) }));
+			expect(out.nodes[0]).toMatchObject({ accept_servers: false, max_listeners: 0 });
+			expect(out.snapshots).toMatchObject([{ accept_servers: false, max_listeners, endpoints: ["1:1", "2:1"] }]);
+			const after = carryOut(out, planned(out, 1, off(), { reopening: true }));
+			expect({ ...after, state_id: 0 }).toEqual({ ...before, state_id: 0 });
+		},
+	);
 
 	it("without anything to restore says so", () => {
 		expect(refused(before, 1, off()).error_code).toBe("internal_error");

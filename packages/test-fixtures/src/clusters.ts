@@ -45,6 +45,13 @@ export const SPREAD = buildCluster({
 	primary: 3,
 });
 
+/** `FOUR_MOVES` with an endpoint on node 1, which may have this many. */
+export function withListeners(max_listeners: number) {
+	const [first, ...others] = FOUR_MOVES.nodes;
+	const endpoints = FOUR_MOVES.endpoints.map((endpoint) => ({ ...endpoint, node_uid: 1 }));
+	return { ...FOUR_MOVES, endpoints, nodes: first === undefined ? [] : [{ ...first, max_listeners }, ...others] };
+}
+
 /** The primary has one shard, and the node that stands in for it several, so that emptying that one takes long. */
 export const LONG_STAND_IN = buildCluster({
 	nodes: [{}, {}, {}],

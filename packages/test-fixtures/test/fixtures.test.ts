@@ -5,10 +5,12 @@ import { REQUIREMENTS, SCENARIOS } from "../src/index.ts";
 import { expectLegalPath } from "../src/scenario/life-cycle.ts";
 import { expectSound } from "../src/scenario/topology.ts";
 
-const { twinNodes, ...named } = clusters;
+const { twinNodes, withListeners, ...named } = clusters;
 
 describe("the clusters of the scenarios", () => {
-	test.each(Object.entries({ ...named, TWINS: twinNodes(true) }))("%s breaks no rule", (_name, cluster) => {
+	const made = { TWINS: twinNodes(true), THREE_LISTENERS: withListeners(3) };
+
+	test.each(Object.entries({ ...named, ...made }))("%s breaks no rule", (_name, cluster) => {
 		expect(checkCluster(cluster)).toEqual([]);
 	});
 });

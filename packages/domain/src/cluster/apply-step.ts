@@ -1,5 +1,5 @@
 import type { Step } from "../placement/step.ts";
-import type { Cluster } from "./cluster.ts";
+import type { Cluster, Node } from "./cluster.ts";
 import type { ClusterView } from "./cluster-view.ts";
 import { type LiveCluster, openLiveCluster } from "./live-cluster.ts";
 
@@ -11,7 +11,9 @@ export function isStepDone(cluster: ClusterView, step: Step): boolean {
 		case "stop_placement": {
 			const node = cluster.node(step.node_uid);
 			return (
-				node?.accept_servers === false && node.max_listeners === 0 && node.maintenance_depth === step.maintenance_depth
+				node?.accept_servers === false &&
+				node.maintenance_depth === step.maintenance_depth &&
+				node.max_listeners === listenersOnceClosed(node, step)
 			);
 		}
 		case "fail_over":
@@ -59,6 +61,17 @@ function isPrimaryWhere(
 	return cluster.primary_node_uid === from_node_uid;
 }
 
+/**
+ * A node in maintenance may hold no endpoints, and its snapshot knows how many it might (contract, section 4, `maintenance_on`). One that is only being removed
+ * keeps its limit, which no snapshot would know if the removal did not come to its end; that it takes no shards keeps endpoints away as well.
+ */
+function listenersOnceClosed(
+	{ max_listeners }: Node,
+	{ maintenance_depth }: Extract<Step, { kind: "stop_placement" }>,
+): number {
+	return maintenance_depth > 0 ? 0 : max_listeners;
+}
+
 function hasSnapshot(cluster: ClusterView, node_uid: number, name: string): boolean {
 	return cluster.snapshotsOf(node_uid).some((snapshot) => snapshot.name === name);
 }
@@ -89,7 +102,8 @@ export function change(cluster: LiveCluster, step: Exclude<Step, { kind: "wait_f
 			const node = cluster.node(step.node_uid);
 			const { maintenance_depth } = step;
 			if (node !== undefined) {
-				cluster.putNode({ ...node, accept_servers: false, max_listeners: 0, maintenance_depth });
+				const max_listeners = listenersOnceClosed(node, step);
+				cluster.putNode({ ...node, accept_servers: false, max_listeners, maintenance_depth });
 			}
 			break;
 		}

@@ -12,7 +12,7 @@ import type { PlacementDraft, PlainStep } from "./placement-draft.ts";
 import type { Blocked, Infeasible, Stay } from "./plan.ts";
 import { type PlanContext, type Planning, stepDone } from "./plan-input.ts";
 
-/** Listeners that a node may have when no snapshot says how many it had. */
+/** Listeners that a node may have where neither it nor a snapshot says how many it had: removals of earlier versions took its limit from it. */
 const DEFAULT_MAX_LISTENERS = 100;
 
 const BROUGHT_BACK = `was brought back ${GIVEN_BACK_MAX} times, and each time it was`;
@@ -88,7 +88,7 @@ function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefi
 	);
 }
 
-/** A removal closes its node without noting how many listeners it might have. */
+/** Where a removal has closed the node, no limit at all is one that an earlier version took. */
 function listenersOf({ reopening = false }: PlanContext, node: Node, snapshot: Snapshot | undefined): number {
 	const known = snapshot?.max_listeners ?? node.max_listeners;
 	return known > 0 || (snapshot !== undefined && !reopening) ? known : DEFAULT_MAX_LISTENERS;

@@ -7,7 +7,7 @@ import type { EndpointUid, NodeUid, ShardUid } from "../uid.ts";
  */
 export type Step =
 	| { readonly kind: "create_snapshot"; readonly snapshot: Snapshot }
-	/** The node takes no more shards and endpoints. */
+	/** The node takes no more shards and endpoints. For maintenance, depth above 0, it also loses its `max_listeners`; for a removal it keeps them. */
 	| { readonly kind: "stop_placement"; readonly node_uid: NodeUid; readonly maintenance_depth: number }
 	/** The master hands its slots to a copy on another node and becomes that copy's replica. */
 	| {

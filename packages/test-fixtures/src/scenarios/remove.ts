@@ -1,6 +1,6 @@
-import { isTerminal } from "@node-actions/domain";
+import { checkCluster, isTerminal } from "@node-actions/domain";
 import { expect } from "vitest";
-import { FOUR_MOVES, FULL, MIXED, ONE_NODE, ONE_TOO_LARGE, TWO_NODES, twinNodes } from "../clusters.ts";
+import { FOUR_MOVES, FULL, MIXED, ONE_NODE, ONE_TOO_LARGE, TWO_NODES, twinNodes, withListeners } from "../clusters.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import {
 	answers,
@@ -141,6 +141,42 @@ export const REMOVE: readonly Scenario[] = [
 			finds("every shard stands where it stood", (cluster) => {
 				expect(placement(cluster)).toEqual(placement(MIXED));
 			}),
+		],
+	},
+	...[3, 250].map(
+		(max_listeners): Scenario => ({
+			title: `gives a node that may have ${max_listeners} endpoints back as many when a remove was cancelled`,
+			covers: ["S4-off-reopens"],
+			given: { cluster: withListeners(max_listeners) },
+			steps: [
+				starts("remove", 1),
+				getsGoing("remove", 1),
+				cancels("remove", 1),
+				ends("remove", 1, "cancelled"),
+				answers(["node", 1], { accept_servers: false, max_listeners }),
+				finds("the cluster could be loaded so", (cluster) => expect(checkCluster(cluster)).toEqual([])),
+				restarts,
+				starts("maintenance_off", 1),
+				ends("maintenance_off", 1, "completed"),
+				answers(["node", 1], { accept_servers: true, max_listeners }),
+			],
+		}),
+	),
+	{
+		title: "gives the node its own number of endpoints back, also when maintenance came after the cancelled remove",
+		covers: ["S4-off-reopens"],
+		given: { cluster: withListeners(3) },
+		steps: [
+			starts("remove", 1),
+			getsGoing("remove", 1),
+			cancels("remove", 1),
+			ends("remove", 1, "cancelled"),
+			starts("maintenance_on", 1),
+			ends("maintenance_on", 1, "completed"),
+			answers(["node", 1], { accept_servers: false, max_listeners: 0 }),
+			starts("maintenance_off", 1),
+			ends("maintenance_off", 1, "completed"),
+			answers(["node", 1], { accept_servers: true, max_listeners: 3 }),
 		],
 	},
 	{
