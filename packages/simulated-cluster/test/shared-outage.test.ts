@@ -45,6 +45,18 @@ describe("a simulated cluster whose database goes away", () => {
 		},
 	);
 
+	test("is not blamed for the end of a driver that is looking at it just then", async () => {
+		await using place = await newSharedPlace(server);
+		const errors: unknown[] = [];
+		const driver = await place.open({ onError: (error) => errors.push(error) });
+		const looks = [driver.describe(), driver.describe("afresh")];
+		// The look after the one that is under way.
+		const later = new Promise(setImmediate).then(() => looks.push(driver.describe("afresh")));
+		await Promise.all([later, later.then(() => driver.close())]);
+		expect(await Promise.all(looks)).toEqual([place.initial, place.initial, place.initial]);
+		expect(errors).toEqual([]);
+	});
+
 	test("is used again after a restart and after a crash of the server, and has all that was acknowledged", async () => {
 		await using place = await newSharedPlace(server);
 		const driver = await place.open();

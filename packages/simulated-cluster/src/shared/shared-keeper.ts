@@ -95,8 +95,10 @@ export class SharedKeeper implements ClusterKeeper {
 		});
 	}
 
+	/** Looks that were begun find what they look for: an error that tells of a database out of reach would blame it for being left. */
 	async close(): Promise<void> {
-		await this.#folding;
+		await Promise.allSettled([this.#folding, this.#nextLook]);
+		await this.#look;
 		await this.#pool.end();
 	}
 
