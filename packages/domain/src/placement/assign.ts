@@ -1,7 +1,7 @@
 import { openShardRules, type ShardRules, shardRuleBroken, shardRuleBrokenBeside } from "./constraint.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked } from "./plan.ts";
-import { openReasons } from "./reasons.ts";
+import { blockedBy, type Candidate, openReasons } from "./reasons.ts";
 import { type Item, mayHaveRoomTogether } from "./room-together.ts";
 import { barsWayHome } from "./way-home.ts";
 
@@ -176,12 +176,12 @@ function openLook(draft: PlacementDraft): (shard: number) => Look {
 			candidates: open(row).filter((node) => node !== home && on(node) === undefined),
 			blocked() {
 				// A row holds for all shards that share it, but not where the shard and its copies stand.
-				const own = reasons(row).slice();
+				const own = new Map<number, Candidate | undefined>();
 				for (const node of [...holders, home]) {
 					const at = placeOf.get(node);
-					if (at !== undefined) own[at] = node === home ? undefined : reasonOf(node, on(node));
+					if (at !== undefined) own.set(at, node === home ? undefined : reasonOf(node, on(node)));
 				}
-				return { uid: shards.uids[shard] ?? "", candidates: own.filter((reason) => reason !== undefined) };
+				return blockedBy(shards.uids[shard] ?? "", { common: reasons(row), own });
 			},
 		};
 	};

@@ -58,7 +58,7 @@ export function shardRuleBrokenBeside(
 
 /** What keeps one shard out of the nodes of a cluster. */
 export interface ShardRules {
-	/** By position of the node: true everywhere but at the holders. Shards of one size whose copies bar the same racks share it. */
+	/** By position of the node: true everywhere but at the holders. Shards whose copies bar the same racks share it where they are of one size, or of sizes between which no node's room ends. */
 	readonly row: readonly (BrokenRule | undefined)[];
 	/** Where the other copies stand. */
 	readonly holders: readonly number[];
@@ -70,9 +70,10 @@ export interface ShardRules {
 export function openShardRules(occupancy: Occupancy, members: readonly number[]): (shard: number) => ShardRules {
 	const { nodes, shards, isRackAware } = occupancy.cluster.dense;
 	const rows = new Map<string, readonly (BrokenRule | undefined)[]>();
+	const steps = openStepsOfRoom(occupancy, members);
 	const rowFor = (memory: number, holders: readonly number[], apart: boolean): ShardRules["row"] => {
 		const barred = apart ? holders.map((holder) => nodes.rack[holder] ?? NO_RACK) : [];
-		const key = `${memory}/${barred.join()}`;
+		const key = `${steps(memory)}/${barred.join()}`;
 		const known = rows.get(key);
 		if (known !== undefined) return known;
 		const row: (BrokenRule | undefined)[] = [];
@@ -94,6 +95,24 @@ export function openShardRules(occupancy: Occupancy, members: readonly number[])
 	};
 }
 
+/** Counts the nodes that have too little memory for a shard and are barred to it by nothing else but racks: sizes of one count are kept out of the same nodes. */
+function openStepsOfRoom(occupancy: Occupancy, members: readonly number[]): (memory: number) => number {
+	const { total_memory } = occupancy.cluster.dense.nodes;
+	const free = Float64Array.from(
+		members.filter((node) => ruleOfNode(occupancy, node) === undefined && hasPlace(occupancy, node)),
+		(node) => (total_memory[node] ?? 0) - occupancy.memoryOn(node),
+	).sort();
+	return (memory) => {
+		let [low, high] = [0, free.length];
+		while (low < high) {
+			const middle = (low + high) >> 1;
+			if ((free[middle] ?? 0) < memory) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	};
+}
+
 function ruleOfNode(occupancy: Occupancy, node: number): BrokenRule | undefined {
 	if (occupancy.cluster.dense.nodes.up[node] !== 1) return "node_down";
 	return occupancy.accepts(node) ? undefined : "node_not_accepting";
@@ -108,8 +127,12 @@ function ruleOfRacks(occupancy: Occupancy, barred: readonly number[], node: numb
 
 function ruleOfRoom(occupancy: Occupancy, memory: number, node: number): BrokenRule | undefined {
 	const { nodes } = occupancy.cluster.dense;
-	if (occupancy.shardsOn(node) + 1 > (nodes.max_shards[node] ?? 0)) return "shard_limit";
+	if (!hasPlace(occupancy, node)) return "shard_limit";
 	return occupancy.memoryOn(node) + memory > (nodes.total_memory[node] ?? 0) ? "memory" : undefined;
+}
+
+function hasPlace(occupancy: Occupancy, node: number): boolean {
+	return occupancy.shardsOn(node) + 1 <= (occupancy.cluster.dense.nodes.max_shards[node] ?? 0);
 }
 
 /** The rule that binding one more endpoint to this node would break. */

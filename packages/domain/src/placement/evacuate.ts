@@ -8,7 +8,7 @@ import type { PlacementDraft } from "./placement-draft.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
 
 /**
- * Plans that shards leave their node: a master hands its slots to a replica elsewhere where one can take over, so that clients
+ * Plans that shards leave their node, one for all of them: a master hands its slots to a replica elsewhere where one can take over, so that clients
  * wait for a failover and not for a transfer; then shards move. Those of them that are `staying` do not: a replica stays, and a master stays as a
  * replica once another copy has taken over; a master that was to stay but has no successor moves instead. Shards are positions. All or nothing. Answers the indexes of the planned steps.
  */
@@ -18,7 +18,7 @@ export function evacuate(
 	staying: ReadonlySet<number>,
 	after: readonly number[],
 ): Result<readonly number[], Infeasible> {
-	const { nodes, shards } = draft.cluster.dense;
+	const { shards } = draft.cluster.dense;
 	/** The failover of each shard that moves, -1 where there is none. */
 	const handedOver: number[] = [];
 	const moving: number[] = [];
@@ -35,8 +35,8 @@ export function evacuate(
 		}
 		if (!moves && (!isMaster || successor !== NOBODY)) continue;
 		if (!hasLivingCopy(draft.cluster.dense, shard)) {
-			const others = nodes.members().filter((node) => node !== shards.node[shard]);
-			const candidates = others.map((node) => ({ node_uid: nodes.uids[node] ?? 0, rule: "no_living_copy" }) as const);
+			// Wherever it would go; the same for all, since they leave one node.
+			const candidates = lost[0]?.candidates ?? everywhereElse(draft, shard);
 			lost.push({ uid: shards.uids[shard] ?? "", candidates });
 		}
 		handedOver.push(failover);
@@ -51,4 +51,10 @@ export function evacuate(
 		steps.push(draft.migrate(moving[at] ?? NOBODY, failover === NOBODY ? after : andAfter(after, failover)));
 	}
 	return ok(steps);
+}
+
+function everywhereElse(draft: PlacementDraft, shard: number): Blocked["candidates"] {
+	const { nodes, shards } = draft.cluster.dense;
+	const others = nodes.members().filter((node) => node !== shards.node[shard]);
+	return others.map((node) => ({ node_uid: nodes.uids[node] ?? 0, rule: "no_living_copy" }));
 }

@@ -1,5 +1,5 @@
-import type { BrokenRule } from "./constraint.ts";
 import type { Blocked, Infeasible } from "./plan.ts";
+import { openSamples } from "./reasons.ts";
 import type { Remedy } from "./remedy.ts";
 
 /**
@@ -39,25 +39,27 @@ export function explain({ blocked }: Infeasible, remedy: Remedy | undefined): Ex
 
 /** What a dry run tells: each shard with each node, or where that is too much for one answer, each rule with some nodes and how many there are. */
 export function explainAll({ blocked }: Infeasible, remedy: Remedy | undefined): Explanation {
-	const pairs = blocked.reduce((sum, { candidates }) => sum + candidates.length, 0);
-	if (pairs > PAIRS_MAX) return cutDown(blocked, BLOCKED_OF_MANY_MAX, remedy);
+	if (hasMorePairs(blocked, PAIRS_MAX)) return cutDown(blocked, BLOCKED_OF_MANY_MAX, remedy);
 	return { blocked, ...(remedy === undefined ? {} : { remedy }) };
 }
 
+function hasMorePairs(blocked: readonly Blocked[], max: number): boolean {
+	let pairs = 0;
+	return blocked.some(({ candidates }) => {
+		pairs += candidates.length;
+		return pairs > max;
+	});
+}
+
 function cutDown(blocked: readonly Blocked[], listed_max: number, remedy: Remedy | undefined): Explanation {
+	const sampleOf = openSamples(NODES_PER_RULE_MAX);
+	const keep = (one: Blocked): KeptBlocked => {
+		const { candidates, total } = sampleOf(one);
+		return { uid: one.uid, candidates, ...(candidates.length < total ? { candidates_total: total } : {}) };
+	};
 	return {
 		blocked: blocked.slice(0, listed_max).map(keep),
 		...(blocked.length > listed_max ? { blocked_total: blocked.length } : {}),
 		...(remedy === undefined ? {} : { remedy }),
 	};
-}
-
-function keep({ uid, candidates }: Blocked): KeptBlocked {
-	const listed = new Map<BrokenRule, number>();
-	const kept = candidates.filter(({ rule }) => {
-		const count = (listed.get(rule) ?? 0) + 1;
-		listed.set(rule, count);
-		return count <= NODES_PER_RULE_MAX;
-	});
-	return { uid, candidates: kept, ...(kept.length < candidates.length ? { candidates_total: candidates.length } : {}) };
 }

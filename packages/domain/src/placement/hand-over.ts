@@ -40,7 +40,7 @@ export function explainSuccession(draft: PlacementDraft, master: number): Blocke
 }
 
 /**
- * Binds each endpoint to another node: by preference where most masters of its database will stand, else where fewest
+ * Binds each endpoint, all of one node, to another: by preference where most masters of its database will stand, else where fewest
  * endpoints are, then lowest uid.
  */
 export function rebindEndpoints(
@@ -54,7 +54,9 @@ export function rebindEndpoints(
 	for (const endpoint of endpoints) {
 		const best = nodeForEndpoint(draft, endpoint);
 		if (best === NOWHERE) {
-			blocked.push(explainEndpoint(draft, endpoint));
+			// Endpoints are all alike: where one of a node has no place, none has.
+			const alike = blocked[0] ?? explainEndpoint(draft, endpoint);
+			blocked.push({ uid: endpoint.uid, candidates: alike.candidates });
 			continue;
 		}
 		const to_node_uid = nodes.uids[best] ?? 0;

@@ -1,6 +1,6 @@
 import type { ActionName } from "../action/name.ts";
 import type { NodeUid } from "../uid.ts";
-import { type BrokenRule, openShardRules } from "./constraint.ts";
+import { type BrokenRule, openShardRules, type ShardRules } from "./constraint.ts";
 import { type PlacementDraft, withDraft } from "./placement-draft.ts";
 import type { Infeasible } from "./plan.ts";
 import type { PlanContext } from "./plan-input.ts";
@@ -172,13 +172,23 @@ function findStuck(draft: PlacementDraft, { blocked }: Infeasible): Stuck {
 	/** By place in `members`, the rule that keeps out the shard that is looked at, and all stuck shards so far; undefined where they differ. */
 	const rules: (BrokenRule | undefined)[] = members.map(() => undefined);
 	const common = [...rules];
+	let before: { readonly rules: ShardRules; readonly home: number | undefined; readonly isStuck: boolean } | undefined;
 	for (const { uid } of blocked) {
 		const shard = shards.positionOf(uid);
 		if (shard === NOWHERE) continue;
 		const memory = shards.memory[shard] ?? 0;
 		blocked_bytes = Math.min(blocked_bytes, memory);
-		if (!isStuck(rulesFor(shard).on, shards.node[shard], members, rules)) continue;
-		for (let at = 0; at < rules.length; at += 1) {
+		const home = shards.node[shard];
+		const own = rulesFor(shard);
+		const isLikeBefore = before !== undefined && before.home === home && areSame(before.rules, own);
+		before = {
+			rules: own,
+			home,
+			isStuck: isLikeBefore ? before?.isStuck === true : isStuck(own.on, home, members, rules),
+		};
+		if (!before.isStuck) continue;
+		// What is kept out of all nodes by the same rules changes nothing of what all have in common.
+		for (let at = 0; !isLikeBefore && at < rules.length; at += 1) {
 			if (count === 0 || common[at] === rules[at]) common[at] = rules[at];
 			else common[at] = undefined;
 		}
@@ -191,6 +201,11 @@ function findStuck(draft: PlacementDraft, { blocked }: Infeasible): Stuck {
 		blocked_bytes: blocked_bytes === Number.POSITIVE_INFINITY ? 0 : blocked_bytes,
 		nodes: (rule) => members.filter((_, at) => common[at] === rule),
 	};
+}
+
+/** Whether two shards are kept out of every node by the same rules. */
+function areSame(one: ShardRules, other: ShardRules): boolean {
+	return one.row === other.row && one.holders.length === 0 && other.holders.length === 0;
 }
 
 /** Whether no node but its own may take the shard. Then `rules` holds, for each member, the first rule that it breaks. */
