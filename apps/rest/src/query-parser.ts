@@ -1,5 +1,5 @@
+import { editDistance } from "@node-actions/application";
 import { z } from "zod";
-import { editDistance } from "./edit-distance.ts";
 import type { RawInput } from "./route.ts";
 
 interface Refused {

@@ -1,6 +1,7 @@
 export * from "./adapter.ts";
 export * from "./awaitable.ts";
 export * from "./describe-cluster.ts";
+export * from "./edit-distance.ts";
 export * from "./ports/action-log.ts";
 export * from "./ports/action-store.ts";
 export * from "./ports/clock.ts";

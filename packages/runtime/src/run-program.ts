@@ -1,7 +1,6 @@
 import type { CreateAdapter } from "@node-actions/application";
 import { banner } from "./banner.ts";
-import type { Config } from "./config/config.ts";
-import { readOwnConfig } from "./config/read-config.ts";
+import { type Invocation, readOwnConfig } from "./config/read-config.ts";
 import { exitAfter, exitWith } from "./exit-with.ts";
 import { certificateOf } from "./listen/certificate.ts";
 import { reasonOf } from "./start-error.ts";
@@ -12,6 +11,8 @@ export interface Program {
 	/** Loads what it serves, once it is known that it will. */
 	readonly loadAdapters: () => Promise<readonly CreateAdapter[]>;
 }
+
+type Start = Extract<Invocation, { kind: "start" }>;
 
 /** The order to stop is carried out within this time or given up. What ran then goes on at the next start, as after a crash. */
 const STOP_MS_MAX = 9_000;
@@ -34,17 +35,17 @@ export async function runProgram(program: Program): Promise<void> {
 		process.stdout.write(invocation.value.text);
 		return;
 	}
-	await serve(invocation.value.config, program);
+	await serve(invocation.value, program);
 }
 
-async function serve(config: Config, { loadAdapters }: Program): Promise<void> {
+async function serve({ config, misspelt }: Start, { loadAdapters }: Program): Promise<void> {
 	const certificate = config.https ? certificateOf(config) : undefined;
 	// Whoever starts the server is told.
 	certificate?.catch(() => {});
 	const { startServer } = await import("./start-server.ts");
 	let server: Server;
 	try {
-		server = await startServer(config, await loadAdapters(), certificate === undefined ? {} : { certificate });
+		server = await startServer(config, await loadAdapters(), { misspelt, ...(certificate && { certificate }) });
 	} catch (error) {
 		exitAfter(error, ["trace", "debug"].includes(config.log_level));
 		return;

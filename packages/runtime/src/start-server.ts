@@ -9,6 +9,7 @@ import {
 } from "@node-actions/application";
 import { composeService, type ServiceOverrides } from "./compose-service.ts";
 import type { Config } from "./config/config.ts";
+import type { MisspeltVariable } from "./config/misspelt-variables.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./credentials/first-admin.ts";
 import type { Answer } from "./listen/answer.ts";
 import { certificateOf, type FoundCertificate } from "./listen/certificate.ts";
@@ -23,6 +24,8 @@ import { pruneHourly } from "./operate/prune-history.ts";
 export interface ServerOverrides extends Omit<ServiceOverrides, "observed"> {
 	/** Receives the log's lines in place of standard error. */
 	readonly log_destination?: LogDestination;
+	/** Environment variables to warn of. */
+	readonly misspelt?: readonly MisspeltVariable[];
 	/** The one to serve HTTPS with, if whoever starts the server has begun to look for it. */
 	readonly certificate?: Promise<FoundCertificate>;
 }
@@ -62,6 +65,9 @@ export async function startServer(
 	const logger = createLogger(config, overrides.log_destination);
 	const { log } = logger;
 	opened.defer(() => logger.end());
+	for (const { variable, meant } of overrides.misspelt ?? []) {
+		log.warn({ variable, meant }, `${variable} is no option and does nothing; was ${meant} meant?`);
+	}
 	const metrics = createMetrics();
 	// Begun first, since another process makes a new one meanwhile. Kept when the data is open.
 	const certificate = overrides.certificate ?? (config.https ? certificateOf(config) : undefined);

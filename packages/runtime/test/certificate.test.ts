@@ -1,10 +1,11 @@
-import { X509Certificate } from "node:crypto";
-import { stat, writeFile } from "node:fs/promises";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { get } from "node:https";
 import { join } from "node:path";
 import { connect } from "node:tls";
 import { expect, test } from "vitest";
 import { type Certificate, findCertificate, readCertificate } from "../src/listen/certificate.ts";
+import { StartError } from "../src/start-error.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
 import { openTestServer } from "./support/test-server.ts";
 
@@ -70,9 +71,47 @@ test("takes the operator's own certificate, and says which file is missing or wr
 	const tls = { http: false, https: true, https_port: 0 };
 	await using open = await openTestServer({ ...tls, tls_cert: cert, tls_key: key });
 	expect(open.server.urls.https).toMatch(/^https:/);
-	await expect(openTestServer({ ...tls, tls_cert: cert, tls_key: cert })).rejects.toThrow(
-		/^--https-port: the certificate and its key do not work: /,
+	await expect(openTestServer({ ...tls, tls_cert: cert, tls_key: cert })).rejects.toThrow(StartError);
+	const both = join(directory.path, "both.pem");
+	await writeFile(both, (await readFile(key, "utf8")) + (await readFile(cert, "utf8")));
+	expect(readCertificate(both, both).cert).toContain("BEGIN CERTIFICATE");
+});
+
+test("says of a certificate or key that does not work what it must be, in words", async () => {
+	await using directory = await temporaryDirectory();
+	const at = (name: string) => join(directory.path, name);
+	await keptCertificate(directory.path, "127.0.0.1", Date.now());
+	const [cert, key] = [at("tls-cert.pem"), at("tls-key.pem")];
+	const { privateKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
+	const pkcs8 = { type: "pkcs8", format: "pem" } as const;
+	await writeFile(at("other"), privateKey.export(pkcs8));
+	await writeFile(at("locked"), privateKey.export({ ...pkcs8, cipher: "aes-128-cbc", passphrase: "x" }));
+	await writeFile(at("list"), "shopping list\n");
+	await writeFile(at("der"), new X509Certificate(await readFile(cert)).raw);
+	await writeFile(
+		at("chain"),
+		`${await readFile(cert, "utf8")}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n`,
 	);
+	const noCertificate = (file: string) => `--tls-cert: must be a file with a certificate in PEM, which ${file} is not.`;
+	const noKey = (file: string) =>
+		`--tls-key: must be a file with a private key in PEM, without a passphrase, which ${file} is not.`;
+	const wrong: readonly (readonly [tls_cert: string, tls_key: string, words: unknown])[] = [
+		[at("list"), key, noCertificate(at("list"))],
+		[at("der"), key, noCertificate(at("der"))],
+		[key, cert, noCertificate(key)],
+		[cert, at("list"), noKey(at("list"))],
+		[cert, at("locked"), noKey(at("locked"))],
+		[cert, at("other"), `--tls-key: must be the key of the first certificate in ${cert}, which ${at("other")} is not.`],
+		[
+			at("chain"),
+			key,
+			expect.stringMatching(/^--tls-cert: must work with its key over TLS, which refuses it: [a-z ]+\.$/),
+		],
+	];
+	for (const [tls_cert, tls_key, words] of wrong) {
+		const config = { data_dir: at("data"), http: false, https: true, https_port: 0, tls_cert, tls_key };
+		await expect(openTestServer(config)).rejects.toMatchObject({ sentences: [words], exit_code: 2 });
+	}
 });
 
 /** As a server finds and keeps it. */

@@ -134,6 +134,34 @@ test("a database URL is not repeated in the sentence, since it may hold a passwo
 	]);
 });
 
+test("a variable that is none, but looks like one, is told with the one that was probably meant", () => {
+	const misspelt = (env: Readonly<Record<string, string>>) => {
+		const read = readConfig("program", [], env);
+		return read.ok && read.value.kind === "start" ? read.value.misspelt : undefined;
+	};
+	for (const [variable, meant] of [
+		["NODE_ACTIONS_SPED", "NODE_ACTIONS_SPEED"],
+		["NODE_ACTION_SPEED", "NODE_ACTIONS_SPEED"],
+		["NODE_ACTIONS_LOGLEVEL", "NODE_ACTIONS_LOG_LEVEL"],
+		["NODE_ACTIONS_HTTP_PROT", "NODE_ACTIONS_HTTP_PORT"],
+		["node_actions_data_dir", "NODE_ACTIONS_DATA_DIR"],
+		["NODEACTIONS_TLS_CRT", "NODE_ACTIONS_TLS_CERT"],
+		["NODE_ACTIONS_ADMIN_PASWORD", "NODE_ACTIONS_ADMIN_PASSWORD"],
+	] as const) {
+		expect(misspelt({ [variable]: "3" })).toEqual([{ variable, meant }]);
+	}
+	const rightly = Object.fromEntries(OPTION_NAMES.map((name) => [OPTIONS[name].env, OTHER[name][0]]));
+	expect(misspelt({ ...rightly, NODE_ACTIONS_HTTP: "true" })).toEqual([]);
+	// What Kubernetes sets for a service of this name, and names far from any option's.
+	const foreign = [
+		...["SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_HTTP", "PORT", "PORT_8080_TCP", "PORT_8080_TCP_ADDR"],
+		...["PORT_8080_TCP_PORT", "PORT_8080_TCP_PROTO", "COLOUR", "VERSION"],
+	].map((end) => [`NODE_ACTIONS_${end}`, "tcp://10.0.0.1:8080"]);
+	expect(misspelt({ ...Object.fromEntries(foreign), PATH: "/bin", NODE_ENV: "test", NODE_ACTIONS_SPED: "" })).toEqual(
+		[],
+	);
+});
+
 test.each([
 	[["--frobnicate"], "Unknown option '--frobnicate'; --help lists the options."],
 	[["--http-port"], "Option '--http-port <port>' argument missing; --help lists the options."],

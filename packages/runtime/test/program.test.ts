@@ -60,6 +60,22 @@ test("--help prints to standard output and ends with 0; wrong options end with 2
 	});
 });
 
+test("a misspelt variable is warned of in the log, which does not tell its value, and keeps nothing from starting", async () => {
+	await using directory = await temporaryDirectory();
+	await using program = startProgram([`--data-dir=${directory.path}`], {
+		NODE_ACTIONS_ADMIN_PASWORD: "hush-hush-hush",
+		NODE_ACTIONS_SERVICE_HOST: "10.0.0.1",
+	});
+	expect(await curlLineOf(program)).toContain("curl");
+	program.process.kill("SIGTERM");
+	const { code, stderr } = await program.ended();
+	expect(code).toBe(0);
+	expect(stderr).toContain(
+		'"msg":"NODE_ACTIONS_ADMIN_PASWORD is no option and does nothing; was NODE_ACTIONS_ADMIN_PASSWORD meant?"',
+	);
+	expect(stderr).not.toMatch(/hush|SERVICE_HOST/);
+});
+
 test.each(["require", "prefer", "verify-ca"])(
 	"sslmode=%s in the database URL is taken without a warning of the driver's",
 	async (mode) => {

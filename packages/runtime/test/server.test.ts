@@ -240,6 +240,20 @@ test("a port in use is refused in a sentence, before an admin is made, and leave
 	expect(later.server.admin.kind).toBe("created");
 });
 
+test.each(["999.1.1.1", "192.0.2.1", "no.such.host.invalid", "fe80::1:2:3"])(
+	"a host that is none of this machine is refused as such, and not as the port (%s)",
+	async (host) => {
+		await expect(openTestServer({ host })).rejects.toMatchObject({
+			sentences: [
+				expect.stringMatching(
+					/^--host: must be an address of this machine, or a name that leads to one; it cannot listen on \S+ \([A-Z_]+\)\.$/,
+				),
+			],
+			exit_code: 1,
+		});
+	},
+);
+
 test("warns when passwords could cross a network in clear", async () => {
 	await using open = await openTestServer({ host: "0.0.0.0" });
 	expect(open.log.join("")).toContain("passwords cross the network in clear");

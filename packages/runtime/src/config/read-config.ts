@@ -1,11 +1,12 @@
 import { err, ok, type Result } from "@node-actions/domain";
 import { Command, CommanderError } from "commander";
 import { type Config, defaultOf, parseConfig, type RawConfig } from "./config.ts";
+import { type MisspeltVariable, misspeltVariables } from "./misspelt-variables.ts";
 import { OPTION_NAMES, OPTIONS, type Option, type OptionName } from "./options.ts";
 
 /** What the command line and the environment ask for. */
 export type Invocation =
-	| { readonly kind: "start"; readonly config: Config }
+	| { readonly kind: "start"; readonly config: Config; readonly misspelt: readonly MisspeltVariable[] }
 	/** `--help`: the text to print. */
 	| { readonly kind: "help"; readonly text: string };
 
@@ -40,7 +41,7 @@ export function readConfig(
 		if (given !== undefined && (flag !== undefined || given !== "")) raw[name] = given;
 	}
 	const parsed = parseConfig(raw);
-	return parsed.ok ? ok({ kind: "start", config: parsed.value }) : parsed;
+	return parsed.ok ? ok({ kind: "start", config: parsed.value, misspelt: misspeltVariables(environment) }) : parsed;
 }
 
 /** `readConfig` of this very process. */

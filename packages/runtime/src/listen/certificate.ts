@@ -37,9 +37,33 @@ export async function certificateOf(config: Config): Promise<FoundCertificate> {
 		: findCertificate(resolve(config.data_dir), config.host, Date.now());
 }
 
-/** Reads the operator's own certificate. Throws `StartError` when a file is missing or the two do not belong together. */
+/** Reads the operator's own certificate. Throws `StartError` when a file is missing or not what it should be, or the two do not belong together. */
 export function readCertificate(cert_file: string, key_file: string): Certificate {
-	return { cert: readPem("--tls-cert", cert_file), key: readPem("--tls-key", key_file) };
+	const [cert, key] = [readPem("--tls-cert", cert_file), readPem("--tls-key", key_file)];
+	const certificate = parsed(
+		() => new X509Certificate(cert),
+		`--tls-cert: must be a file with a certificate in PEM, which ${cert_file} is not.`,
+	);
+	const private_key = parsed(
+		() => createPrivateKey(key),
+		`--tls-key: must be a file with a private key in PEM, without a passphrase, which ${key_file} is not.`,
+	);
+	if (certificate.checkPrivateKey(private_key)) return { cert, key };
+	throw new StartError(
+		[`--tls-key: must be the key of the first certificate in ${cert_file}, which ${key_file} is not.`],
+		{
+			exit_code: 2,
+		},
+	);
+}
+
+/** Throws `StartError` with the sentence for what cannot be parsed: the parser's own words are of its inside. */
+function parsed<Value>(parse: () => Value, sentence: string): Value {
+	try {
+		return parse();
+	} catch (cause) {
+		throw new StartError([sentence], { exit_code: 2, cause });
+	}
 }
 
 function readPem(option: string, file: string): string {

@@ -50,7 +50,7 @@ export async function listen(
 	where: { readonly host: string; readonly port: number; readonly option: string },
 	certificate?: Certificate,
 ): Promise<Listener> {
-	const tls = certificate === undefined ? undefined : tlsServer(onRequest, certificate, where.option);
+	const tls = certificate === undefined ? undefined : tlsServer(onRequest, certificate);
 	const server: Server = tls ?? createServer(OPTIONS, onRequest);
 	server.prependListener("request", endAfterUpgradeOffer);
 	server.prependListener("request", nameHost);
@@ -80,22 +80,37 @@ function nameHost({ httpVersionMinor, headers }: IncomingMessage): void {
 	if (httpVersionMinor === 0) headers.host ??= "localhost";
 }
 
-function tlsServer(onRequest: RequestListener, { cert, key }: Certificate, option: string) {
+function tlsServer(onRequest: RequestListener, { cert, key }: Certificate) {
 	try {
 		return createTlsServer({ ...OPTIONS, cert, key, minVersion: "TLSv1.2", handshakeTimeout: 15_000 }, onRequest);
 	} catch (error) {
-		throw new StartError([`${option}: the certificate and its key do not work: ${reasonOf(error)}.`], {
+		throw new StartError([`--tls-cert: must work with its key over TLS, which refuses it: ${tlsReason(error)}.`], {
 			exit_code: 2,
 			cause: error,
 		});
 	}
 }
 
+/** TLS gives its reasons as "error:0A00018F:SSL routines::ee key too small". */
+function tlsReason(error: unknown): string {
+	return reasonOf(error).replace(/^error:[^:]*:[^:]*:[^:]*:/, "");
+}
+
+/** What goes wrong with any port: a name that is not found, an address that is another machine's or of a kind that is not there. */
+const HOST_ERRORS: readonly string[] = ["ENOTFOUND", "EAI_AGAIN", "EADDRNOTAVAIL", "EINVAL", "EAFNOSUPPORT"];
+
+const PORT_SENTENCES: Readonly<Record<string, string>> = {
+	EADDRINUSE: "the port is in use; stop what uses it or give another",
+	EACCES: "the port may not be used; give one from 1024 on, or the right to use it",
+};
+
 function bind(server: Server, where: { readonly host: string; readonly port: number; readonly option: string }) {
 	const bound = Promise.withResolvers<void>();
 	server.once("error", (error: Error & { readonly code?: string }) => {
-		const why = error.code === "EADDRINUSE" ? "the port is in use; stop what uses it or give another" : reasonOf(error);
-		const sentence = `${where.option}: cannot listen on ${where.host} port ${where.port}: ${why}.`;
+		const isOfHost = error.code !== undefined && HOST_ERRORS.includes(error.code);
+		const sentence = isOfHost
+			? `--host: must be an address of this machine, or a name that leads to one; it cannot listen on ${where.host} (${error.code}).`
+			: `${where.option}: cannot listen on ${where.host} port ${where.port}: ${PORT_SENTENCES[error.code ?? ""] ?? reasonOf(error)}.`;
 		bound.reject(new StartError([sentence], { exit_code: 1, cause: error }));
 	});
 	server.listen(where.port, where.host, bound.resolve);
