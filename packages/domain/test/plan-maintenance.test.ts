@@ -188,6 +188,28 @@ describe("planning maintenance_off", () => {
 		expect(refused(before, 1, off({ skip_shards_restore: true })).error_code).toBe("internal_error");
 	});
 
+	it("gives a node a limit of as many endpoints as are bound to it where its snapshot says fewer, and tells so", () => {
+		const before = {
+			name: "before",
+			node_uid: 1,
+			kind: "user",
+			created_time: 0,
+			accept_servers: true,
+			was_primary: false,
+			shards: [],
+			endpoints: [],
+		} as const;
+		for (const max_listeners of [0, 1, 2, 7]) {
+			const now = threeNodes({ snapshots: [{ ...before, max_listeners }] });
+			const plan = planned(now, 1, off({ snapshot_name: "before" }));
+			const after = carryOut(now, plan);
+			expect(after.nodes[0]).toMatchObject({ accept_servers: true, max_listeners: Math.max(2, max_listeners) });
+			expect(checkCluster(after)).toEqual([]);
+			const reason = `Its max_listeners is 2 and not ${max_listeners}, since so many endpoints are bound to it.`;
+			expect(plan.stays).toEqual(max_listeners < 2 ? [{ uid: "1", what: "node", reason }] : []);
+		}
+	});
+
 	it("of a snapshot that does not exist names a few that do, latest first", () => {
 		const message = (from: Cluster) => refused(from, 1, off({ snapshot_name: "nope" })).message;
 		expect(message({ ...during, snapshots: [] })).toBe("Node 1 has no snapshot named nope; it has none.");

@@ -62,7 +62,20 @@ export function planMaintenanceOff({
 	for (const { name } of context.cluster.snapshotsOf(node.uid).filter(({ kind }) => kind === "maintenance")) {
 		draft.add({ kind: "delete_snapshot", node_uid: node.uid, name }, before);
 	}
-	return ok(restored.value.stays);
+	return ok([...restored.value.stays, ...limitNotGivenBack(context, node, snapshot, opening)]);
+}
+
+/** Says so where the node cannot have the limit of its snapshot. */
+function limitNotGivenBack(
+	context: PlanContext,
+	node: Node,
+	snapshot: Snapshot | undefined,
+	{ max_listeners }: Opening,
+): readonly Stay[] {
+	const limit = snapshot === undefined ? max_listeners : listenersOf(context, node, snapshot);
+	if (limit >= max_listeners) return [];
+	const reason = `Its max_listeners is ${max_listeners} and not ${limit}, since so many endpoints are bound to it.`;
+	return [{ uid: String(node.uid), what: "node", reason }];
 }
 
 /** Under `documented` a node that was put into maintenance twice has to be taken out twice. */
@@ -77,15 +90,13 @@ function stacksDown(context: PlanContext, node: Node): boolean {
 type Opening = Extract<PlainStep, { readonly kind: "restore_placement" }>;
 
 function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefined): Opening {
-	return (
-		stepDone(context, "restore_placement") ?? {
-			kind: "restore_placement",
-			node_uid: node.uid,
-			accept_servers: context.reopening === true || (snapshot?.accept_servers ?? true),
-			max_listeners: listenersOf(context, node, snapshot),
-			maintenance_depth: 0,
-		}
-	);
+	const done = stepDone(context, "restore_placement");
+	if (done !== undefined) return done;
+	const accept_servers = context.reopening === true || (snapshot?.accept_servers ?? true);
+	const limit = listenersOf(context, node, snapshot);
+	// An open node may hold what is bound to it: an earlier snapshot may be of a time when it held less.
+	const max_listeners = accept_servers ? Math.max(limit, context.cluster.endpointsOn(node.uid).length) : limit;
+	return { kind: "restore_placement", node_uid: node.uid, accept_servers, max_listeners, maintenance_depth: 0 };
 }
 
 /** Where a removal has closed the node, no limit at all is one that an earlier version took. */
