@@ -205,7 +205,7 @@ describe("planning maintenance_off", () => {
 			const after = carryOut(now, plan);
 			expect(after.nodes[0]).toMatchObject({ accept_servers: true, max_listeners: Math.max(2, max_listeners) });
 			expect(checkCluster(after)).toEqual([]);
-			const reason = `Its max_listeners is 2 and not ${max_listeners}, since so many endpoints are bound to it.`;
+			const reason = `Its max_listeners is 2 and not ${max_listeners}, since so many endpoints are bound to it or about to be.`;
 			expect(plan.stays).toEqual(max_listeners < 2 ? [{ uid: "1", what: "node", reason }] : []);
 		}
 	});

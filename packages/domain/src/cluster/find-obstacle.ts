@@ -26,8 +26,9 @@ export function findObstacle(cluster: StandingView, step: Step, arriving: readon
 		case "create_snapshot":
 			return noNode(cluster, step.snapshot.node_uid);
 		case "stop_placement":
-		case "restore_placement":
 			return noNode(cluster, step.node_uid);
+		case "restore_placement":
+			return checkOpening(cluster, step);
 		case "fail_over":
 			return checkFailOver(cluster, step);
 		case "migrate":
@@ -134,6 +135,14 @@ function checkRebind(cluster: StandingView, step: StepOf<"rebind_endpoint">): Ac
 	const limit = cluster.node(step.to_node_uid)?.max_listeners ?? 0;
 	const bound = cluster.usage(step.to_node_uid).listeners;
 	return bound >= limit ? noRoom(`Node ${step.to_node_uid} has ${bound} endpoints; its limit is ${limit}.`) : undefined;
+}
+
+/** An open node may hold what is bound to it; while it takes nothing, what was left there stays. */
+function checkOpening(cluster: StandingView, step: StepOf<"restore_placement">): ActionError | undefined {
+	const { node_uid, max_listeners: limit } = step;
+	const bound = cluster.node(node_uid) === undefined ? 0 : cluster.usage(node_uid).listeners;
+	if (!step.accept_servers || step.maintenance_depth > 0 || bound <= limit) return noNode(cluster, node_uid);
+	return noRoom(`Node ${node_uid} has ${bound} endpoints, and its limit was to be ${limit}; plan again.`);
 }
 
 function checkPersistence(cluster: StandingView, step: StepOf<"wait_for_persistence">): ActionError | undefined {

@@ -74,7 +74,7 @@ function limitNotGivenBack(
 ): readonly Stay[] {
 	const limit = snapshot === undefined ? max_listeners : listenersOf(context, node, snapshot);
 	if (limit >= max_listeners) return [];
-	const reason = `Its max_listeners is ${max_listeners} and not ${limit}, since so many endpoints are bound to it.`;
+	const reason = `Its max_listeners is ${max_listeners} and not ${limit}, since so many endpoints are bound to it or about to be.`;
 	return [{ uid: String(node.uid), what: "node", reason }];
 }
 
@@ -94,8 +94,8 @@ function openingOf(context: PlanContext, node: Node, snapshot: Snapshot | undefi
 	if (done !== undefined) return done;
 	const accept_servers = context.reopening === true || (snapshot?.accept_servers ?? true);
 	const limit = listenersOf(context, node, snapshot);
-	// An open node may hold what is bound to it: an earlier snapshot may be of a time when it held less.
-	const max_listeners = accept_servers ? Math.max(limit, context.cluster.endpointsOn(node.uid).length) : limit;
+	// An open node may hold what is bound to it, and what a plan binds to it: an earlier snapshot may be of a time when it held less.
+	const max_listeners = accept_servers ? Math.max(limit, context.cluster.usage(node.uid).listeners) : limit;
 	return { kind: "restore_placement", node_uid: node.uid, accept_servers, max_listeners, maintenance_depth: 0 };
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf, checkCluster, stepWeight } from "../../src/index.ts";
-import { clusterAt } from "../../src/simulation/index.ts";
+import { bytesOf, checkCluster, inMaintenance, type Snapshot, stepWeight } from "../../src/index.ts";
+import { clusterAt, type Scenario } from "../../src/simulation/index.ts";
 import { violations } from "./invariants.ts";
 import { anyScenario, simulated } from "./scenarios.ts";
 
@@ -39,20 +39,15 @@ describe("random schedules of start, cancel, death and return", () => {
 		);
 	});
 
-	it("leave a cluster that is the beginning of another simulation", () => {
+	it("leave a cluster that is the beginning of another simulation, with snapshots of users too", () => {
 		let left = 0;
 		fc.assert(
-			fc.property(anyScenario, (scenario) => {
-				const { cluster } = simulated(scenario);
+			fc.property(anyScenario, fc.boolean(), fc.nat(3), (given, earlier, max_listeners) => {
+				const { cluster } = simulated(earlier ? restoringFromBefore(given, max_listeners) : given);
 				expect(checkCluster(cluster)).toEqual([]);
 				simulated({ cluster, schedule: [] });
-				if (
-					cluster.nodes.some(
-						({ uid, accept_servers, maintenance_depth }) =>
-							!accept_servers && maintenance_depth === 0 && cluster.endpoints.some(({ node_uid }) => node_uid === uid),
-					)
-				)
-					left += 1;
+				const closed = cluster.nodes.filter((node) => !node.accept_servers && !inMaintenance(node));
+				if (closed.some(({ uid }) => cluster.endpoints.some(({ node_uid }) => node_uid === uid))) left += 1;
 			}),
 			{ numRuns: 2_500 },
 		);
@@ -82,3 +77,26 @@ describe("random schedules of start, cancel, death and return", () => {
 		expect(interrupted).toBeGreaterThan(5);
 	});
 });
+
+/** The same with a user's snapshot of every node, of a time when it might hold so many endpoints and held nothing, from which `maintenance_off` restores. */
+function restoringFromBefore(scenario: Scenario, max_listeners: number): Scenario {
+	const snapshots = scenario.cluster.nodes.map(
+		({ uid }): Snapshot => ({
+			name: "before",
+			node_uid: uid,
+			kind: "user",
+			created_time: 0,
+			accept_servers: true,
+			max_listeners,
+			was_primary: false,
+			shards: [],
+			endpoints: [],
+		}),
+	);
+	const schedule = scenario.schedule.map((command) =>
+		command.kind === "start" && command.request.name === "maintenance_off"
+			? { ...command, request: { ...command.request, options: { snapshot_name: "before" } } }
+			: command,
+	);
+	return { ...scenario, cluster: { ...scenario.cluster, snapshots }, schedule };
+}

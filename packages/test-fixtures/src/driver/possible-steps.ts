@@ -78,7 +78,7 @@ export const POSSIBLE_STEPS = {
 				kind: "restore_placement",
 				node_uid: uid,
 				accept_servers: true,
-				max_listeners: 10,
+				max_listeners: Math.max(10, cluster.endpoints.filter(({ node_uid }) => node_uid === uid).length),
 				maintenance_depth: 0,
 			})),
 	delete_snapshot: (cluster) =>
