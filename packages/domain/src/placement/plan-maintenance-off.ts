@@ -41,7 +41,7 @@ export function planMaintenanceOff({
 			},
 			[],
 		);
-		return ok([]);
+		return ok([staysInMaintenance(node)]);
 	}
 	if (node.status === "down") return impossible(`Node ${node.uid} is down; nothing can be restored on it.`);
 	const snapshot = found.value;
@@ -85,6 +85,14 @@ function stacksDown(context: PlanContext, node: Node): boolean {
 		node.maintenance_depth > 1 &&
 		stepDone(context, "restore_placement") === undefined
 	);
+}
+
+function staysInMaintenance({ uid, maintenance_depth }: Node): Stay {
+	const [times, more] = [maintenance_depth, maintenance_depth - 1].map((count) =>
+		count === 1 ? "once" : `${count} times`,
+	);
+	const reason = `It was put into maintenance ${times} and stays in it until maintenance_off was sent ${more} more.`;
+	return { uid: String(uid), what: "node", reason };
 }
 
 type Opening = Extract<PlainStep, { readonly kind: "restore_placement" }>;

@@ -15,7 +15,7 @@ export type PlannedStep = Step & { readonly after: readonly number[] };
 export interface Stay {
 	/** Of a shard, unless `what` says otherwise. */
 	readonly uid: ShardUid | EndpointUid;
-	/** `node` where the node is not the primary that it was, or has another limit. */
+	/** `node` where the node is not the primary that it was, has another limit, or is not out of maintenance yet. */
 	readonly what?: "endpoint" | "node";
 	readonly reason: string;
 }

@@ -318,6 +318,7 @@ export const MAINTENANCE_OFF: readonly Scenario[] = [
 			...[0, 1].flatMap(() => [starts("maintenance_on", 1), ends("maintenance_on", 1, "completed")]),
 			starts("maintenance_off", 1),
 			ends("maintenance_off", 1, "completed"),
+			shows("maintenance_off", 1, { description: expect.stringMatching(/stays in it until .+ once more\.$/) }),
 			answers(["nodeStatus", 1], { in_maintenance: true, shard_count: 0, maintenance_snapshot: { node_uid: "1" } }),
 			starts("maintenance_off", 1),
 			ends("maintenance_off", 1, "completed"),
