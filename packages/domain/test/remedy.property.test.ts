@@ -331,14 +331,14 @@ function befall({ cluster: from, closed }: Befallen, [what, at]: Happening, poli
 /** Does what the remedy says, as the service does it. */
 function bringBack(
 	{ cluster: from, closed }: Befallen,
-	{ node_uid, action, options = {} }: Extract<Remedy, { kind: "bring_back" }>,
+	{ node_uid, action, options }: Extract<Remedy, { kind: "bring_back" }>,
 	policy: PolicyPreset,
 ): Befallen {
 	if (action === undefined) return { closed, cluster: withNode(from, node_uid, { status: "active" }) };
 	const others = new Set([...closed].filter((uid) => uid !== node_uid));
 	const terms = { policy, closed: others, reopening: closed.has(node_uid) };
 	let back = from;
-	do back = carryOut(back, planned(back, node_uid, { name: action, options }, terms));
+	do back = carryOut(back, planned(back, node_uid, { name: action, options: options ?? {} }, terms));
 	while ((back.nodes.find(({ uid }) => uid === node_uid)?.maintenance_depth ?? 0) > 0);
 	return { cluster: back, closed: others };
 }

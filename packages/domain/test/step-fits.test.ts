@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findObstacle } from "../src/cluster/find-obstacle.ts";
 import {
+	type ActionRequest,
 	applyStep,
 	type Cluster,
 	isStepDone,
@@ -112,9 +113,12 @@ describe("handing a role over", () => {
 		expect(applyStep(nodes("uuu"), { kind: "change_primary", to_node_uid: 3 }).primary_node_uid).toBe(3);
 	});
 
-	it.each(["maintenance_on", "remove", "enslave_node"] as const)("names the node that %s empties", (name) => {
-		const options = name === "remove" ? {} : { demote_node: true };
-		const { steps } = planned(roles("1", 1).cluster.toCluster(), 1, { name, options });
+	it.each<ActionRequest>([
+		{ name: "maintenance_on", options: { demote_node: true } },
+		{ name: "remove", options: {} },
+		{ name: "enslave_node", options: { demote_node: true } },
+	])("names the node that $name empties", (request) => {
+		const { steps } = planned(roles("1", 1).cluster.toCluster(), 1, request);
 		const handing = steps.filter(({ kind }) => kind === "fail_over" || kind === "change_primary");
 		expect(handing.map((step) => "from_node_uid" in step && step.from_node_uid)).toEqual([1, 1]);
 	});
