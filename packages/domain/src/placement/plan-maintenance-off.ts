@@ -91,7 +91,7 @@ function staysInMaintenance({ uid, maintenance_depth }: Node): Stay {
 	const [times, more] = [maintenance_depth, maintenance_depth - 1].map((count) =>
 		count === 1 ? "once" : `${count} times`,
 	);
-	const reason = `It was put into maintenance ${times} and stays in it until maintenance_off was sent ${more} more.`;
+	const reason = `It was put into maintenance ${times} and stays in it until maintenance_off is sent ${more} more.`;
 	return { uid: String(uid), what: "node", reason };
 }
 
