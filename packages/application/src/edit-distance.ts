@@ -1,6 +1,6 @@
 /**
  * How many letters have to be added, left out, changed, or swapped with the next to make one word of the other (Damerau's distance, in the form that edits no part
- * twice). `words` that are further apart than `most` are answered as `most + 1`, soon where their lengths tell.
+ * twice). Words that are further apart than `most` are answered as `most + 1`, soon where their lengths tell.
  */
 export function editDistance(one: string, other: string, most: number): number {
 	const tooFar = most + 1;

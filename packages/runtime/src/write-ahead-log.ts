@@ -68,9 +68,9 @@ function readIndex(file: string): Index | undefined {
 function readLog(file: string): Log | "none" | "damaged" {
 	const found = withFile(`${file}-wal`, (log) => {
 		const { size } = fstatSync(log);
+		if (size <= HEADER_BYTES) return "none";
 		// Flushed before the first page is written, and shorter than what a disk writes in part.
 		const header = readHeader(log);
-		if (size <= HEADER_BYTES) return "none";
 		return header === undefined ? "damaged" : readFrames(log, size, header);
 	});
 	return found ?? "none";
