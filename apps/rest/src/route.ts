@@ -1,7 +1,7 @@
 import { type Awaitable, invalidRequest, type Principal, type ServiceDeps } from "@node-actions/application";
 import { type ErrorCode, err, type Permission, type RequestError, type Result } from "@node-actions/domain";
 import type { z } from "zod";
-import { queryParser, withoutRestraint } from "./query-parser.ts";
+import { type Parsing, queryParser, refused, withoutRestraint } from "./query-parser.ts";
 import { RememberedTexts } from "./remembered-texts.ts";
 
 export const METHODS = ["GET", "POST", "PUT", "DELETE"] as const;
@@ -90,8 +90,12 @@ export function defineRoute<
 	const { verb, params, body, query, headers, ...description } = spec;
 	const parseParams = params === undefined ? undefined : pathParser(params, spec.method);
 	const parseQuery =
-		query !== undefined ? queryParser(query) : description.method === "GET" ? undefined : withoutRestraint;
-	const parseHeaders = headers === undefined ? undefined : namedParser(headers);
+		query !== undefined
+			? queryParser(query, Object.keys(headers?.shape ?? {}))
+			: description.method === "GET"
+				? undefined
+				: withoutRestraint;
+	const parseHeaders = headers === undefined ? undefined : headerParser(headers);
 	return {
 		...description,
 		...(params === undefined ? {} : { params }),
@@ -129,11 +133,19 @@ function pathParser<Schema extends z.ZodObject>(schema: Schema, method: Route["m
 	};
 }
 
-/** Parses the values of a schema's names, those that are there. That there are none is the common case, parsed once. */
-function namedParser<Schema extends z.ZodObject>(schema: Schema) {
+/**
+ * Parses the headers that a schema names, those that are there. That there are none is the common case, parsed once. One that is spelt like the field of a body or of tRPC's
+ * input is refused: left unheard, a start would not be held to the state that it names.
+ */
+function headerParser<Schema extends z.ZodObject>(schema: Schema) {
 	const names = Object.keys(schema.shape);
+	const fields = names.map((name) => name.replaceAll("-", "_"));
 	const none = schema.safeParse({});
-	return (get: (name: string) => unknown): z.ZodSafeParseResult<z.output<Schema>> => {
+	return (get: (name: string) => unknown): Parsing<z.output<Schema>> => {
+		const misspelt = fields.findIndex((field, at) => field !== names[at] && get(field) !== undefined);
+		if (misspelt !== -1) {
+			return refused(names[misspelt] ?? "", `must be spelt exactly so, not ${JSON.stringify(fields[misspelt])}`);
+		}
 		const given = names.flatMap((name) => {
 			const value = get(name);
 			return value === undefined ? [] : [[name, value]];

@@ -50,6 +50,7 @@ test.each([
 	"pretty=1?dry_run=true",
 	"pretty=1;dry_run=true",
 	"dry=true",
+	"run_dry=true",
 	"pretty=a&pretty=dry-run",
 ])("[S7-plan-value] ?%s means a dry run and does not say so: it starts nothing, and is told how to", async (query) => {
 	await using server = await openServer();
@@ -61,6 +62,28 @@ test.each([
 	});
 	expect(await server.deps.actions.list()).toEqual([]);
 });
+
+test.each([
+	["cluster_state_id: 999999", "", /^cluster-state-id: must be spelt exactly so, not "cluster_state_id"\.$/],
+	["Idempotency_Key: a", "", /^idempotency-key: must be spelt exactly so/],
+	["X-Other: 1", "?cluster_state_id=999999", /^cluster-state-id: must be sent as a header/],
+	["X-Other: 1", "?cluster-state-id=999999", /^cluster-state-id: must be sent as a header/],
+	["X-Other: 1", "?clusterStateID=999999", /^cluster-state-id: must be sent as a header/],
+	["X-Other: 1", "?idempotency_key=a", /^idempotency-key: must be sent as a header/],
+])(
+	"[S7-apply-bad] a start with %s and the query %j would not be held to what it says, so it starts nothing",
+	async (line, query, description) => {
+		await using server = await openServer();
+		const [name = "", value = ""] = line.split(": ");
+		const response = await server.send("POST", START + query, { body: "{}", headers: { [name]: value } });
+		expect(response.status).toBe(400);
+		expect(await response.json()).toMatchObject({
+			error_code: "invalid_request",
+			description: expect.stringMatching(description),
+		});
+		expect(await server.deps.actions.list()).toEqual([]);
+	},
+);
 
 test("parameters that a documented route does not know are tolerated, as the documented API does", async () => {
 	await using server = await openServer();
