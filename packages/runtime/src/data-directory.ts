@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { MANIFEST_FILE } from "./backup/manifest.ts";
 import { TOKEN_SECRET_FILE } from "./credentials/secret-file.ts";
 import { reasonOf, StartError } from "./start-error.ts";
 import { hasLostChanges } from "./write-ahead-log.ts";
@@ -53,15 +54,27 @@ export function openDataDirectory(directory: string): DataDirectory {
 	return { path, [Symbol.dispose]: () => lock.close() };
 }
 
-/** Makes the directory when it is missing, readable by its owner only, and answers its absolute path. Throws `StartError`. */
+/** Makes the directory when it is missing, readable by its owner only, and answers its absolute path. Throws `StartError`, also for a backup, which whoever used it would change. */
 export function makeDirectory(directory: string): string {
 	const path = resolve(directory);
+	refuseBackup(path);
 	try {
 		makeDirectories(path);
 	} catch (error) {
 		throw unusable(path, error);
 	}
 	return path;
+}
+
+/** The manifest lies in no data directory: a restore leaves it where it is. */
+function refuseBackup(path: string): void {
+	if (!existsSync(join(path, MANIFEST_FILE))) return;
+	throw new StartError(
+		[
+			`The data directory ${path} is a backup, which holds ${MANIFEST_FILE} and stays as it is. Restore it with npm run restore -- --data-dir DIRECTORY ${path}, and use that DIRECTORY.`,
+		],
+		{ exit_code: 1 },
+	);
 }
 
 /**

@@ -157,6 +157,23 @@ test("a directory in which a restore was cut short starts nothing, is not backed
 	await expectRefusal(restoreBackup(at("backup"), at("data")), 1, words);
 });
 
+test("a server does not start on a backup, alone or for its certificate, and leaves it as it is", async () => {
+	await using place = await backedUp();
+	const { at } = place;
+	const contents = async () => {
+		const names = await readdir(at("backup"));
+		return Promise.all(names.map(async (name) => [name, await readFile(join(at("backup"), name))]));
+	};
+	const before = await contents();
+	const words = `${at("backup")} is a backup, which holds backup.json and stays as it is. Restore it with npm run restore -- --data-dir DIRECTORY ${at("backup")}, and use`;
+	for (const database of [undefined, "postgres://127.0.0.1:1/none"]) {
+		await expectRefusal(composeService(configWith({ data_dir: at("backup"), database })), 1, words);
+	}
+	expect(await contents()).toEqual(before);
+	await restoreBackup(at("backup"), at("restored"));
+	await using _ = await composeService(configWith({ data_dir: at("restored") }));
+});
+
 test("the command lines take the data directory from flag or environment, and exactly one backup", () => {
 	const command = { name: "backup", description: "", argument: "", data_dir: "", database_named: "" };
 	const read = (...args: string[]) => readCopyCommand(command, args, { NODE_ACTIONS_DATA_DIR: "of-environment" });
