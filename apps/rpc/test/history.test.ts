@@ -23,6 +23,11 @@ test("[S7-history-rpc-1] history is listed with filters and a cursor", async () 
 	});
 	expect([...first.events, ...second.events]).toEqual(whole.slice(0, 2));
 	const { events } = await actions.history.query({ kind: ["refused"], node_uid: 1, user: ADMIN.email });
+	for (const action of ["remove", "remove_node"] as const) {
+		expect((await actions.history.query({ action })).events).toEqual([]);
+	}
+	const ofAction = await actions.history.query({ action: "maintenance_on", kind: ["accepted"] });
+	expect(ofAction.events).toMatchObject([{ kind: "accepted" }]);
 	expect(events).toMatchObject([{ kind: "refused", refused: { error_code: "action_conflict", node_uid: "1" } }]);
 });
 
@@ -37,6 +42,7 @@ test.each([
 	{ since: -1 },
 	{ since: 2, until: 1 },
 	// Not in the type.
+	{ action: "drain" } as object,
 	{ actions: "remove" } as object,
 ])("[S7-history-rpc-2] %j is refused as invalid", async (input) => {
 	await using rpc = await startRpc();

@@ -18,7 +18,7 @@ export const historyRoutes = [
 		path: "/v1/nodes/actions/history",
 		summary: "Get what happened on all nodes, a page at a time",
 		permission: "view_status_of_all_node_actions",
-		errors: ["node_not_found", "action_not_found"],
+		errors: ["node_not_found"],
 		query: historyQuery,
 		verb: (service, principal, _params, _body, { query }) => listHistory(service, principal, query),
 	}),
@@ -28,7 +28,7 @@ export const historyRoutes = [
 		path: "/v1/nodes/:node_uid/actions/history",
 		summary: "Get what happened on a node, a page at a time",
 		permission: "view_status_of_node_action",
-		errors: ["node_not_found", "action_not_found"],
+		errors: ["node_not_found"],
 		params: inNode,
 		query: nodeHistoryQuery,
 		verb: (service, principal, { node_uid }, _body, { query }) =>

@@ -37,6 +37,7 @@ export async function rightCalls(): Promise<void> {
 
 	await client.actions.start.mutate({ node_uid: 1, action: "remove", idempotency_key: "key" });
 	const { events, next_cursor } = await client.actions.history.query({ kind: ["accepted", "refused"], node_uid: 1 });
+	await client.actions.history.query({ action: "remove_node" });
 	events[0]?.action.status satisfies (typeof one)["status"] | undefined;
 	next_cursor satisfies string | undefined;
 	client.actions.watch.subscribe(
@@ -70,6 +71,8 @@ export function rightErrors(error: unknown): string | undefined {
 }
 
 export async function wrongCalls(): Promise<void> {
+	// @ts-expect-error: no action has this name
+	await client.actions.history.query({ action: "drain" });
 	// @ts-expect-error: no event is of this kind
 	await client.actions.history.query({ kind: ["progressed!"] });
 	// @ts-expect-error: an id is text

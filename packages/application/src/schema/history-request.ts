@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { EVENT_PAGE_MAX } from "../ports/action-log.ts";
 import { LOGGED_KINDS } from "../views/event-object.ts";
-import { actionName } from "./action-path.ts";
+import { actionFilter } from "./action-path.ts";
 import { mustBe, strictObject, text } from "./must-be.ts";
 import { nodeUid, nodeUidInPath } from "./node-uid.ts";
 
@@ -28,7 +28,7 @@ const cursor = z
 	.meta({ description: "next_cursor of the answer before; everything else as it was asked then" });
 
 const filters = {
-	action: actionName.exactOptional().meta({ description: "Name of the action, as in a path" }),
+	action: actionFilter.exactOptional(),
 	action_uid: z
 		.string(ACTION_UID)
 		.regex(/^[\x21-\x7e]{1,64}$/, ACTION_UID)

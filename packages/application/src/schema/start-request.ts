@@ -1,4 +1,4 @@
-import { ACTION_NAMES, type ActionName, type ActionRequest, isActionName, type NodeUid } from "@node-actions/domain";
+import { type ActionName, type ActionRequest, isActionName, type NodeUid, namesInstead } from "@node-actions/domain";
 import { z } from "zod";
 import { actionOptions } from "./action-options.ts";
 import { clusterStateId } from "./cluster-state-id.ts";
@@ -39,8 +39,9 @@ export const startRequest = z.discriminatedUnion(
 /** The name is the caller's own; it is repeated only as far as a name could be one. */
 function unknownAction(input: object): string {
 	const action = "action" in input ? input.action : undefined;
-	const named = typeof action === "string" && /^[\w-]{1,32}$/.test(action) ? `"${action}"` : "This";
-	return `${named} is not an action of this API; the actions are ${ACTION_NAMES.join(", ")}.`;
+	const name = typeof action === "string" && /^[\w-]{1,32}$/.test(action) ? action : undefined;
+	const named = name === undefined ? "This" : `"${name}"`;
+	return `${named} is not an action of this API; ${namesInstead(name ?? "")}`;
 }
 
 function noObject(input: unknown): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { actionName } from "./action-path.ts";
+import { actionFilter } from "./action-path.ts";
 import { mustBe, strictObject } from "./must-be.ts";
 import { nodeUid } from "./node-uid.ts";
 
@@ -16,5 +16,5 @@ export const eventIdInText = z
 /** Whose events: of all nodes, of one, or of one action of one. */
 export const watchPlace = strictObject({
 	node_uid: nodeUid.exactOptional(),
-	action: actionName.exactOptional(),
+	action: actionFilter.exactOptional(),
 });

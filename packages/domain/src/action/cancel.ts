@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../result.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Action } from "./action.ts";
 import type { ActionEvent } from "./event.ts";
-import { ACTION_NAMES } from "./name.ts";
+import { namesInstead } from "./name.ts";
 import { saysStaysClosed } from "./take-back.ts";
 
 /**
@@ -68,5 +68,5 @@ export function actionOfNoNode(node_uid: NodeUid, action: string): RequestError 
 
 /** An action's name that is none of the four. */
 export function noSuchAction(name: string): RequestError {
-	return requestError("action_not_found", `There is no action ${name}; the actions are ${ACTION_NAMES.join(", ")}.`);
+	return requestError("action_not_found", `There is no action ${name}; ${namesInstead(name)}`);
 }

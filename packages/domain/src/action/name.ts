@@ -13,6 +13,18 @@ export const SHOWN_NAME = {
 
 export type ShownName = (typeof SHOWN_NAME)[ActionName];
 
+/** The action of a name, be it the one in a path or the one that is shown, which whoever reads an answer knows it by. */
+export function actionByAnyName(name: string): ActionName | undefined {
+	return ACTION_NAMES.find((action) => action === name || SHOWN_NAME[action] === name);
+}
+
+/** How the refusal of a name that is none ends: with the names there are, and first the one that is meant where an action is shown by that name. */
+export function namesInstead(name: string): string {
+	const meant = actionByAnyName(name);
+	const names = `actions are ${ACTION_NAMES.join(", ")}.`;
+	return meant === undefined ? `the ${names}` : `did you mean ${meant}? The ${names}`;
+}
+
 export function isActionName(name: string): name is ActionName {
 	return (ACTION_NAMES as readonly string[]).includes(name);
 }

@@ -135,7 +135,7 @@ export const EVENT_REQUIREMENTS = [
 	{
 		id: "S7-history-3",
 		section: history,
-		text: "Filters narrow it: node, action, uid, kinds, user and time.",
+		text: "Filters narrow it: node, action, by its name in a path or the one it is shown by, uid, kinds, user and time.",
 		wire: "rest",
 	},
 	{
@@ -147,7 +147,7 @@ export const EVENT_REQUIREMENTS = [
 	{
 		id: "S7-history-5",
 		section: history,
-		text: "History needs the permission that reading needs, and a node and an action that there are or were.",
+		text: "History needs the permission that reading needs, and a node that there is or was.",
 		wire: "rest",
 	},
 	{

@@ -119,6 +119,25 @@ export const READING: readonly Scenario[] = [
 		],
 	},
 	{
+		title: "names the action that is meant where one is asked for by the name that answers show it by",
+		covers: ["S5-unknown-action-get", "S5-unknown-action-start"],
+		given: { cluster: MIXED },
+		steps: [
+			check("remove is meant by remove_node", async ({ world }) => {
+				const admin = world.as("admin");
+				for (const answer of [
+					await admin.getAction(1, "remove_node"),
+					await admin.cancelAction(1, "remove_node"),
+					await admin.startAction(1, "remove_node", {}),
+				]) {
+					expect(answer).toMatchObject({
+						message: expect.stringMatching(/remove_node.*; did you mean remove\? The actions are remove, .*\.$/),
+					});
+				}
+			}),
+		],
+	},
+	{
 		title: "keeps a removed node's records readable until they are deleted",
 		covers: ["S1-removed-node-1", "S1-removed-node-2", "S4-remove-status"],
 		given: { cluster: MIXED },
