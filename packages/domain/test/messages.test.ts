@@ -1,5 +1,16 @@
 import { expect, it } from "vitest";
-import { type Action, describeRemedy, ending, FRUITLESS, type Halt, humanBytes, unreached } from "../src/index.ts";
+import {
+	type Action,
+	BEFORE_PLANNING,
+	describeRemedy,
+	ending,
+	FRUITLESS,
+	followRun,
+	type Halt,
+	humanBytes,
+	nodeLeftBy,
+	unreached,
+} from "../src/index.ts";
 
 it("says of what stays that it is a shard", () => {
 	const action = {
@@ -40,9 +51,25 @@ it("says of a removal that did not take its node out, however it ended, that the
 	});
 	expect(ending(remove, { kind: "finished" }, steps)).toMatchObject({ description: "Completed." });
 	// Nothing is left that could be opened.
-	expect(ending(remove, { ...failed, node_has_left: true }, steps)).toMatchObject({ error: FRUITLESS });
-	const other: Action = { ...remove, request: { name: "maintenance_on", options: {} } };
-	expect(ending(other, failed, steps)).toMatchObject({ error: FRUITLESS });
+	expect(ending(remove, failed, steps, { node_has_left: true })).toMatchObject({ error: FRUITLESS });
+	const cancelled = ending({ ...remove, status: "cancelling" }, { kind: "cancelled" }, steps, { node_has_left: true });
+	expect(cancelled).toMatchObject({ description: "Cancelled after 1 of 2 steps; what was done stays done." });
+	const other: Action = { ...remove, request: { name: "enslave_node", options: {} } };
+	expect(ending(other, failed, steps, { maintenance_depth: 1 })).toMatchObject({ error: FRUITLESS });
+});
+
+it("knows from the journal what is left of the node, also where all steps are done", () => {
+	const close = { kind: "stop_placement", node_uid: 7, maintenance_depth: 2, after: [] } as const;
+	const remove = { kind: "remove_node", node_uid: 7, after: [0] } as const;
+	const plan = { steps: [close, remove], stays: [] };
+	const planned = followRun(BEFORE_PLANNING, { kind: "planned", plan });
+	const closed = followRun(planned, { kind: "step_done", step_index: 0, progress: 50 });
+	expect(nodeLeftBy(planned)).toEqual({});
+	expect(nodeLeftBy(closed)).toEqual({ maintenance_depth: 2 });
+	expect(nodeLeftBy(followRun(closed, { kind: "planned", plan }))).toEqual({ maintenance_depth: 2 });
+	expect(nodeLeftBy(followRun(closed, { kind: "step_done", step_index: 1, progress: 99 }))).toEqual({
+		node_has_left: true,
+	});
 });
 
 it("says how much memory is missing to the byte and to a reader", () => {

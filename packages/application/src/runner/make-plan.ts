@@ -8,6 +8,7 @@ import {
 	findRemedy,
 	type Halt,
 	type Infeasible,
+	nodeLeftBy,
 	PLAN_RETRY_PAUSE_MS,
 	type PlanContext,
 	planAction,
@@ -17,6 +18,7 @@ import {
 import { type GatheredContext, gatherCommitments, planContextOf } from "../plan-context.ts";
 import { patiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
+import { seeNodeLeft } from "./see-node-left.ts";
 
 /**
  * Plans the action on the cluster as it is, and records the plan before its first step. Records the failure when there
@@ -28,8 +30,10 @@ export async function makePlan(deps: RunDeps, run: Run): Promise<void> {
 		const failure = await deps.serially(() => planOnce(deps, run));
 		if (failure === undefined) return;
 		if (deps.clock.now() >= retry_until) {
+			const left = await seeNodeLeft(deps, run, failure);
+			if (left === undefined) return;
 			await run.record((action) => {
-				const event = action.status === "running" ? ending(action, failure, { done: 0, total: 0 }) : undefined;
+				const event = action.status === "running" ? ending(action, failure, { done: 0, total: 0 }, left) : undefined;
 				return event === undefined ? [] : [event];
 			});
 			return;
@@ -49,8 +53,7 @@ async function planOnce(deps: RunDeps, run: Run): Promise<Halt | undefined> {
 		if (context === undefined) return undefined;
 		const planned = planAction(context, run.action.node_uid, run.action.request);
 		if (!planned.ok) {
-			const node_has_left = context.cluster.node(run.action.node_uid) === undefined;
-			return { kind: "failed", error: explained(context, run, planned.error), node_has_left };
+			return { kind: "failed", error: explained(context, run, planned.error) };
 		}
 		let unaware = false;
 		await run.record(
@@ -87,7 +90,7 @@ async function describeOrAbort(deps: RunDeps, run: Run): Promise<Cluster | undef
 	const described = await patiently(deps, run, () => deps.driver.describe());
 	if (described.kind === "answered") return described.value;
 	if (described.kind === "gave_up") {
-		await run.record((action) => (action.status === "running" ? [unreached(action)] : []));
+		await run.record((action) => (action.status === "running" ? [unreached(action, nodeLeftBy(run.state))] : []));
 	}
 	return undefined;
 }

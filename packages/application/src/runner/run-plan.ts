@@ -15,6 +15,7 @@ import type { GatheredContext } from "../plan-context.ts";
 import { executeSteps } from "./execute-steps.ts";
 import { makePlan, planContext } from "./make-plan.ts";
 import type { Run, RunDeps } from "./run.ts";
+import { seeNodeLeft } from "./see-node-left.ts";
 
 /**
  * Brings the action from its journal to its end: plans where there is no plan, executes what is left of it, plans again
@@ -68,9 +69,11 @@ async function conclude(deps: RunDeps, run: Run, halt: Halt): Promise<void> {
 	if (halt.kind === "finished" && state.plan !== undefined && endsClosing(action.request, state.plan)) {
 		await deps.actions.reopenNode(action.node_uid, action.action_uid);
 	}
+	const left = await seeNodeLeft(deps, run, halt);
+	if (left === undefined) return;
 	const { steps = [], stays = [] } = state.plan ?? {};
 	await run.record((action) => {
-		const event = ending(action, halt, { done: run.state.done.size, total: steps.length, stays });
+		const event = ending(action, halt, { done: run.state.done.size, total: steps.length, stays }, left);
 		return event === undefined ? [] : [event];
 	});
 }

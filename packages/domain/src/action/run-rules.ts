@@ -3,7 +3,7 @@ import type { Plan } from "../placement/plan.ts";
 import type { Action } from "./action.ts";
 import type { ActionEvent } from "./event.ts";
 import type { ActionRequest } from "./options.ts";
-import { saysStaysClosed } from "./take-back.ts";
+import { type NodeLeft, saysStaysClosed } from "./take-back.ts";
 
 /** Plans made in a row without a step done between them. More would mean that the cluster changes faster than we look. */
 export const FRUITLESS_PLANS_MAX = 10;
@@ -29,12 +29,7 @@ export function planRetryTime(request: ActionRequest): number {
 export type Halt =
 	/** Every step is done. */
 	| { readonly kind: "finished" }
-	| {
-			readonly kind: "failed";
-			readonly error: ActionError;
-			/** The node that the action is about is not in the cluster any more. Default false. */
-			readonly node_has_left?: boolean;
-	  }
+	| { readonly kind: "failed"; readonly error: ActionError }
 	/** A step no longer fits the cluster. */
 	| { readonly kind: "misfit" }
 	| { readonly kind: "out_of_reach" }
@@ -57,23 +52,24 @@ export function beginning(action: Action, node_is_there: boolean): ActionEvent {
 		: { kind: "status_changed", status: "aborted", description: `Node ${action.node_uid} has left the cluster.` };
 }
 
-/** How an action ends that came to this halt after so many steps of its plan; undefined where it does not end. */
+/** How an action ends that came to this halt after so many steps of its plan and leaves its node like that; undefined where it does not end. */
 export function ending(
 	action: Action,
 	halt: Halt,
 	steps: { readonly done: number; readonly total: number; readonly stays?: Plan["stays"] },
+	left: NodeLeft = {},
 ): ActionEvent | undefined {
 	if (halt.kind === "stopped") return undefined;
 	if (action.status === "cancelling") {
-		const description = `Cancelled after ${steps.done} of ${steps.total} steps; what was done stays done.${saysStaysClosed(action)}`;
+		const description = `Cancelled after ${steps.done} of ${steps.total} steps; what was done stays done.${saysStaysClosed(action, left)}`;
 		return { kind: "status_changed", status: "cancelled", description };
 	}
-	return action.status === "running" ? endingOf(action, halt, steps.stays ?? []) : undefined;
+	return action.status === "running" ? endingOf(action, halt, steps.stays ?? [], left) : undefined;
 }
 
 /** How an action ends for which the cluster did not answer as long as was waited for it. */
-export function unreached(action: Action): ActionEvent {
-	const description = `The cluster could not be reached.${saysStaysClosed(action)}`;
+export function unreached(action: Action, left: NodeLeft = {}): ActionEvent {
+	const description = `The cluster could not be reached.${saysStaysClosed(action, left)}`;
 	return { kind: "status_changed", status: "aborted", description };
 }
 
@@ -81,14 +77,15 @@ function endingOf(
 	action: Action,
 	halt: Exclude<Halt, { kind: "stopped" }>,
 	stays: Plan["stays"],
+	left: NodeLeft,
 ): ActionEvent | undefined {
 	switch (halt.kind) {
 		case "finished":
 			return { kind: "status_changed", status: "completed", description: `Completed.${describeStays(stays)}` };
 		case "failed":
-			return { kind: "status_changed", status: "failed", error: withClosing(action, halt) };
+			return { kind: "status_changed", status: "failed", error: withClosing(action, halt.error, left) };
 		case "out_of_reach":
-			return unreached(action);
+			return unreached(action, left);
 		case "cancelled":
 		case "misfit":
 			return undefined;
@@ -97,8 +94,8 @@ function endingOf(
 	}
 }
 
-function withClosing(action: Action, { error, node_has_left }: Extract<Halt, { kind: "failed" }>): ActionError {
-	return { ...error, message: error.message + saysStaysClosed(action, node_has_left) };
+function withClosing(action: Action, error: ActionError, left: NodeLeft): ActionError {
+	return { ...error, message: error.message + saysStaysClosed(action, left) };
 }
 
 const NAMES = { shard: "Shard", endpoint: "Endpoint", node: "Node" } as const;

@@ -2,6 +2,7 @@ import type { Plan } from "../placement/plan.ts";
 import type { Step } from "../placement/step.ts";
 import type { Action } from "./action.ts";
 import type { ActionEvent } from "./event.ts";
+import type { NodeLeft } from "./take-back.ts";
 
 /** Where a run stands: what a restart needs to know besides the cluster. */
 export interface RunState {
@@ -50,6 +51,13 @@ export function withNodeEmptied(
 /** Every step that the action has done, under any of its plans. */
 export function allStepsDone(state: RunState): readonly Step[] {
 	return [...state.earlier, ...stepsDone(state)];
+}
+
+/** What the action leaves of its node by its journal, for when the cluster is not asked. */
+export function nodeLeftBy(state: RunState): NodeLeft {
+	const last = allStepsDone(state).findLast(({ kind }) => kind === "stop_placement" || kind === "remove_node");
+	if (last?.kind === "remove_node") return { node_has_left: true };
+	return last?.kind === "stop_placement" ? { maintenance_depth: last.maintenance_depth } : {};
 }
 
 /** The steps that were begun and are not done. */

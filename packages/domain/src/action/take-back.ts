@@ -1,3 +1,4 @@
+import type { Node } from "../cluster/cluster.ts";
 import type { Plan } from "../placement/plan.ts";
 import type { ActionUid, NodeUid } from "../uid.ts";
 import type { Action } from "./action.ts";
@@ -21,14 +22,32 @@ export function takesBack(name: ActionName, node_uid: NodeUid, live: readonly Ac
 	return name === "maintenance_off" && !isBeingRemoved(node_uid, live);
 }
 
+/** What an action that did not complete leaves of its node. */
+export interface NodeLeft {
+	/** It is not in the cluster any more. Default false. */
+	readonly node_has_left?: boolean;
+	/** How often it is in maintenance, as far as is known. Default 0. */
+	readonly maintenance_depth?: number;
+}
+
+/** The same of a node as the cluster shows it. */
+export function nodeLeft(node: Node | undefined): NodeLeft {
+	return node === undefined ? { node_has_left: true } : { maintenance_depth: node.maintenance_depth };
+}
+
 /**
  * What the end of an action that did not complete says of its node, as a sentence with a space before it: a removal closes its node at acceptance, which its failure does not undo (contract,
- * section 4). Empty for every other action, and where the node has left.
+ * section 4), and `maintenance_on` undoes none of its steps. Empty for every other action, and where the node has left or is open.
  */
-export function saysStaysClosed({ node_uid, request }: Action, node_has_left = false): string {
-	return request.name === "remove" && !node_has_left
-		? ` Node ${node_uid} stays closed to new shards; maintenance_off opens it again.`
-		: "";
+export function saysStaysClosed(
+	{ node_uid, request }: Action,
+	{ node_has_left = false, maintenance_depth = 0 }: NodeLeft = {},
+): string {
+	if (node_has_left) return "";
+	if (request.name === "remove") return ` Node ${node_uid} stays closed to new shards; maintenance_off opens it again.`;
+	if (request.name !== "maintenance_on" || maintenance_depth === 0) return "";
+	const times = maintenance_depth === 1 ? "" : `, sent ${maintenance_depth} times,`;
+	return ` Node ${node_uid} stays in maintenance and takes no new shards; maintenance_off${times} brings it back.`;
 }
 
 /** Whether nothing is left of a removal's closing once this plan is carried out: the node has left, or it is open. */

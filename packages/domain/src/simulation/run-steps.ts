@@ -13,7 +13,7 @@ import {
 	planRetryTime,
 } from "../action/run-rules.ts";
 import { isTerminal } from "../action/status.ts";
-import { endsClosing, isBeingRemoved, takesBack } from "../action/take-back.ts";
+import { endsClosing, isBeingRemoved, nodeLeft, takesBack } from "../action/take-back.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import { awaitsDepartures, mustAwaitDepartures } from "../placement/departures.ts";
 import { isAttained } from "../placement/is-attained.ts";
@@ -165,8 +165,7 @@ export function openRuns(deps: RunDeps): Runs {
 		if (!planned.ok) {
 			const { error_code, message } = planned.error;
 			if (agenda.now_ms >= run.retry_until_ms) {
-				const node_has_left = live.node(node_uid) === undefined;
-				conclude(run, { kind: "failed", error: { error_code, message }, node_has_left });
+				conclude(run, { kind: "failed", error: { error_code, message } });
 				return;
 			}
 			agenda.after(PLAN_RETRY_PAUSE_MS, () => plan(run));
@@ -306,7 +305,7 @@ export function openRuns(deps: RunDeps): Runs {
 		const { table, stays = [] } = run.plan ?? {};
 		const steps = { done: run.walk?.doneCount() ?? 0, total: table?.size ?? 0, stays };
 		if (halt.kind === "finished" && run.plan !== undefined) reopen(run, run.plan);
-		const event = ending(run.action, halt, steps);
+		const event = ending(run.action, halt, steps, nodeLeft(live.node(run.action.node_uid)));
 		if (event !== undefined) record(run, event);
 	};
 

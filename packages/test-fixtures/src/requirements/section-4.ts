@@ -56,6 +56,11 @@ export const OPTION_REQUIREMENTS = [
 	{ id: "S4-on-closed", section, text: "The node takes no more shards: accept_servers false, max_listeners 0." },
 	{ id: "S4-on-endpoints", section, text: "Endpoints leave the node with the shards." },
 	{
+		id: "S4-on-left",
+		section,
+		text: "A maintenance_on that did not complete says that its node stays in maintenance and what brings it back, exactly where it does.",
+	},
+	{
 		id: "S4-on-infeasible",
 		section,
 		text: "A maintenance_on without room fails with insufficient_resources and moves nothing.",

@@ -11,8 +11,25 @@ import {
 	WITH_USER_SNAPSHOT,
 } from "../clusters.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { answers, check, ends, granted, known, passes, reaches, shows, starts } from "../scenario/steps.ts";
+import {
+	answers,
+	cancels,
+	check,
+	ends,
+	getsGoing,
+	granted,
+	known,
+	passes,
+	reaches,
+	shows,
+	starts,
+} from "../scenario/steps.ts";
 import { endpointsOn, finds, isAsRemembered, nodeOf, placement, remembers, shardsOn } from "../scenario/topology.ts";
+
+/** Whatever ends a `maintenance_on` that has closed its node, it says what is left of it. */
+const STAYS_IN_MAINTENANCE = expect.stringMatching(
+	/\. Node 1 stays in maintenance and takes no new shards; maintenance_off brings it back\.$/,
+);
 
 /** `maintenance_on` and its options (contract, section 4). */
 export const MAINTENANCE_ON: readonly Scenario[] = [
@@ -117,6 +134,39 @@ export const MAINTENANCE_ON: readonly Scenario[] = [
 			starts("maintenance_on", 1, { demote_node: true }),
 			ends("maintenance_on", 1, "completed"),
 			finds("another node is the primary", (cluster) => expect(cluster.primary_node_uid).not.toBe(1)),
+		],
+	},
+	{
+		title: "leaves the node in maintenance when it is cancelled, says so, and maintenance_off brings it back",
+		covers: ["S4-on-left"],
+		given: { cluster: FOUR_MOVES },
+		steps: [
+			remembers,
+			starts("maintenance_on", 1, { max_concurrent_actions: 1 }),
+			getsGoing("maintenance_on", 1),
+			cancels("maintenance_on", 1),
+			ends("maintenance_on", 1, "cancelled"),
+			shows("maintenance_on", 1, { description: STAYS_IN_MAINTENANCE }),
+			answers(["node", 1], { accept_servers: false, in_maintenance: true }),
+			starts("maintenance_off", 1),
+			ends("maintenance_off", 1, "completed"),
+			answers(["node", 1], { accept_servers: true, in_maintenance: false }),
+			isAsRemembered,
+		],
+	},
+	{
+		title: "fails on a node in maintenance, and says that it stays so; on one in service it does not",
+		covers: ["S4-on-left"],
+		given: { cluster: MIXED },
+		steps: [
+			starts("maintenance_on", 1, { evict_dbs: ["none"] }),
+			ends("maintenance_on", 1, "failed"),
+			shows("maintenance_on", 1, { error_message: expect.stringMatching(/has this name or uid\.$/) }),
+			starts("maintenance_on", 1),
+			ends("maintenance_on", 1, "completed"),
+			starts("maintenance_on", 1, { evict_dbs: ["none"] }),
+			ends("maintenance_on", 1, "failed"),
+			shows("maintenance_on", 1, { error_message: STAYS_IN_MAINTENANCE, error: STAYS_IN_MAINTENANCE }),
 		],
 	},
 	{
