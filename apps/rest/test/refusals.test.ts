@@ -91,6 +91,12 @@ test.each([
 test.each([
 	["a wrong type", START, '{"demote_node":"yes"}', "options.demote_node: must be true or false, not text."],
 	["a list that is none", START, '{"evict_dbs":{}}', /^options.evict_dbs: must be a list of .*, not an object\.$/],
+	[
+		"text in place of a list",
+		START,
+		'{"evict_dbs":"1"}',
+		"options.evict_dbs: must be a list of at most 10000 databases, each by its name or uid, not text.",
+	],
 	["an empty name in a list", START, '{"evict_dbs":["a",""]}', /^options.evict_dbs.1: must be the name or uid/],
 	["a fraction", START, '{"max_concurrent_actions":1.5}', /: must be a whole number from 1 to 1000, not a fraction\.$/],
 	["a name that is too long", START, `{"${"x".repeat(9_000)}":1}`, /has no option of such a name; its options are /],

@@ -174,5 +174,5 @@ test.each([
 
 test("an empty environment variable counts as not set, an empty flag as a mistake", () => {
 	expect(read([], { NODE_ACTIONS_HOST: "" }).host).toBe("127.0.0.1");
-	expect(mistakes(["--host", ""])).toEqual(['--host (NODE_ACTIONS_HOST) must not be empty, not "".']);
+	expect(mistakes(["--host", ""])).toEqual(["--host (NODE_ACTIONS_HOST) must not be empty."]);
 });

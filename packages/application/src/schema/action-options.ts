@@ -3,7 +3,7 @@ import { z } from "zod";
 import { kindOf, mustBe, namesOf, text } from "./must-be.ts";
 
 const CONCURRENCY = mustBe("a whole number from 1 to 1000");
-const DATABASES = mustBe("a list of at most 10000 names or uids of databases, as text");
+const DATABASES = mustBe("a list of at most 10000 databases, each by its name or uid");
 const SECONDS = mustBe("a whole number of seconds from 0 to 86400");
 
 const boolean = z.boolean(mustBe("true or false"));
@@ -42,7 +42,7 @@ const fields = {
 		),
 		keep_slave_shards: option(boolean, "Deprecated: true means both `evict_…` options are false."),
 		evict_dbs: option(
-			z.array(text("the name or uid of a database", 512), DATABASES).max(10_000, DATABASES),
+			z.array(text("the name or uid of a database as text", 512), DATABASES).max(10_000, DATABASES),
 			"Names or uids, both as text, of the only databases whose shards leave the node. Default: all.",
 		),
 		demote_node,

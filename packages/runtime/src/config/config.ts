@@ -48,6 +48,8 @@ function sentence(issue: z.core.$ZodIssue, raw: RawConfig): string {
 	if (name === undefined) return issue.message;
 	const option: Option = OPTIONS[name];
 	const place = option.flag === undefined ? option.env : `${option.flag.split(" ")[0]} (${option.env})`;
-	const given = option.secret || option.may_hold_secret ? "" : `, not ${JSON.stringify(raw[name]?.slice(0, 80))}`;
+	// What a value must not be, or must have, says enough of it.
+	const isShown = !option.secret && !option.may_hold_secret && /^must be /.test(issue.message);
+	const given = !isShown ? "" : `, not ${JSON.stringify(raw[name]?.slice(0, 80))}`;
 	return `${place} ${issue.message}${given}.`;
 }
