@@ -87,11 +87,20 @@ function createUnmatched(app: Hono<Env>, { service, onInternalError }: AdapterDe
 	};
 
 	return async ({ env: scope, req }: Context<Env>): Promise<Response> => {
+		if (isVisit(req)) {
+			scope.route = "/";
+			return new Response(null, { status: 302, headers: { location: "/docs" } });
+		}
 		const [error, headers] = unmatched(app, scope, req);
 		if (scope.authorization === undefined || !(await isKnown(scope))) return refuse(scope, error, headers);
 		state.look();
 		return refuse(scope, error, { ...headers, ...state.headers() });
 	};
+}
+
+/** Somebody who has typed this server's address into a browser, and not a client of the API, which finds nothing there. */
+function isVisit(req: HonoRequest): boolean {
+	return req.path === "/" && ["GET", "HEAD"].includes(req.method) && (req.header("accept") ?? "").includes("text/html");
 }
 
 function unmatched(app: Hono<Env>, scope: RequestScope, req: HonoRequest): [RequestError, Record<string, string>] {

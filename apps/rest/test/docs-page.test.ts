@@ -31,6 +31,20 @@ test("the page may run no inline script and load nothing from elsewhere", async 
 	expect(await response.text()).not.toMatch(/<script>|<style|style=|onload=/);
 });
 
+test("a browser that asks for nothing is sent to the page, and a client of the API finds nothing there", async () => {
+	const adapter = openAdapter();
+	const headers = { accept: "text/html,application/xhtml+xml,*/*;q=0.8" };
+	for (const method of ["GET", "HEAD"]) {
+		const visit = await adapter.send(method, "/", headers);
+		expect([visit.status, visit.headers.get("location")]).toEqual([302, "/docs"]);
+	}
+	for (const sent of [{}, { accept: "*/*" }, { accept: "application/json" }]) {
+		expect((await adapter.send("GET", "/", sent)).status).toBe(404);
+	}
+	expect((await adapter.send("POST", "/", headers)).status).toBe(404);
+	expect((await adapter.send("GET", "/v1", headers)).status).toBe(404);
+});
+
 test("only the files that the page needs are served", async () => {
 	const adapter = openAdapter();
 	for (const path of ["/docs/index.html", "/docs/package.json", "/docs/%2e%2e/package.json", "/docs/swagger-ui.js"]) {
