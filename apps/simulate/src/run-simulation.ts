@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { SimulateOptions } from "./command.ts";
 import { type Played, type PlayFailure, play } from "./play.ts";
 import { overSource, STANDARD_OUTPUT } from "./same-place.ts";
@@ -60,7 +61,7 @@ export async function runSimulation(
 			await write(path, content());
 			say(`\nWritten: ${path}\n`);
 		} catch (error) {
-			complain(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+			complain(`${path} cannot be written: ${whyUnwritten(path, error)}\n`);
 			return 1;
 		}
 	}
@@ -80,6 +81,21 @@ function filesToWrite(played: Played, tables: ReturnType<typeof reportTables>, {
 function reportJson({ title, report, roll, tried }: Played): string {
 	return `${JSON.stringify({ title, report, roll, tried }, undefined, "\t")}\n`;
 }
+
+/** What the file system says, with what to do about it. */
+function whyUnwritten(path: string, error: unknown): string {
+	const { code, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+	if (code === "ENOENT") return `there is no directory ${dirname(path)}; make it, or name a file elsewhere.`;
+	return WRITE_SENTENCES[code ?? ""] ?? message;
+}
+
+const WRITE_SENTENCES: Readonly<Record<string, string>> = {
+	EACCES: "it may not be written there; check the rights, or name a file elsewhere.",
+	EISDIR: "it is a directory; name a file in it.",
+	ENOTDIR: "what it is to lie in is no directory; name a file elsewhere.",
+	ENOSPC: "the disk is full; make room, or name a file elsewhere.",
+	EROFS: "the file system there is only read; name a file elsewhere.",
+};
 
 function describeFailure(file: string, failure: PlayFailure, locate: LoadedScenario["locate"]): string {
 	if (failure.kind === "none_holds") {

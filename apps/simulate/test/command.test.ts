@@ -138,6 +138,10 @@ test("a file named - beside standard output is a place of its own", async () => 
 test("ends with 1 when a file cannot be written, and names it", async () => {
 	await using folder = await scenarioFolder("");
 	const { status, stderr } = simulate(folder.path, DRAIN, "--quiet", "--out", "no/such/folder.html");
-	expect(stderr).toMatch(/^no\/such\/folder\.html cannot be written: /);
+	expect(stderr).toBe(
+		"no/such/folder.html cannot be written: there is no directory no/such; make it, or name a file elsewhere.\n",
+	);
 	expect(status).toBe(1);
+	const into = simulate(folder.path, DRAIN, "--quiet", "--out", ".");
+	expect(into).toMatchObject({ status: 1, stderr: ". cannot be written: it is a directory; name a file in it.\n" });
 });

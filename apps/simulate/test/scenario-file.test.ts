@@ -76,6 +76,14 @@ const BAD = {
 		`cluster: demo\n${START}\nseed: -3\n`,
 		"/scenario.yaml:3:7: invalid_value: seed: must be a whole number from 0 to 4294967295.",
 	],
+	"a cluster file": [
+		`nodes: [{ uid: 1, total_memory: 1GiB }]\nbdbs: []\n`,
+		"/scenario.yaml: wrong_file: This is a cluster file, which npm start -- --cluster takes; a scenario names one as its cluster, and says what happens there.",
+	],
+	"itself for a cluster file": [
+		`cluster: scenario.yaml\n${START}\n`,
+		"/scenario.yaml:1:10: wrong_file: cluster names /scenario.yaml: This is a scenario file, which npm run simulate plays; a cluster file describes nodes and databases.",
+	],
 	"text that is no YAML": ["cluster: [\n", "/scenario.yaml:2:1: syntax: "],
 	"a cluster file that is not there": [
 		`cluster: nowhere.yaml\n${START}\n`,

@@ -3,6 +3,8 @@ import type { ClusterProblem } from "@node-actions/domain";
 /** The rule that a cluster file breaks: one of its text, of its shape, or of the cluster it describes. */
 export type ClusterFileRule =
 	| "unreadable_file"
+	/** A file for another command. */
+	| "wrong_file"
 	| "syntax"
 	| "missing_field"
 	| "unknown_field"

@@ -4,6 +4,7 @@ export { type ClusterFileProblem, type ClusterFileRule, describeClusterFileProbl
 export { checkClusterState } from "./cluster-journal.ts";
 export type { ClusterSource } from "./cluster-source.ts";
 export { explainIssue, type FileWords, type ShapeProblem } from "./explain-issue.ts";
+export { type FileKind, fileKindOf } from "./file-kind.ts";
 export { issueWords } from "./issue-words.ts";
 export { type LoadedCluster, loadClusterFile, parseClusterFile } from "./load-cluster-file.ts";
 export { DEMO_CLUSTER_FILE, loadDemoCluster } from "./load-demo-cluster.ts";
@@ -13,6 +14,7 @@ export {
 	SIMULATED_CLUSTER_FILE,
 	type SimulatedClusterOptions,
 } from "./open-simulated-cluster.ts";
+export { readTextFile } from "./read-text-file.ts";
 export {
 	openSharedSimulatedCluster,
 	type SharedSimulatedClusterOptions,

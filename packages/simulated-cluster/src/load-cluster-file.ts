@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
 import {
 	type Cluster,
 	checkCluster,
@@ -15,7 +14,9 @@ import type { ClusterFileProblem, ClusterFileRule } from "./cluster-file-problem
 import { clusterFileSchema } from "./cluster-file-schema.ts";
 import type { ClusterSource } from "./cluster-source.ts";
 import { explainIssue } from "./explain-issue.ts";
+import { fileKindOf } from "./file-kind.ts";
 import { issueWords } from "./issue-words.ts";
+import { readTextFile } from "./read-text-file.ts";
 
 /** A cluster file, checked: what `openSimulatedCluster` takes as `initial`, `source` and `model`. */
 export interface LoadedCluster {
@@ -24,14 +25,17 @@ export interface LoadedCluster {
 	readonly model: MoveModel;
 }
 
-/** Larger files are refused before they are read. */
-const FILE_BYTES_MAX = 512 * 1024 * 1024;
-
 /** Problems listed at once. */
 const PROBLEMS_MAX = 20;
 
 /** How problems name the file and where its fields are listed. */
 const WORDS = { file: "The cluster file", schema: "cluster.schema.json" } as const;
+
+/** What is told of a scenario in place of everything that a cluster file has and it has not. */
+const SCENARIO = {
+	rule: "wrong_file",
+	message: "This is a scenario file, which npm run simulate plays; a cluster file describes nodes and databases.",
+} as const;
 
 type Found = Partial<FilePosition> & { readonly rule: ClusterFileRule; readonly message: string };
 
@@ -40,8 +44,10 @@ type Found = Partial<FilePosition> & { readonly rule: ClusterFileRule; readonly 
  * which the last then says how many more there are. Never rejects.
  */
 export async function loadClusterFile(path: string): Promise<Result<LoadedCluster, readonly ClusterFileProblem[]>> {
-	const text = await readText(path);
-	return text.ok ? parseClusterFile(path, text.value) : err([{ file: path, ...text.error }]);
+	const text = await readTextFile(path);
+	return text.ok
+		? parseClusterFile(path, text.value)
+		: err([{ file: path, rule: "unreadable_file", message: text.error }]);
 }
 
 /** The same for text that is at hand; `file` is how problems name it. */
@@ -52,32 +58,12 @@ export function parseClusterFile(file: string, text: string): Result<LoadedClust
 	return ok({ ...loaded.value, source: { name: file, digest } });
 }
 
-async function readText(path: string): Promise<Result<string, Found>> {
-	try {
-		const { size } = await stat(path);
-		if (size > FILE_BYTES_MAX) return err(unreadable(`The file is larger than ${FILE_BYTES_MAX} bytes.`));
-		return ok(await readFile(path, "utf8"));
-	} catch (error) {
-		const code = error instanceof Error && "code" in error ? String(error.code) : "";
-		return err(unreadable(READ_SENTENCES[code] ?? `The file cannot be read (${code}).`));
-	}
-}
-
-const READ_SENTENCES: Readonly<Record<string, string>> = {
-	ENOENT: "There is no such file; check the path.",
-	EACCES: "The file may not be read; check its rights.",
-	EISDIR: "This is a directory; name a file in it.",
-};
-
-function unreadable(message: string): Found {
-	return { rule: "unreadable_file", message };
-}
-
 function readCluster(text: string): Result<Pick<LoadedCluster, "cluster" | "model">, readonly Found[]> {
 	const document = readClusterDocument(text);
 	if (document.syntax_errors.length > 0) {
 		return err(document.syntax_errors.map((error) => ({ rule: "syntax", ...error })));
 	}
+	if (fileKindOf(document.content) === "scenario") return err([SCENARIO]);
 	const parsed = clusterFileSchema.safeParse(document.content, { error: issueWords });
 	if (!parsed.success) return err(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, WORDS)));
 	const { cluster, toFilePath } = buildCluster(parsed.data);

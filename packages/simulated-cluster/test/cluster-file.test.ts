@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describeClusterFileProblem, loadClusterFile, parseClusterFile } from "@node-actions/simulated-cluster";
 import { describe, expect, test } from "vitest";
@@ -257,12 +257,18 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 		]);
 	});
 
+	test("a scenario, which another command takes", () => {
+		expect(problems("cluster: demo\nschedule: [{ at: 0, node: 1, action: remove }]\n")).toEqual([
+			"cluster.yaml: wrong_file: This is a scenario file, which npm run simulate plays; a cluster file describes nodes and databases.",
+		]);
+	});
+
 	test("two snapshots of one name on one node", () => {
 		const text = `${SMALL}snapshots:\n  - { name: a, node_uid: 1 }\n  - { name: a, node_uid: 2 }\n  - { name: a, node_uid: 1 }\n`;
 		expect(problems(text)).toEqual([expect.stringMatching(/^cluster\.yaml:14:13: duplicate_snapshot: /)]);
 	});
 
-	test("a path that leads nowhere, to a directory, or to something else", async () => {
+	test("a path that leads nowhere, to a directory, or to something else than text in UTF-8", async () => {
 		await using directory = await temporaryDirectory();
 		await mkdir(join(directory.path, "folder"));
 		const said = async (name: string) => {
@@ -270,6 +276,13 @@ describe("a bad cluster file is refused with file, line, column and rule:", () =
 			return result.ok ? "" : result.error.map(describeClusterFileProblem).join();
 		};
 		expect(await said("nothing.yaml")).toMatch(/nothing\.yaml: unreadable_file: There is no such file/);
+		for (const [name, encoding] of [
+			["utf16", "utf16le"],
+			["latin", "latin1"],
+		] as const) {
+			await writeFile(join(directory.path, name), Buffer.from("# Köln\nname: c\nnodes: []\n", encoding));
+			expect(await said(name)).toMatch(/: unreadable_file: The file is not text in UTF-8; save it in this encoding\.$/);
+		}
 		expect(await said("folder")).toMatch(/folder: unreadable_file: This is a directory/);
 	});
 });

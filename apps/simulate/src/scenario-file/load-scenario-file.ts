@@ -1,13 +1,14 @@
-import { readFile, stat } from "node:fs/promises";
 import { err, ok, type PolicyPreset, type Result } from "@node-actions/domain";
 import type { ScenarioProblem } from "@node-actions/domain/simulation";
 import {
 	type ClusterDocument,
 	explainIssue,
 	type FilePosition,
+	fileKindOf,
 	issueWords,
 	type LoadedCluster,
 	readClusterDocument,
+	readTextFile,
 } from "@node-actions/simulated-cluster";
 import { isNode, parseDocument } from "yaml";
 import type { Sources } from "../same-place.ts";
@@ -31,16 +32,20 @@ export interface LoadedScenario {
 	readonly locate: (problem: ScenarioProblem) => ScenarioFileProblem;
 }
 
-/** Larger files are refused before they are read. */
-const FILE_BYTES_MAX = 512 * 1024 * 1024;
-
 const WORDS = { file: "The scenario file", schema: "scenario.schema.json" } as const;
+
+/** What is told of a cluster file in place of everything that a scenario has and it has not. */
+const CLUSTER = {
+	rule: "wrong_file",
+	message:
+		"This is a cluster file, which npm start -- --cluster takes; a scenario names one as its cluster, and says what happens there.",
+} as const;
 
 type Outcome<Value> = Result<Value, readonly ScenarioFileProblem[]>;
 
 /** Reads a scenario file, YAML or JSON. A bad one gives all its problems in the order of their lines. Never rejects. */
 export async function loadScenarioFile(path: string, overrides: Overrides = {}): Promise<Outcome<LoadedScenario>> {
-	const text = await readText(path);
+	const text = await readTextFile(path);
 	if (!text.ok) return err([{ file: path, rule: "unreadable_file", message: text.error }]);
 	const document = readClusterDocument(text.value);
 	const shape = readShape(path, document);
@@ -72,6 +77,7 @@ function readShape(file: string, document: ClusterDocument): Outcome<ScenarioFil
 	if (document.syntax_errors.length > 0) {
 		return problems(document.syntax_errors.map((error) => ({ rule: "syntax", ...error })));
 	}
+	if (fileKindOf(document.content) === "cluster") return err([{ file, ...CLUSTER }]);
 	const parsed = scenarioFileSchema.safeParse(document.content, { error: issueWords });
 	if (parsed.success) return ok(parsed.data);
 	return problems(parsed.error.issues.flatMap((issue) => explainIssue(issue, document, WORDS)));
@@ -90,10 +96,10 @@ async function clusterIn(
 	if (!isMap && (typeof cluster !== "string" || cluster === "")) return undefined;
 	const loaded = await loadCluster(path, text, cluster, rangeOfCluster(text));
 	if (loaded.ok) return loaded;
-	// A file that cannot be read has no lines; the mistake is where it is named.
+	// Of a file that cannot be read, or is none of a cluster, no line is wrong; the mistake is where it is named.
 	return err(
 		loaded.error.map((problem): ScenarioFileProblem => {
-			if (problem.rule !== "unreadable_file") return problem;
+			if (problem.rule !== "unreadable_file" && problem.rule !== "wrong_file") return problem;
 			const message = `cluster names ${problem.file}: ${problem.message}`;
 			return { file: path, rule: problem.rule, message, ...document.positionOf(["cluster"]) };
 		}),
@@ -109,20 +115,3 @@ function rangeOfCluster(text: string): TextRange {
 function inOrder(problems: readonly ScenarioFileProblem[]): readonly ScenarioFileProblem[] {
 	return problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
 }
-
-async function readText(path: string): Promise<Result<string, string>> {
-	try {
-		const { size } = await stat(path);
-		if (size > FILE_BYTES_MAX) return err(`The file is larger than ${FILE_BYTES_MAX} bytes.`);
-		return ok(await readFile(path, "utf8"));
-	} catch (error) {
-		const code = error instanceof Error && "code" in error ? String(error.code) : "";
-		return err(READ_SENTENCES[code] ?? `The file cannot be read (${code}).`);
-	}
-}
-
-const READ_SENTENCES: Readonly<Record<string, string>> = {
-	ENOENT: "There is no such file; check the path.",
-	EACCES: "The file may not be read; check its rights.",
-	EISDIR: "This is a directory; name a file in it.",
-};
