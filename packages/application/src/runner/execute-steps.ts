@@ -9,7 +9,6 @@ import {
 	endsRestoration,
 	type Halt,
 	isRestored,
-	isStepDone,
 	mustAwaitDepartures,
 	mustWaitFor,
 	PLAN_RETRY_PAUSE_MS,
@@ -18,6 +17,7 @@ import {
 	readySteps,
 	type Step,
 	stepFits,
+	whyLeftOut,
 } from "@node-actions/domain";
 import type { GatheredContext } from "../plan-context.ts";
 import { planContext } from "./make-plan.ts";
@@ -42,10 +42,10 @@ export async function executeSteps(deps: RunDeps, run: Run): Promise<Executed> {
 	if (plan === undefined) {
 		return { halt: { kind: run.action.status === "cancelling" ? "cancelled" : "stopped" }, fruitful: false };
 	}
-	const inHand: StepsInHand = { ends: new Map(), fruitful: new Set() };
 	const progress = reportProgress(deps, run, plan);
+	const inHand: StepsInHand = { ends: new Map(), fruitful: new Set(), progress };
 	try {
-		const halt = await takeSteps(deps, run, plan, inHand, progress);
+		const halt = await takeSteps(deps, run, plan, inHand);
 		const fruitful = [...inHand.fruitful].some((index) => run.state.done.has(index));
 		return { halt: halt ?? { kind: run.action.status === "running" ? "finished" : "cancelled" }, fruitful };
 	} finally {
@@ -59,24 +59,20 @@ interface StepsInHand {
 	readonly ends: Map<number, Promise<Halt | undefined>>;
 	/** Steps begun that still had something to do, those that ended included. */
 	readonly fruitful: Set<number>;
+	readonly progress: ReturnType<typeof reportProgress>;
 }
 
 /** Begins steps while there is nothing against it and ends when none is in hand; answers why it stopped beginning, if it did. */
-async function takeSteps(
-	deps: RunDeps,
-	run: Run,
-	plan: Plan,
-	inHand: StepsInHand,
-	progress: ReturnType<typeof reportProgress>,
-): Promise<Halt | undefined> {
+async function takeSteps(deps: RunDeps, run: Run, plan: Plan, inHand: StepsInHand): Promise<Halt | undefined> {
 	const width = concurrentMoves(run.action.request);
 	let halt: Halt | undefined;
 	for (;;) {
 		while (halt === undefined && inHand.ends.size < width) {
 			const next = nextStep(run, plan, inHand.ends);
 			if (next === undefined) break;
-			halt = await begin(deps, run, plan, next, inHand.fruitful);
-			if (halt === undefined) inHand.ends.set(next, execute(deps, run, plan, next, progress));
+			halt = await begin(deps, run, plan, next, inHand);
+			const isLeftOut = run.state.done.has(next);
+			if (halt === undefined && !isLeftOut) inHand.ends.set(next, execute(deps, run, plan, next, inHand.progress));
 		}
 		if (inHand.ends.size === 0) return halt;
 		const [index, ended] = await Promise.race([...inHand.ends].map(async ([at, end]) => [at, await end] as const));
@@ -93,13 +89,16 @@ function nextStep(run: Run, plan: Plan, inHand: ReadonlyMap<number, unknown>): n
 	return unfinished ?? (run.action.status === "running" ? ready[0] : undefined);
 }
 
-/** Checks that the step still fits and records that it begins; answers what stands in the way, if anything does. */
+/**
+ * Checks that the step still fits and records that it begins or, where the cluster shows already what it wants, that it is left out; answers
+ * what stands in the way, if anything does.
+ */
 async function begin(
 	deps: RunDeps,
 	run: Run,
 	plan: Plan,
 	index: number,
-	fruitful: Set<number>,
+	{ fruitful, progress }: StepsInHand,
 ): Promise<Halt | undefined> {
 	const step = plan.steps[index];
 	const endsIt = step !== undefined && endsRestoration(step, plan.steps[index - 1]);
@@ -110,18 +109,23 @@ async function begin(
 		if (context === undefined || step === undefined) return withoutContext(run);
 		const fits = stepFits(context, step) && !(looksBack && !isRestored(restoringOf(run, context)));
 		if (!fits) return { kind: "misfit" };
-		if (!isStepDone(context.cluster, step)) fruitful.add(index);
+		const left_out = whyLeftOut(context.cluster, step);
+		if (left_out === undefined) fruitful.add(index);
 		if (begun) return undefined;
 		// Another action may have begun a step since that this one has to wait for: then it is looked at again.
 		let unaware = false;
 		await run.record(
 			(action, outdated) => {
 				unaware = outdated;
-				return action.status === "running" && !outdated ? beginningOf(action, step, index) : [];
+				if (action.status !== "running" || outdated) return [];
+				return left_out === undefined
+					? beginningOf(action, step, index)
+					: [{ kind: "step_done", step_index: index, progress: progress.after(index), left_out }];
 			},
 			{ position: context.position, kind: "step_started" },
 		);
-		if (!unaware) return run.state.begun.has(index) ? undefined : { kind: "cancelled" };
+		const { begun: taken, done } = run.state;
+		if (!unaware) return taken.has(index) || done.has(index) ? undefined : { kind: "cancelled" };
 	}
 }
 

@@ -41,6 +41,9 @@ export const eventObjectSchema = z
 				kind: z.enum(STEP_KINDS).optional(),
 				description: z.string().optional(),
 				bytes: z.number().optional(),
+				left_out: z.literal(true).optional().meta({
+					description: "Nothing was done, since the cluster showed it already; `description` says what it showed",
+				}),
 			})
 			.optional()
 			.meta({ description: "On step_started and step_done" }),
@@ -83,8 +86,11 @@ function details(event: ActionEvent, step: Step | undefined): Details {
 		case "planned":
 			return { plan: { steps: event.plan.steps.length, bytes_to_move: bytesToMove(event.plan) } };
 		case "step_started":
-		case "step_done":
 			return { step: { index: event.step_index, ...(step === undefined ? {} : shownStep(step)) } };
+		case "step_done":
+			return {
+				step: { index: event.step_index, ...(step === undefined ? {} : shownStep(step)), ...shownOmission(event) },
+			};
 		case "taken_over":
 			return { epoch: event.epoch };
 		case "refused": {
@@ -100,6 +106,11 @@ function details(event: ActionEvent, step: Step | undefined): Details {
 		default:
 			return event satisfies never;
 	}
+}
+
+/** In place of what the step would have done. */
+function shownOmission({ left_out }: Extract<ActionEvent, { kind: "step_done" }>) {
+	return left_out === undefined ? {} : { description: left_out, bytes: 0, left_out: true as const };
 }
 
 function shownStep(step: Step) {

@@ -20,7 +20,13 @@ export type ActionEvent =
 	/** The steps that will run, recorded before the first of them; a later one replaces what is left of an earlier one. */
 	| { readonly kind: "planned"; readonly plan: Plan }
 	| { readonly kind: "step_started"; readonly step_index: number }
-	| { readonly kind: "step_done"; readonly step_index: number; readonly progress: number }
+	| {
+			readonly kind: "step_done";
+			readonly step_index: number;
+			readonly progress: number;
+			/** Why nothing was done, where the cluster showed it already before the step had begun (`whyLeftOut`). */
+			readonly left_out?: string;
+	  }
 	/** A step is about to begin, or a running one got further. Shown, but not worth a line of history. */
 	| { readonly kind: "progressed"; readonly progress: number; readonly description?: string }
 	/** Another runner than the one that began it goes on with the action. `epoch` counts its claims. */

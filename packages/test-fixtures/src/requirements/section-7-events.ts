@@ -156,6 +156,11 @@ export const EVENT_REQUIREMENTS = [
 		text: "The line of a step that begins shows the action with that step as its description.",
 	},
 	{
+		id: "S7-history-left-out",
+		section: history,
+		text: "A step for which nothing is left to do has no line that it begins; the line that it is done says that it was left out, and why.",
+	},
+	{
 		id: "S7-history-retention",
 		section: history,
 		text: "History of actions whose record is gone is dropped when it is older than the retention, and kept until then.",

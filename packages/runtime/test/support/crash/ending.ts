@@ -128,7 +128,7 @@ function timesOutOfOrder(
 	return found;
 }
 
-/** A plan is made once; a step begins once, when all it comes after are done, and is done once. */
+/** A plan is made once; a step begins once, when all it comes after are done, and is done once, or is left out and never begins. */
 function disorderOf(event: ActionEvent, { plan, begun, done }: RunState): readonly string[] {
 	if (event.kind === "planned") return plan === undefined ? [] : ["planned again"];
 	if (event.kind === "step_started") {
@@ -137,8 +137,10 @@ function disorderOf(event: ActionEvent, { plan, begun, done }: RunState): readon
 		return isReady && !begun.has(step_index) ? [] : [`step ${step_index} began too early or again`];
 	}
 	if (event.kind === "step_done") {
-		const { step_index } = event;
-		return begun.has(step_index) && !done.has(step_index) ? [] : [`step ${step_index} was done too early or again`];
+		const { step_index, left_out } = event;
+		return begun.has(step_index) === (left_out === undefined) && !done.has(step_index)
+			? []
+			: [`step ${step_index} was done too early or again`];
 	}
 	return [];
 }
