@@ -1,5 +1,6 @@
 import type { CreateAdapter } from "@node-actions/application";
 import { banner } from "./banner.ts";
+import { isStackWanted } from "./config/options.ts";
 import { type Invocation, readOwnConfig } from "./config/read-config.ts";
 import { exitAfter, exitWith } from "./exit-with.ts";
 import { certificateOf } from "./listen/certificate.ts";
@@ -47,7 +48,11 @@ async function serve({ config, misspelt }: Start, { loadAdapters }: Program): Pr
 	try {
 		server = await startServer(config, await loadAdapters(), { misspelt, ...(certificate && { certificate }) });
 	} catch (error) {
-		exitAfter(error, ["trace", "debug"].includes(config.log_level));
+		exitAfter(error, {
+			failed: "The server cannot start",
+			shown_by: "--log-level debug",
+			isStackWanted: isStackWanted(config.log_level),
+		});
 		return;
 	}
 	for (const event of ["uncaughtException", "unhandledRejection"] as const) {

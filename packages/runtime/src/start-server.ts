@@ -9,7 +9,7 @@ import {
 } from "@node-actions/application";
 import { composeService, type ServiceOverrides } from "./compose-service.ts";
 import type { Config } from "./config/config.ts";
-import type { MisspeltVariable } from "./config/misspelt-variables.ts";
+import { describeMisspelt, type MisspeltVariable } from "./config/misspelt-variables.ts";
 import { ensureFirstAdmin, type FirstAdmin } from "./credentials/first-admin.ts";
 import type { Answer } from "./listen/answer.ts";
 import { certificateOf, type FoundCertificate } from "./listen/certificate.ts";
@@ -65,9 +65,7 @@ export async function startServer(
 	const logger = createLogger(config, overrides.log_destination);
 	const { log } = logger;
 	opened.defer(() => logger.end());
-	for (const { variable, meant } of overrides.misspelt ?? []) {
-		log.warn({ variable, meant }, `${variable} is no option and does nothing; was ${meant} meant?`);
-	}
+	for (const variable of overrides.misspelt ?? []) log.warn({ ...variable }, describeMisspelt(variable));
 	const metrics = createMetrics();
 	// Begun first, since another process makes a new one meanwhile. Kept when the data is open.
 	const certificate = overrides.certificate ?? (config.https ? certificateOf(config) : undefined);

@@ -2,13 +2,17 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { makeBackup } from "../src/backup/make-backup.ts";
 import { restoreBackup } from "../src/backup/restore-backup.ts";
 import { readCopyCommand } from "../src/config/read-copy-command.ts";
 import { composeService, configWith } from "../src/index.ts";
 import { StartError } from "../src/start-error.ts";
+import { startChild } from "./support/child-process.ts";
 import { temporaryDirectory } from "./support/temporary-directory.ts";
+
+const FAILING_COPY = fileURLToPath(new URL("./support/failing-copy.ts", import.meta.url));
 
 /** A place with `data`, a data directory that nobody uses, and `backup`, a backup of it. */
 async function backedUp() {
@@ -177,8 +181,8 @@ test("a server does not start on a backup, alone or for its certificate, and lea
 test("the command lines take the data directory from flag or environment, and exactly one backup", () => {
 	const command = { name: "backup", description: "", argument: "", data_dir: "", database_named: "" };
 	const read = (...args: string[]) => readCopyCommand(command, args, { NODE_ACTIONS_DATA_DIR: "of-environment" });
-	expect(read("b")).toEqual({ ok: true, value: { kind: "copy", data_dir: "of-environment", backup: "b" } });
-	expect(read("--data-dir", "d", "b")).toEqual({ ok: true, value: { kind: "copy", data_dir: "d", backup: "b" } });
+	expect(read("b")).toMatchObject({ ok: true, value: { kind: "copy", data_dir: "of-environment", backup: "b" } });
+	expect(read("--data-dir", "d", "b")).toMatchObject({ ok: true, value: { kind: "copy", data_dir: "d", backup: "b" } });
 	expect(readCopyCommand(command, ["b"], {})).toMatchObject({ value: { data_dir: "./data" } });
 	expect(read("--help")).toMatchObject({ ok: true, value: { kind: "help" } });
 	for (const args of [[], ["one", "two"], ["--speed=1", "one"], ["--data-dir=", "one"], [""]]) {
@@ -197,6 +201,18 @@ test("a database that is named is not passed over in silence", () => {
 	expect(read("postgres://h/d", "")).toEqual(refused(expect.stringContaining("empty"), 2));
 	expect(read("postgres://h/d", "--help")).toMatchObject({ value: { kind: "help" } });
 	expect(read("", "b")).toMatchObject({ ok: true });
+});
+
+test("an error that nobody foresaw ends a command with 1 and a sentence, and shows the stack to whoever wants to see it; a misspelt variable is warned of", async () => {
+	const failing = (env: Readonly<Record<string, string>>) => startChild([FAILING_COPY, "b"], env).ended();
+	expect(await failing({ NODE_ACTIONS_DATA_DRI: "elsewhere", NODE_ACTIONS_LOG_LEVEL: "" })).toEqual({
+		code: 1,
+		stdout: "",
+		stderr:
+			"NODE_ACTIONS_DATA_DRI is no option and does nothing; was NODE_ACTIONS_DATA_DIR meant?\nNo backup was made because of an error that nobody foresaw: The disk has no name. NODE_ACTIONS_LOG_LEVEL=debug shows where.\n",
+	});
+	const { code, stderr } = await failing({ NODE_ACTIONS_LOG_LEVEL: "debug" });
+	expect([code, stderr]).toEqual([1, expect.stringMatching(/^No backup [^\n]+no name\.\nTypeError: .*failing-copy/s)]);
 });
 
 async function flip(file: string): Promise<void> {

@@ -1,6 +1,7 @@
+import { describeMisspelt } from "../config/misspelt-variables.ts";
+import { OPTIONS } from "../config/options.ts";
 import { type CopyCommand, readOwnCopyCommand } from "../config/read-copy-command.ts";
-import { exitWith } from "../exit-with.ts";
-import { StartError } from "../start-error.ts";
+import { exitAfter, exitWith } from "../exit-with.ts";
 import { type Backup, makeBackup } from "./make-backup.ts";
 import { restoreBackup } from "./restore-backup.ts";
 
@@ -15,6 +16,7 @@ export function runBackup(): Promise<void> {
 			data_dir: "Data directory to copy",
 			database_named:
 				"NODE_ACTIONS_DATABASE is set; back that database up with pg_dump, or unset it to back up --data-dir.",
+			failed: "No backup was made",
 		},
 		(data_dir, backup) => makeBackup(data_dir, backup, () => Date.now()),
 		({ path }) => `Backed up to ${path}`,
@@ -32,13 +34,15 @@ export function runRestore(): Promise<void> {
 			data_dir: "Data directory to restore to; made when missing, else empty",
 			database_named:
 				"NODE_ACTIONS_DATABASE is set, and a server would use that database; restore it with pg_restore, or unset it to restore to --data-dir.",
+			failed: "Nothing was restored",
 		},
 		(data_dir, backup) => restoreBackup(backup, data_dir),
 		({ path }) => `Restored to ${path}`,
 	);
 }
 
-async function runCopy(
+/** Runs a command that copies, from its command line to the exit code. A variable that is probably misspelt is warned of, as the server does. */
+export async function runCopy(
 	command: CopyCommand,
 	copy: (data_dir: string, backup: string) => Promise<Backup>,
 	done: (backup: Backup) => string,
@@ -49,13 +53,13 @@ async function runCopy(
 		process.stdout.write(invocation.value.text);
 		return;
 	}
-	const { data_dir, backup } = invocation.value;
+	const { data_dir, backup, misspelt, isStackWanted } = invocation.value;
+	for (const variable of misspelt) process.stderr.write(`${describeMisspelt(variable)}\n`);
 	try {
 		const copied = await copy(data_dir, backup);
 		process.stdout.write(`${done(copied)}\n\n${listed(copied)}\n`);
 	} catch (error) {
-		if (!(error instanceof StartError)) throw error;
-		exitWith(error.sentences, error.exit_code);
+		exitAfter(error, { failed: command.failed, shown_by: `${OPTIONS.log_level.env}=debug`, isStackWanted });
 	}
 }
 

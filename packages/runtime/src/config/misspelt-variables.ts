@@ -17,6 +17,11 @@ const OF_ORCHESTRATORS = /^NODE_ACTIONS_(SERVICE|PORT)(_|$)/;
 
 const KNOWN: readonly string[] = OPTION_NAMES.map((name) => OPTIONS[name].env);
 
+/** A sentence for whoever has set it. It does not tell the value. */
+export function describeMisspelt({ variable, meant }: MisspeltVariable): string {
+	return `${variable} is no option and does nothing; was ${meant} meant?`;
+}
+
 /** Variables that were probably set for an option and do nothing. Empty ones count as not set, and letters may be small where they should be capitals. */
 export function misspeltVariables(environment: Environment): readonly MisspeltVariable[] {
 	return Object.entries(environment).flatMap(([variable, value]) => {

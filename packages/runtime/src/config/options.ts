@@ -180,6 +180,11 @@ export const OPTIONS = {
 	},
 } as const satisfies Record<string, Option>;
 
+/** Whether somebody who has chosen this level wants to see where an error comes from. */
+export function isStackWanted(log_level: string | undefined): boolean {
+	return log_level === "trace" || log_level === "debug";
+}
+
 export type OptionName = keyof typeof OPTIONS;
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as readonly OptionName[];

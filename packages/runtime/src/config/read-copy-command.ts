@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "@node-actions/domain";
 import { Command, CommanderError } from "commander";
-import { OPTIONS } from "./options.ts";
+import { type MisspeltVariable, misspeltVariables } from "./misspelt-variables.ts";
+import { isStackWanted, OPTIONS } from "./options.ts";
 import { type Environment, plain } from "./read-config.ts";
 
 /** A command that copies between a data directory and a backup. */
@@ -13,10 +14,18 @@ export interface CopyCommand {
 	readonly data_dir: string;
 	/** What to tell whoever has named a database server, whose data is not in a data directory. */
 	readonly database_named: string;
+	/** What to say first of an error that nobody foresaw, as the beginning of a sentence. */
+	readonly failed: string;
 }
 
 export type CopyInvocation =
-	| { readonly kind: "copy"; readonly data_dir: string; readonly backup: string }
+	| {
+			readonly kind: "copy";
+			readonly data_dir: string;
+			readonly backup: string;
+			readonly misspelt: readonly MisspeltVariable[];
+			readonly isStackWanted: boolean;
+	  }
 	/** `--help`: the text to print. */
 	| { readonly kind: "help"; readonly text: string };
 
@@ -29,7 +38,7 @@ export interface CopyRefusal {
 
 /** Reads `args` (without the program's own name) and the environment as the server does. */
 export function readCopyCommand(
-	{ name, description, argument, data_dir: meaning, database_named }: CopyCommand,
+	{ name, description, argument, data_dir: meaning, database_named }: Omit<CopyCommand, "failed">,
 	args: readonly string[],
 	environment: Environment,
 ): Result<CopyInvocation, CopyRefusal> {
@@ -59,7 +68,13 @@ export function readCopyCommand(
 	if (environment[OPTIONS.database.env]) {
 		return err({ sentences: [database_named], exit_code: 1 });
 	}
-	return ok({ kind: "copy", data_dir: data_dir.data, backup });
+	return ok({
+		kind: "copy",
+		data_dir: data_dir.data,
+		backup,
+		misspelt: misspeltVariables(environment),
+		isStackWanted: isStackWanted(environment[OPTIONS.log_level.env]),
+	});
 }
 
 const HELP_ENDS_WITH = "\nExit codes: 0 done, 1 not possible here or now, 2 wrong arguments.\n";
