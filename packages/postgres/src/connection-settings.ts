@@ -1,5 +1,7 @@
 import { Client, type ClientConfig } from "pg";
+import { withPlainName } from "./database-name.ts";
 import { DatabaseUrlError } from "./database-url-error.ts";
+import { checkEnvironment, type SaidInUrl } from "./environment.ts";
 import { PATIENCE } from "./patience.ts";
 import { withPlainTlsMode } from "./tls-mode.ts";
 import { checkParameters } from "./url-parameters.ts";
@@ -15,9 +17,11 @@ export interface ConnectionSettings {
  * driver would ignore something, or guess.
  */
 export function connectionSettings(url: string): ConnectionSettings {
-	checkParameters(queryOf(url));
+	const { scheme, authority, path, query } = partsOf(url);
+	checkParameters(query);
+	checkEnvironment(saidIn(authority, path, query));
 	const client: ClientConfig = {
-		connectionString: withPlainTlsMode(url),
+		connectionString: withPlainTlsMode(`${scheme}${authority}${withPlainName(path)}${query && `?${query}`}`),
 		fallback_application_name: "node-actions",
 		keepAlive: true,
 		...PATIENCE,
@@ -32,18 +36,39 @@ export function connectionSettings(url: string): ConnectionSettings {
 const WRITE_AS = "write it as postgres://user:password@host:port/database";
 const UNCLEAR = `The database URL cannot be understood; ${WRITE_AS}, with %40 for @, %2F for /, %3F for ? and %23 for # in user and password.`;
 
+interface Parts {
+	/** With the slashes behind it. */
+	readonly scheme: string;
+	readonly authority: string;
+	readonly path: string;
+	readonly query: string;
+}
+
 /** What the driver, which mends addresses, would take for something else: a password that is not encoded would get into names and messages. */
-function queryOf(url: string): string {
+function partsOf(url: string): Parts {
 	if (/\s|%(?![\da-f]{2})/i.test(url)) {
 		throw new DatabaseUrlError(
 			"The database URL has a space, or a % that no two hexadecimal digits follow; write them as %20 and %25.",
 		);
 	}
-	const parts = /^postgres(?:ql)?:\/\/(?<authority>[^/?#]*)(?<path>[^?#]*)\??(?<query>[^#]*)$/.exec(url)?.groups;
+	const parts = /^(?<scheme>postgres(?:ql)?:\/\/)(?<authority>[^/?#]*)(?<path>[^?#]*)\??(?<query>[^#]*)$/.exec(
+		url,
+	)?.groups;
 	if (parts === undefined) throw new DatabaseUrlError(UNCLEAR);
-	const { authority = "", path = "", query = "" } = parts;
+	const { scheme = "", authority = "", path = "", query = "" } = parts;
 	if (!authority.includes("@") && `${path}${query}`.includes("@")) throw new DatabaseUrlError(UNCLEAR);
-	return query;
+	return { scheme, authority, path, query };
+}
+
+function saidIn(authority: string, path: string, query: string): SaidInUrl {
+	const parameters = new Set(new URLSearchParams(query).keys());
+	const { host, port } = /(?<host>[^@]*?)(?::(?<port>\d*))?$/.exec(authority)?.groups ?? {};
+	return {
+		host: Boolean(host) || parameters.has("host"),
+		port: Boolean(port) || parameters.has("port"),
+		database: path.length > 1,
+		parameters,
+	};
 }
 
 /** What the driver understands, with its defaults. Its errors are not passed on: they repeat the URL, and with it the password. */

@@ -79,6 +79,7 @@ describe("the address of a database", () => {
 		"postgres://user:12?secret@host/database",
 		"postgres://user:12/secret@host/database",
 		"postgres://user:secret%ff@host/database",
+		"postgres://user:secret@host/%ff",
 		"",
 	])("is refused where it cannot be understood: %j", (url) => {
 		expect(refusal(url)).toMatch(/^The database URL cannot be understood; write it as postgres:/);
@@ -94,6 +95,45 @@ describe("the address of a database", () => {
 		vi.stubEnv("PGUSER", "environment");
 		expect(connectionSettings("postgres://host/database").place).toContain('(user "environment")');
 	});
+
+	test.each([
+		["a%2Fb%40c", "a/b@c"],
+		["%2525%3A%3B%26%3D%2B%24%2C", "%25:;&=+$,"],
+		["caf%C3%A9%20two", "café two"],
+		["plain", "plain"],
+	])("has the database %s, which is %j", (name, meant) => {
+		for (const start of ["postgres://user:secret@host:5432", "postgresql://user:secret@"]) {
+			expect(connectionSettings(`${start}/${name}?application_name=a`).place).toContain(`database "${meant}" on `);
+		}
+	});
+
+	test.each(["a%3Fb", "a%23b", "..", "a%2F..%2Fb"])(
+		"is refused with the database %s, which the driver would take for another",
+		(name) => {
+			expect(refusal(`postgres://user:secret@host/${name}`)).toMatch(/^The name of the database in the URL has /);
+		},
+	);
+
+	const OPEN = "postgres://user:secret@";
+
+	test.each([
+		["PGHOST", `${OPEN}/database`, AT, /name the host in the URL\.$/],
+		["PGPORT", `${OPEN}host/database`, AT, /name the port in the URL\.$/],
+		["PGDATABASE", `${OPEN}host`, AT, /name the database in the URL\.$/],
+		["PGOPTIONS", AT, `${AT}?options=-c%20work_mem%3D4MB`, /say options=… in the URL\.$/],
+		["PGSSLMODE", AT, `${AT}?sslmode=disable`, /say sslmode=… in the URL\.$/],
+		["PGSSLNEGOTIATION", AT, `${AT}?sslnegotiation=postgres`, /say sslnegotiation=… in the URL\.$/],
+		["PGREPLICATION", AT, undefined, /unset it\.$/],
+		["PGCLIENT_ENCODING", AT, undefined, /unset it\.$/],
+	])(
+		"is refused while %s would decide what it leaves open, and taken where it says that itself",
+		(name, open, closed, words) => {
+			expect(connectionSettings(open)).toBeDefined();
+			vi.stubEnv(name, "direct");
+			expect(refusal(open)).toMatch(new RegExp(`^The environment variable ${name} would hold for .*${words.source}`));
+			if (closed !== undefined) expect(connectionSettings(closed)).toBeDefined();
+		},
+	);
 
 	test("says of TLS modes that the driver holds to be the same the one that it does not warn of, and keeps libpq's meaning where it is asked for", () => {
 		const taken = (url: string) => connectionSettings(url).client.connectionString;
