@@ -13,7 +13,6 @@ export interface Recorder {
 export function openRecorder(cluster: Cluster): Recorder {
 	const shards = new Map(cluster.shards.map((shard) => [shard.uid, shard]));
 	const places = new Map(cluster.shards.map(({ uid, node_uid }) => [uid, node_uid]));
-	const masters = new Set(cluster.shards.filter(({ role }) => role === "master").map(({ uid }) => uid));
 	const memory = openMemory(cluster);
 	const under_way = new Map<ShardUid, Move>();
 	const moves: Move[] = [];
@@ -31,23 +30,15 @@ export function openRecorder(cluster: Cluster): Recorder {
 		from_shard_uid: ShardUid,
 		to_shard_uid: ShardUid,
 	): void => {
-		// A step that finds its shard leading already hands nothing over.
-		if (masters.has(to_shard_uid)) return;
-		masters.delete(from_shard_uid);
-		masters.add(to_shard_uid);
 		const bdb_uid = shards.get(from_shard_uid)?.bdb_uid ?? 0;
 		const [from, to] = [places.get(from_shard_uid) ?? 0, places.get(to_shard_uid) ?? 0];
 		failovers.push({ time_ms, kind, bdb_uid, from, to, from_shard_uid, to_shard_uid });
 	};
-	/** A step that finds its shard leading elsewhere, or no more, hands nothing over. */
-	const isWanted = ({ from_shard_uid, from_node_uid }: Extract<Step, { kind: "fail_over" }>): boolean =>
-		from_node_uid === undefined || (masters.has(from_shard_uid) && places.get(from_shard_uid) === from_node_uid);
 	const beginMove = (time_ms: number, step: Extract<Step, { kind: "migrate" }>): void => {
 		const { shard_uid, to_node_uid: to, bytes } = step;
 		const shard = shards.get(shard_uid);
 		const from = places.get(shard_uid) ?? step.from_node_uid;
-		// A step that finds its shard already there moves nothing.
-		if (shard === undefined || from === to) return;
+		if (shard === undefined) return;
 		const { bdb_uid } = shard;
 		const move: Move = { shard_uid, bdb_uid, from, to, begin_ms: time_ms, end_ms: time_ms, bytes, unfinished: true };
 		moves.push(move);
@@ -72,7 +63,7 @@ export function openRecorder(cluster: Cluster): Recorder {
 				endMove(time_ms, step.shard_uid, true);
 				break;
 			case "fail_over":
-				if (isWanted(step)) failOver(time_ms, "by_action", step.from_shard_uid, step.to_shard_uid);
+				failOver(time_ms, "by_action", step.from_shard_uid, step.to_shard_uid);
 				break;
 			case "stop_placement":
 				absences.begin(step.node_uid, "maintenance", time_ms);
@@ -94,7 +85,8 @@ export function openRecorder(cluster: Cluster): Recorder {
 					if (event.step.kind === "migrate") beginMove(time_ms, event.step);
 					break;
 				case "step_done":
-					stepDone(time_ms, event.step);
+					if (event.left_out === undefined) stepDone(time_ms, event.step);
+					else if (event.step.kind === "migrate") endMove(time_ms, event.step.shard_uid, false);
 					break;
 				case "step_failed":
 					if (event.step.kind === "migrate") endMove(time_ms, event.step.shard_uid, false);

@@ -25,7 +25,16 @@ export type Happening =
 	| { readonly kind: "status_changed"; readonly action_uid: ActionUid; readonly status: ActionStatus }
 	| { readonly kind: "planned"; readonly action_uid: ActionUid; readonly steps: number; readonly bytes: number }
 	| { readonly kind: "step_started"; readonly action_uid: ActionUid; readonly step: Step }
-	| { readonly kind: "step_done"; readonly action_uid: ActionUid; readonly step: Step }
+	| {
+			readonly kind: "step_done";
+			readonly action_uid: ActionUid;
+			readonly step: Step;
+			/**
+			 * Nothing was done, since the cluster showed already what the step wants: before it began, and then it has no `step_started`, or by
+			 * the time it would have been done. The report does not count it.
+			 */
+			readonly left_out?: true;
+	  }
 	| {
 			readonly kind: "step_failed";
 			readonly action_uid: ActionUid;

@@ -224,9 +224,10 @@ export function openRuns(deps: RunDeps): Runs {
 				run.halt = { kind: "misfit" };
 				break;
 			}
-			emitStep("step_started", run.action.action_uid, steps, index, false);
 			run.steps_in_hand += 1;
 			const end = hands.execute(steps, index, run);
+			const isLeftOut = end?.kind === "done" && !end.changed;
+			if (!isLeftOut) emitStep("step_started", run.action.action_uid, steps, index, true);
 			if (end !== undefined) stepEnded(run, steps, index, end);
 		}
 		if (run.steps_in_hand === 0 && !isTerminal(run.action.status)) rest(run);

@@ -79,7 +79,9 @@ export function openWorld(settings: WorldSettings): World {
 	): void => {
 		if (kind === "step_started") tally.stepStarted();
 		else tally.stepDone(steps.kind[index] ?? OTHER, steps.bytes[index] ?? 0, changed);
-		onEvent?.({ time_ms: agenda.now_ms, kind, action_uid, step: steps.step(index) });
+		if (onEvent === undefined) return;
+		const told = { time_ms: agenda.now_ms, kind, action_uid, step: steps.step(index) } as const;
+		onEvent(kind === "step_done" && !changed ? { ...told, kind, left_out: true } : told);
 	};
 	const health = openHealth(live.dense, () => agenda.now_ms, emit);
 	const loads = openLoads(live.dense);

@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bytesOf, checkCluster, inMaintenance, type Snapshot, stepWeight } from "../../src/index.ts";
-import { clusterAt, type Scenario } from "../../src/simulation/index.ts";
+import {
+	bytesOf,
+	type Cluster,
+	checkCluster,
+	inMaintenance,
+	isStepDone,
+	openLiveCluster,
+	type Snapshot,
+	type StepKind,
+	stepWeight,
+} from "../../src/index.ts";
+import { clusterAt, replay, type Scenario, type SimulationEvent } from "../../src/simulation/index.ts";
 import { violations } from "./invariants.ts";
 import { anyScenario, simulated } from "./scenarios.ts";
 
@@ -55,6 +65,34 @@ describe("random schedules of start, cancel, death and return", () => {
 		expect(left).toBeGreaterThan(5);
 	});
 
+	it("tell in the timeline the same failovers, promotions, moves and bytes as in the report", () => {
+		let left_out = 0;
+		fc.assert(
+			fc.property(anyScenario, (scenario) => {
+				const { timeline, report } = simulated(scenario);
+				const done = timeline.filter((event) => event.kind === "step_done");
+				const changes = done.filter((event) => event.left_out === undefined);
+				left_out += done.length - changes.length;
+				expect(talliedFrom(changes)).toEqual({
+					failovers: report.failovers,
+					moves: report.moves,
+					bytes_moved: report.bytes_moved,
+				});
+				for (const { action_uid, moves, bytes_moved } of report.actions) {
+					const own = changes.filter((event) => event.action_uid === action_uid);
+					expect(talliedFrom(own)).toMatchObject({ moves, bytes_moved });
+				}
+				expect(timeline.filter(({ kind }) => kind === "promoted")).toHaveLength(report.promotions);
+				expect(timeline.filter(({ kind }) => kind === "node_down")).toHaveLength(report.node_failures);
+				expect(timeline).toHaveLength(report.events);
+				expect(unlikeCluster(scenario.cluster, timeline)).toEqual([]);
+			}),
+			{ numRuns: 2_500 },
+		);
+		// Without any, nothing would be told apart.
+		expect(left_out).toBeGreaterThan(5);
+	});
+
 	it("report of an action that did not complete how much of its plan is done, by bytes", () => {
 		let interrupted = 0;
 		fc.assert(
@@ -77,6 +115,22 @@ describe("random schedules of start, cancel, death and return", () => {
 		expect(interrupted).toBeGreaterThan(5);
 	});
 });
+
+function talliedFrom(done: readonly Extract<SimulationEvent, { kind: "step_done" }>[]) {
+	const ofKind = (kind: StepKind) => done.filter(({ step }) => step.kind === kind).length;
+	const bytes_moved = done.reduce((sum, { step }) => sum + bytesOf(step), 0);
+	return { failovers: ofKind("fail_over"), moves: ofKind("migrate"), bytes_moved };
+}
+
+/** The steps that the timeline says were done although the cluster showed them already, or the other way round. */
+function unlikeCluster(cluster: Cluster, timeline: readonly SimulationEvent[]): readonly SimulationEvent[] {
+	const live = openLiveCluster(cluster);
+	return timeline.filter((event) => {
+		const isDone = event.kind === "step_done" && isStepDone(live, event.step);
+		replay(live, event);
+		return event.kind === "step_done" && isDone !== (event.left_out === true);
+	});
+}
 
 /** The same with a user's snapshot of every node, of a time when it might hold so many endpoints and held nothing, from which `maintenance_off` restores. */
 function restoringFromBefore(scenario: Scenario, max_listeners: number): Scenario {
