@@ -68,7 +68,12 @@ const VALUES = [
 	["nodes", { maintenance_depth: -1 }, "out_of_range at ~.maintenance_depth"],
 	["nodes", { maintenance_depth: 0.5 }, "out_of_range at ~.maintenance_depth"],
 	["nodes", { accept_servers: undefined }, "wrong_type at ~.accept_servers"],
+	["nodes", { addr: null }, "wrong_type at ~.addr"],
+	["nodes", { rack_id: 7 }, "wrong_type at ~.rack_id"],
+	["bdbs", { uid: 0 }, "out_of_range at ~.uid"],
 	["bdbs", { uid: 1.5 }, "out_of_range at ~.uid"],
+	["bdbs", { uid: 2 ** 31 }, "out_of_range at ~.uid"],
+	["bdbs", { name: null }, "wrong_type at ~.name"],
 	["bdbs", { persistence: "AOF" }, "unknown_word at ~.persistence"],
 	["shards", { role: "replica" }, "unknown_word at ~.role"],
 	["shards", { memory_size: -1 }, "out_of_range at ~.memory_size"],
@@ -97,6 +102,11 @@ const SNAPSHOT: Snapshot = {
 	shards: [],
 	endpoints: [],
 };
+
+function known<Thing>(thing: Thing | undefined): Thing {
+	if (thing === undefined) throw new Error("The cluster has none.");
+	return thing;
+}
 
 /** A request and what is told of it. */
 const ASKED = [
@@ -131,6 +141,48 @@ describe("a mistake of whoever calls is told with its field, and never thrown", 
 		expect(ofRoll({ cluster: wrong })).toEqual([problem.replace("~", `cluster.${list}.0`)]);
 		expect(ofSearch({}, { cluster: wrong })).toEqual([problem.replace("~", `cluster.${list}.0`)]);
 		expect(told({ ok: false, error: checkCluster(wrong as Cluster) })).toEqual([problem.replace("~", `${list}.0`)]);
+	});
+
+	const listing = { ...cluster, snapshots: [{ ...SNAPSHOT, shards: [{ uid: "1", role: "slave" }] }] };
+	it.each([
+		["cluster", listing, (changed: object) => changed],
+		["cluster.policy", listing.policy, (changed: object) => ({ ...listing, policy: changed })],
+		...(["nodes", "bdbs", "shards", "endpoints", "snapshots"] as const).map(
+			(list) =>
+				[
+					`cluster.${list}.0`,
+					known(listing[list][0]),
+					(changed: object) => ({ ...listing, [list]: [changed, ...listing[list].slice(1)] }),
+				] as const,
+		),
+		[
+			"cluster.snapshots.0.shards.0",
+			{ uid: "1", role: "slave" },
+			(changed: object) => ({ ...listing, snapshots: [{ ...SNAPSHOT, shards: [changed] }] }),
+		],
+	] as const)("in every field of %s, missing or of no type that a cluster has", (path, sound, clusterWith) => {
+		expect(of({ cluster: clusterWith(sound) })).toEqual([]);
+		for (const [field, value] of Object.entries(sound)) {
+			// A node may be without a rack.
+			for (const wrong of field === "rack_id" ? [undefined, () => value] : [undefined, null, () => value]) {
+				const problems = of({ cluster: clusterWith({ ...sound, [field]: wrong }) });
+				expect(problems).toEqual([`wrong_type at ${path}.${field}`]);
+			}
+		}
+	});
+
+	it.each([
+		["nodes", ["total_memory", "max_redis_servers", "max_listeners", "maintenance_depth"]],
+		["shards", ["memory_size", "used_memory"]],
+		["snapshots", ["created_time", "max_listeners"]],
+	] as const)("in what the cluster's %s count, below 0 or not whole: %o", (list, fields) => {
+		for (const field of fields) {
+			for (const wrong of [-1, 0.5, 2 ** 53]) {
+				const [first, ...others] = listing[list];
+				const problems = of({ cluster: { ...listing, [list]: [{ ...first, [field]: wrong }, ...others] } });
+				expect(problems).toEqual([`out_of_range at cluster.${list}.0.${field}`]);
+			}
+		}
 	});
 
 	it("in the cluster's own values", () => {
