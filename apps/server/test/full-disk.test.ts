@@ -25,6 +25,7 @@ test("a full disk is 503 for what has to be written, reads go on, and once there
 	await client.follow(ACTION, ({ progress }) => progress > 0);
 	const acknowledged = [await makeUser(client, "before")];
 
+	expect(await client.statusOf("/readyz")).toBe(200);
 	disk.fill();
 	for (const attempt of [1, 2, 3]) {
 		const refused = await post(server, "/v1/users", userNamed(`refused-${attempt}`));
@@ -36,10 +37,12 @@ test("a full disk is 503 for what has to be written, reads go on, and once there
 	for (const path of [ACTION, "/v1/nodes", "/v1/nodes/actions", "/v1/users", "/v1/nodes/actions/history", "/healthz"]) {
 		expect(await client.statusOf(path), path).toBe(200);
 	}
+	for (const _ of Array.from({ length: 5 })) expect(await client.statusOf("/readyz")).toBe(503);
 	expect(await emailsOf(client)).toEqual(["admin@example.com", ...acknowledged]);
 	expect(await client.ask("GET", ACTION)).toMatchObject({ action_uid, status: "running" });
 
 	await disk.makeRoom();
+	expect(await client.statusOf("/readyz")).toBe(200);
 	acknowledged.push(await makeUser(client, "after"));
 	expect(await client.follow(ACTION, hasEnded)).toMatchObject({ action_uid, status: "completed" });
 	await server.kill();

@@ -106,6 +106,15 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 		),
 		/** Touches the data, unlike `select 1`, which a database answers from nothing. */
 		ping: query<None>()(() => db.selectFrom("counter").select("name").limit(1)),
+		/** Writes something that was not there before: a database leaves out what changes nothing. */
+		tryWrite: query<None>()(() =>
+			db
+				.insertInto("counter")
+				.values({ name: "tried_write", value: 1 })
+				.onConflict((conflict) =>
+					conflict.column("name").doUpdateSet(({ eb }) => ({ value: eb("counter.value", "+", 1) })),
+				),
+		),
 		reopenNode: query<ByNode & ByUid>()((p) =>
 			db
 				.deleteFrom("closed_node")

@@ -97,7 +97,10 @@ export interface UserTable {
 
 /** Single numbers. */
 export interface CounterTable {
-	/** `user_uid`: the last one given. `forgotten_event_uid`: the highest position of the log of which a line was dropped. Both from 0. */
-	readonly name: "user_uid" | "forgotten_event_uid";
+	/**
+	 * `user_uid`: the last one given. `forgotten_event_uid`: the highest position of the log of which a line was dropped. Both from 0. `tried_write`: how often it
+	 * was tried whether there is room to write again; there once it was.
+	 */
+	readonly name: "user_uid" | "forgotten_event_uid" | "tried_write";
 	readonly value: number;
 }

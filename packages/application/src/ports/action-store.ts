@@ -189,7 +189,10 @@ export interface ActionStore {
 	 */
 	reopenNode(node_uid: NodeUid, action_uid: ActionUid): Promise<void>;
 
-	/** Resolves when the store can answer; rejects with the reason when it cannot. For readiness. */
+	/**
+	 * Resolves when the store can answer; rejects with the reason when it cannot. A store in one file that could not make its latest write tries whether it can write
+	 * again, and rejects until then. For readiness.
+	 */
 	ping(): Promise<void>;
 	/** Finishes what was promised and lets go of the data. */
 	close(): Promise<void>;

@@ -18,7 +18,7 @@ const CHECK_MS_MAX = 2_000;
 
 /**
  * What whoever operates the process asks it, without a login and beside the adapters: `/healthz` (the process lives), `/readyz` (it can
- * do its work, or 503 with the reasons) and `/metrics` for Prometheus. Reasons are fixed sentences; their causes go to the log.
+ * do its work, writing too, or 503 with the reasons) and `/metrics` for Prometheus. Reasons are fixed sentences; their causes go to the log.
  */
 export function createOperateRoutes(deps: OperateDeps): OperateRoutes {
 	return new Map<string, () => Response | Promise<Response>>([
@@ -31,7 +31,7 @@ export function createOperateRoutes(deps: OperateDeps): OperateRoutes {
 async function ready(deps: OperateDeps): Promise<Response> {
 	const found = await Promise.all([
 		deps.notServing(),
-		failing(deps, deps.actions.ping(), "The store does not answer."),
+		failing(deps, deps.actions.ping(), "The store does not answer, or cannot write."),
 		failing(deps, deps.driver.describe(), "The cluster does not answer."),
 	]);
 	const reasons = found.filter((reason) => reason !== undefined);

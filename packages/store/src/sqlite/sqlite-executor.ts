@@ -13,6 +13,8 @@ export interface SqliteExecutor extends Executor {
 	 * since what is written into a damaged file may be lost; what can be read still is.
 	 */
 	checkUndamaged(): void;
+	/** Whether SQLite could not make the latest write, as on a full disk. A write that is made ends it. */
+	hasFailedToWrite(): boolean;
 }
 
 /** Runs scripts on the one connection of the embedded store, which it closes in the end. `onUndo` is called whenever a script was undone. */
@@ -21,6 +23,7 @@ export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): SqliteExec
 	const queue = groupCommit(db, runScript, onUndo);
 	let closed = false;
 	let damage: unknown;
+	let has_failed_to_write = false;
 
 	const seen = (error: unknown): unknown => {
 		if (isDamage(error)) damage ??= error;
@@ -50,8 +53,12 @@ export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): SqliteExec
 			if (closed) throw storeClosed();
 			checkUndamaged();
 			try {
-				return await queue.write(script);
+				const value = await queue.write(script);
+				has_failed_to_write = false;
+				return value;
 			} catch (error) {
+				// A script's own error says nothing about the disk, nor does a queue that is full.
+				if (error instanceof StoreUnavailable && error.cause !== undefined) has_failed_to_write = true;
 				throw seen(error);
 			}
 		},
@@ -62,6 +69,7 @@ export function sqliteExecutor(db: DatabaseSync, onUndo: () => void): SqliteExec
 			db.close();
 		},
 		checkUndamaged,
+		hasFailedToWrite: () => has_failed_to_write,
 	};
 }
 
