@@ -89,7 +89,7 @@ function createUnmatched(app: Hono<Env>, { service, onInternalError }: AdapterDe
 	return async ({ env: scope, req }: Context<Env>): Promise<Response> => {
 		if (isVisit(req)) {
 			scope.route = "/";
-			return new Response(null, { status: 302, headers: { location: "/docs" } });
+			return new Response(null, { status: 302, headers: { location: "/docs", "content-length": "0" } });
 		}
 		const [error, headers] = unmatched(app, scope, req);
 		if (scope.authorization === undefined || !(await isKnown(scope))) return refuse(scope, error, headers);

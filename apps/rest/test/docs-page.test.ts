@@ -37,6 +37,7 @@ test("a browser that asks for nothing is sent to the page, and a client of the A
 	for (const method of ["GET", "HEAD"]) {
 		const visit = await adapter.send(method, "/", headers);
 		expect([visit.status, visit.headers.get("location")]).toEqual([302, "/docs"]);
+		expect(visit.headers.get("content-length")).toBe("0");
 	}
 	for (const sent of [{}, { accept: "*/*" }, { accept: "application/json" }]) {
 		expect((await adapter.send("GET", "/", sent)).status).toBe(404);
