@@ -183,7 +183,7 @@ test("[S7-watch-rpc-5] an id whose next events are no longer kept ends the subsc
 	});
 	if (deps === undefined) throw new Error("There is no service.");
 	await startAndCancel(deps.actions, 1);
-	await deps.actions.forget(1, 1);
+	await deps.actions.forget(0, 1);
 	const watch = subscribe(rpc.url, { lastEventId: "1" });
 	await until(() => watch.errors.length > 0);
 	expect(watch.errors[0]?.data).toMatchObject({ error_code: "event_id_expired", code: "PRECONDITION_FAILED" });

@@ -1,11 +1,11 @@
 import type { Kysely } from "kysely";
 import { type ActionQueries, actionQueries } from "./action-queries.ts";
-import type { LeaseClock } from "./lease-clock.ts";
 import type { LiveView } from "./live-view.ts";
 import { type LogPositions, logPositions } from "./log-positions.ts";
 import { type LogQueries, logQueries } from "./log-queries.ts";
 import { type RetentionQueries, retentionQueries } from "./retention-queries.ts";
 import type { StoreSchema } from "./schema.ts";
+import type { StoreClock } from "./store-clock.ts";
 
 /** What the scripts about actions stand on, made once for each open database. */
 export interface ActionDatabase {
@@ -14,7 +14,7 @@ export interface ActionDatabase {
 	readonly retention: RetentionQueries;
 	readonly view: LiveView;
 	readonly positions: LogPositions;
-	readonly clock: LeaseClock;
+	readonly clock: StoreClock;
 }
 
 /** The same for a script that writes. */
@@ -26,17 +26,17 @@ export interface ActionWriter extends ActionDatabase {
 /** How a database is used: by one process, which may remember what it wrote, or by several. */
 export interface DatabaseUse {
 	readonly liveView: (queries: ActionQueries) => LiveView;
-	readonly clock: LeaseClock;
+	readonly clock: StoreClock;
 }
 
 /** Compiles the statements for the database behind `db`. */
 export function actionDatabase(db: Kysely<StoreSchema>, use: DatabaseUse): ActionDatabase {
 	const queries = actionQueries(db);
-	const log = logQueries(db);
+	const log = logQueries(db, use.clock);
 	return {
 		queries,
 		log,
-		retention: retentionQueries(db),
+		retention: retentionQueries(db, use.clock),
 		view: use.liveView(queries),
 		positions: logPositions(log),
 		clock: use.clock,

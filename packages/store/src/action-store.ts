@@ -80,7 +80,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 		planPosition: () => executor.read(planPosition(log)),
 		events: (query) => executor.read(readEvents(log, query)),
 		onAppended: (listener) => watch.listen(listener),
-		forget: (before_ms, time_ms) => forgetHistory(executor, database, before_ms, time_ms),
+		forget: (kept_ms, time_ms) => forgetHistory(executor, database, kept_ms, time_ms),
 		closedNodes: async () => (await executor.read(rows(queries.closedNodes, {}))).map(({ node_uid }) => node_uid),
 		reopenNode: async (node_uid, action_uid) => {
 			await executor.write(() => rows(queries.reopenNode, { node_uid, action_uid }));

@@ -1,11 +1,13 @@
+import { IDEMPOTENCY_KEY_LIFETIME_MS } from "@node-actions/application";
 import { ACTION_NAMES, type ActionEventKind, type ActionName, PLAN_CHANGING_KINDS } from "@node-actions/domain";
 import { type Kysely, type SelectQueryBuilder, sql } from "kysely";
 import type { ActionEventRow } from "./event-rows.ts";
 import { type Query, query } from "./query.ts";
 import type { StoreSchema } from "./schema.ts";
+import { agoBy, nowBy, type StoreClock } from "./store-clock.ts";
 
 /** Every statement about the log and about idempotency keys, compiled for the database behind `db`. */
-export function logQueries(db: Kysely<StoreSchema>) {
+export function logQueries(db: Kysely<StoreSchema>, clock: StoreClock) {
 	const events = db.selectFrom("action_event").selectAll();
 	const pages = new Map<string, Query<PageParameters, ActionEventRow>>();
 	return {
@@ -92,22 +94,30 @@ export function logQueries(db: Kysely<StoreSchema>) {
 				.limit(1),
 		),
 		forgotten: query<None>()(() => db.selectFrom("counter").select("value").where("name", "=", "forgotten_event_uid")),
-		findKey: query<{ actor: string; key: string }>()((p) =>
-			db.selectFrom("idempotency_key").selectAll().where("actor", "=", p.actor).where("key", "=", p.key),
+		/** A key that has not run out. */
+		findKey: query<{ actor: string; key: string; time_ms: number }>()((p) =>
+			db
+				.selectFrom("idempotency_key")
+				.selectAll()
+				.where("actor", "=", p.actor)
+				.where("key", "=", p.key)
+				.where("time_ms", ">", agoBy(clock, p.time_ms, IDEMPOTENCY_KEY_LIFETIME_MS)),
 		),
 		/** Answers a row unless the key is taken by one that has not run out. */
-		keepKey: query<NewKey & { run_out_ms: number }>()((p) =>
-			db
+		keepKey: query<NewKey>()((p) => {
+			const { digest, action_uid } = p;
+			const time_ms = nowBy(clock, p.time_ms);
+			return db
 				.insertInto("idempotency_key")
-				.values({ actor: p.actor, key: p.key, digest: p.digest, action_uid: p.action_uid, time_ms: p.time_ms })
+				.values({ actor: p.actor, key: p.key, digest, action_uid, time_ms })
 				.onConflict((conflict) =>
 					conflict
 						.columns(["actor", "key"])
-						.doUpdateSet({ digest: p.digest, action_uid: p.action_uid, time_ms: p.time_ms })
-						.where("idempotency_key.time_ms", "<=", p.run_out_ms),
+						.doUpdateSet({ digest, action_uid, time_ms })
+						.where("idempotency_key.time_ms", "<=", agoBy(clock, p.time_ms, IDEMPOTENCY_KEY_LIFETIME_MS)),
 				)
-				.returning("action_uid"),
-		),
+				.returning("action_uid");
+		}),
 	};
 }
 

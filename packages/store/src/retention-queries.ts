@@ -1,9 +1,11 @@
+import { IDEMPOTENCY_KEY_LIFETIME_MS } from "@node-actions/application";
 import type { Kysely } from "kysely";
 import { query } from "./query.ts";
 import type { StoreSchema } from "./schema.ts";
+import { agoBy, type StoreClock } from "./store-clock.ts";
 
 /** Statements that drop what is no longer kept, a bounded number of lines at a time, in order of position. */
-export function retentionQueries(db: Kysely<StoreSchema>) {
+export function retentionQueries(db: Kysely<StoreSchema>, clock: StoreClock) {
 	return {
 		/** The last line of the batch between two positions; none when fewer are left. */
 		batchEnd: query<{ after: number; before: number; skip: number }>()((p) =>
@@ -53,14 +55,15 @@ export function retentionQueries(db: Kysely<StoreSchema>) {
 				.where("name", "=", "forgotten_event_uid")
 				.where("value", "<", p.event_uid),
 		),
-		dropKeys: query<{ run_out_ms: number; limit: number }>()((p) =>
+		/** Keys that have run out, the oldest first. */
+		dropKeys: query<{ time_ms: number; limit: number }>()((p) =>
 			db
 				.deleteFrom("idempotency_key")
 				.where("action_uid", "in", (key) =>
 					key
 						.selectFrom("idempotency_key")
 						.select("action_uid")
-						.where("time_ms", "<=", p.run_out_ms)
+						.where("time_ms", "<=", agoBy(clock, p.time_ms, IDEMPOTENCY_KEY_LIFETIME_MS))
 						.orderBy("time_ms")
 						.limit(p.limit),
 				)

@@ -17,7 +17,6 @@ export async function temporaryDirectory(): Promise<TemporaryDirectory> {
 /** The embedded store, as the contract suites see it. */
 export const embeddedStore: StoreUnderTest = {
 	claims_survive_reopening: false,
-	leases_by_callers_time: true,
 	newData: async (): Promise<StoreData> => {
 		const { directory, ...disposable } = await temporaryDirectory();
 		return { ...disposable, open: () => openEmbeddedStore({ directory }) };

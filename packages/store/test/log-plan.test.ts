@@ -16,7 +16,7 @@ test.each([
 	{ by: "position", walk: "INTEGER PRIMARY KEY (rowid>? AND rowid<?)" },
 ] as const)("a page by $by is a walk from the cursor on, whatever is asked besides", async ({ by, walk }) => {
 	using planned = await openPlanned();
-	const log = logQueries(planned.kysely);
+	const log = logQueries(planned.kysely, "callers");
 	for (const order of ["asc", "desc"] as const) {
 		for (const filters of [[], ...BESIDES.map((filter) => [filter]), BESIDES]) {
 			expect(planned.plan(log.page(order, by, filters).sql)).toEqual([`SEARCH action_event USING ${walk}`]);
@@ -26,7 +26,7 @@ test.each([
 
 test("the lines of an action are a walk along those of its node, which is found without looking at any other line", async () => {
 	using planned = await openPlanned();
-	const log = logQueries(planned.kysely);
+	const log = logQueries(planned.kysely, "callers");
 	expect(planned.plan(log.placeOfRecord.sql)).toEqual([
 		"SEARCH action USING INDEX sqlite_autoindex_action_1 (action_uid=?)",
 	]);
@@ -40,7 +40,7 @@ test("the lines of an action are a walk along those of its node, which is found 
 
 test("dropping a batch of old lines looks at no other lines", async () => {
 	using planned = await openPlanned();
-	const retention = retentionQueries(planned.kysely);
+	const retention = retentionQueries(planned.kysely, "callers");
 	const walk = "SEARCH action_event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)";
 	expect(planned.plan(retention.batchEnd.sql)).toEqual([walk]);
 	const dropping = planned.plan(retention.dropLines.sql);

@@ -24,7 +24,7 @@ export interface Claim {
 export interface Lease {
 	/** From 1, or infinite: then the claim lasts until it is released. */
 	readonly ttl_ms: number;
-	/** The caller's time, Unix milliseconds. A store on a server of its own judges by that server's clock and ignores it. */
+	/** The caller's time, Unix milliseconds. A store on a server of its own judges leases, idempotency keys and the age of history by that server's clock. */
 	readonly time_ms: number;
 }
 
@@ -87,7 +87,7 @@ export interface ActionStore {
 	 *
 	 * A key that its user's earlier accepted start carried, less than `IDEMPOTENCY_KEY_LIFETIME_MS` ago, decides before `decide` does: with the same digest the
 	 * answer is that same action as it is now or, once its record is gone, as the log knew it last; with another it is
-	 * `idempotency_key_reused`. Refused starts leave no key behind.
+	 * `idempotency_key_reused`. Refused starts leave no key behind. A key's age is judged by the clock that judges leases.
 	 */
 	accept(
 		attempt: StartAttempt,
@@ -175,11 +175,11 @@ export interface ActionStore {
 	onAppended(listener: () => void): () => void;
 
 	/**
-	 * Drops the lines of the log older than `before_ms` (Unix milliseconds) of actions that have no visible record any more, and
-	 * idempotency keys that have run out at `time_ms`. Lines that a remembered key still answers from are kept. Works in batches that are
-	 * durable one by one and answers how many lines went.
+	 * Drops the lines of the log older than `kept_ms` (from 0; infinite: none) of actions that have no visible record any more, and
+	 * idempotency keys that have run out. Lines that a remembered key still answers from are kept. Works in batches that are
+	 * durable one by one and answers how many lines went. Judged by the clock that judges leases; `time_ms` is the caller's time.
 	 */
-	forget(before_ms: number, time_ms: number): Promise<number>;
+	forget(kept_ms: number, time_ms: number): Promise<number>;
 
 	/** Nodes on which a `remove` was accepted and not taken back by `reopenNode`. */
 	closedNodes(): Promise<readonly NodeUid[]>;

@@ -16,10 +16,9 @@ export interface PruneDeps {
 /** Drops history that is older than it has to be, and idempotency keys that have run out. Never rejects. */
 export async function pruneHistory(deps: PruneDeps): Promise<void> {
 	const { history_retention_days: days } = deps;
-	const now_ms = deps.clock.now();
+	const kept_ms = days === 0 ? Number.POSITIVE_INFINITY : days * DAY_MS;
 	try {
-		// With nothing older than the beginning of time, only the keys go.
-		const lines = await deps.actions.forget(days === 0 ? 0 : now_ms - days * DAY_MS, now_ms);
+		const lines = await deps.actions.forget(kept_ms, deps.clock.now());
 		if (lines > 0) deps.onPruned(lines);
 	} catch (error) {
 		deps.onError(error);

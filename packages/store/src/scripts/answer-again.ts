@@ -1,4 +1,4 @@
-import { IDEMPOTENCY_KEY_LIFETIME_MS, type StartAttempt } from "@node-actions/application";
+import type { StartAttempt } from "@node-actions/application";
 import { type Action, err, ok, type RequestError, type Result, requestError } from "@node-actions/domain";
 import type { ActionDatabase, ActionWriter } from "../action-database.ts";
 import { actionOf } from "../action-rows.ts";
@@ -13,8 +13,8 @@ export function* answerAgain(
 	time_ms: number,
 ): Script<Result<Action, RequestError> | undefined> {
 	if (idempotency === undefined) return undefined;
-	const known = yield* row(database.log.findKey, { actor: by, key: idempotency.key });
-	if (known === undefined || known.time_ms <= runOut(time_ms)) return undefined;
+	const known = yield* row(database.log.findKey, { actor: by, key: idempotency.key, time_ms });
+	if (known === undefined) return undefined;
 	if (known.digest !== idempotency.digest) {
 		return err(
 			requestError(
@@ -37,14 +37,8 @@ export function* keepKey(
 ): Script<void> {
 	if (idempotency === undefined) return;
 	const { key, digest } = idempotency;
-	const run_out_ms = runOut(time_ms);
-	const kept = yield* row(writer.log.keepKey, { actor: by, key, digest, action_uid, time_ms, run_out_ms });
+	const kept = yield* row(writer.log.keepKey, { actor: by, key, digest, action_uid, time_ms });
 	if (kept === undefined) throw new LostRaceError("The idempotency key was used meanwhile.");
-}
-
-/** Keys from this time and before no longer count. */
-export function runOut(time_ms: number): number {
-	return time_ms - IDEMPOTENCY_KEY_LIFETIME_MS;
 }
 
 /** An action without a record, from its log, whose lines stay as long as the key does. */

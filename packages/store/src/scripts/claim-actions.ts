@@ -1,9 +1,9 @@
 import type { Claim, Lease } from "@node-actions/application";
 import type { Action } from "@node-actions/domain";
 import type { ActionWriter } from "../action-database.ts";
-import { timeBy } from "../lease-clock.ts";
 import type { LiveAction } from "../live-view.ts";
 import { LostRaceError, row, type Script } from "../script.ts";
+import { timeBy } from "../store-clock.ts";
 import { appendEvent } from "./append-event.ts";
 import { leaseEnd } from "./keep-claim.ts";
 

@@ -27,7 +27,7 @@ export function* forgetLines(retention: RetentionQueries, { after, before, befor
 	return { lines: dropped.length, ...(last === undefined ? {} : { next: last.event_uid }) };
 }
 
-/** Drops a batch of idempotency keys accepted at `run_out_ms` or before; answers whether there may be more. */
-export function* forgetKeys(retention: RetentionQueries, run_out_ms: number): Script<boolean> {
-	return (yield* rows(retention.dropKeys, { run_out_ms, limit: BATCH_MAX })).length === BATCH_MAX;
+/** Drops a batch of idempotency keys that have run out; answers whether there may be more. */
+export function* forgetKeys(retention: RetentionQueries, time_ms: number): Script<boolean> {
+	return (yield* rows(retention.dropKeys, { time_ms, limit: BATCH_MAX })).length === BATCH_MAX;
 }

@@ -1,8 +1,8 @@
 import type { Claim, Lease } from "@node-actions/application";
 import type { ActionWriter } from "../action-database.ts";
 import { type ActionRow, actionOf } from "../action-rows.ts";
-import { timeBy } from "../lease-clock.ts";
 import { LostRaceError, row, type Script } from "../script.ts";
+import { timeBy } from "../store-clock.ts";
 
 /**
  * `ActionStore.renew` in one transaction. The row's version stays: nothing that anybody decides on changes, so renewing is in nobody's

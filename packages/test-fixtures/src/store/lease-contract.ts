@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { cancel, claimed, guid, LEASE, started, statuses, unwrapped } from "./store-steps.ts";
 import { openNew, type StoreUnderTest } from "./store-under-test.ts";
 
-/** A lease that has run out by the store's clock, whichever it is, once `afterIt` is asked for. */
+/** A lease that has run out a millisecond later. */
 const SHORT: Lease = { ttl_ms: 1, time_ms: 3_000 };
 
 /** What `ActionStore.claim` and `renew` promise about time. */
@@ -15,7 +15,6 @@ export function leaseContract(store: StoreUnderTest): void {
 			await claimed(actions, await started(actions, 1), "runner-a");
 			expect(await claimedNow(actions, 3_000)).toEqual([true]);
 			await claimed(actions, { action_uid: guid(1) }, "runner-a", SHORT);
-			await pause();
 			expect(await claimedNow(actions, 3_001)).toEqual([false]);
 		});
 
@@ -34,7 +33,6 @@ export function leaseContract(store: StoreUnderTest): void {
 			const { actions } = opened;
 			const action = await started(actions, 1);
 			const claim = await claimed(actions, action, "runner-a", SHORT);
-			await pause();
 			expect(await actions.renew(claim, LEASE)).toBe(true);
 			expect(await claimedNow(actions, 4_000)).toEqual([true]);
 			expect(await actions.find(1, "remove")).toEqual(action);
@@ -47,7 +45,6 @@ export function leaseContract(store: StoreUnderTest): void {
 			const { actions } = opened;
 			const action = await started(actions, 1);
 			const late = await claimed(actions, action, "runner-a", SHORT);
-			await pause();
 			expect((await actions.record(late, () => statuses("starting"), 5_000))?.status).toBe("starting");
 			const next = await claimed(actions, action, "runner-b");
 			expect(await actions.record(late, () => statuses("running"), 6_000)).toBeUndefined();
@@ -95,7 +92,6 @@ export function leaseContract(store: StoreUnderTest): void {
 			await using opened = await openNew(store);
 			const { actions } = opened;
 			await claimed(actions, await started(actions, 1), "dead", SHORT);
-			await pause();
 			const claims = await Promise.all(
 				Array.from({ length: 8 }, (_, at) =>
 					actions.claim(`runner-${at}`, (live, taken) => live.filter((action) => !taken(action)), {
@@ -107,11 +103,6 @@ export function leaseContract(store: StoreUnderTest): void {
 			expect(claims.flat()).toHaveLength(1);
 		});
 	});
-}
-
-/** For stores that judge by a clock of their own: long enough for `SHORT` to run out. */
-function pause(): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function claimedNow(actions: ActionStore, time_ms: number): Promise<readonly boolean[]> {

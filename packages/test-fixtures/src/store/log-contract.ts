@@ -219,7 +219,7 @@ export function logContract(store: StoreUnderTest): void {
 			await cancel(actions, action);
 			await cancel(actions, action);
 			const before = await actions.planPosition();
-			await actions.forget(1_000_000, 1_000_000);
+			await actions.forget(0, 1_000_000);
 			const seen_to = await actions.planPosition();
 			expect(seen_to).toBeGreaterThanOrEqual(before);
 			await started(actions, 2, { seen_to });

@@ -79,8 +79,7 @@ class History {
 				return;
 			}
 			case "claim": {
-				const { owner, limit } = step;
-				const ttl_ms = this.ttlOf(step);
+				const { owner, limit, ttl_ms } = step;
 				const given = await actions.claim(owner, (live, taken) => nextToRun(live, taken, limit), { ttl_ms, time_ms });
 				const expected = reference.claim(owner, limit, ttl_ms, time_ms);
 				expect(given.map(({ action }) => action.action_uid)).toEqual(expected.map(({ action_uid }) => action_uid));
@@ -107,7 +106,7 @@ class History {
 			case "renew": {
 				const claim = this.claims[step.which];
 				if (claim === undefined) return;
-				const ttl_ms = this.ttlOf(step);
+				const { ttl_ms } = step;
 				expect(await actions.renew(claim.real, { ttl_ms, time_ms })).toBe(
 					reference.renew(claim.reference, ttl_ms, time_ms),
 				);
@@ -117,8 +116,7 @@ class History {
 				this.time_ms += step.duration_ms;
 				return;
 			case "forget": {
-				const before_ms = time_ms - step.age_ms;
-				expect(await actions.forget(before_ms, time_ms)).toBe(reference.forget(before_ms, time_ms));
+				expect(await actions.forget(step.age_ms, time_ms)).toBe(reference.forget(step.age_ms, time_ms));
 				return;
 			}
 			case "reopen_node":
@@ -133,11 +131,6 @@ class History {
 			default:
 				step satisfies never;
 		}
-	}
-
-	/** Where real time decides, claims last: which of them have run out at some operation would be chance. */
-	private ttlOf({ ttl_ms }: { readonly ttl_ms: number }): number {
-		return this.store.leases_by_callers_time ? ttl_ms : Number.POSITIVE_INFINITY;
 	}
 
 	async compare(): Promise<void> {

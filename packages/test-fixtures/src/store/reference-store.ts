@@ -133,10 +133,10 @@ export class ReferenceStore {
 	}
 
 	/** Answers how many lines went. */
-	forget(before_ms: number, time_ms: number): number {
+	forget(kept_ms: number, time_ms: number): number {
 		const kept = this.log.filter(
 			(line) =>
-				line.time_ms >= before_ms ||
+				line.time_ms >= time_ms - kept_ms ||
 				this.of(line.action_uid) !== undefined ||
 				this.keys.some((key) => key.action_uid === line.action_uid && this.keyOf(key.by, key.key, time_ms) === key),
 		);

@@ -10,7 +10,9 @@ export interface OpenedStore {
 
 /** Data that nobody used before and that goes away when disposed. */
 export interface StoreData extends AsyncDisposable {
-	/** Opens the data; after closing, it may be opened again and holds what it held. */
+	/**
+	 * Opens the data; after closing, it may be opened again and holds what it held. Whatever clock the store judges by shows the time that callers hand in.
+	 */
 	open(): Promise<OpenedStore>;
 }
 
@@ -19,8 +21,6 @@ export interface StoreUnderTest {
 	newData(): Promise<StoreData>;
 	/** Whether a claim outlives closing and opening. Not where opening proves that no former owner lives. */
 	readonly claims_survive_reopening: boolean;
-	/** Whether leases are judged by the time that callers hand in. Not where a server's clock does it, which tests cannot move. */
-	readonly leases_by_callers_time: boolean;
 }
 
 /** For tests that need a single open store. */
