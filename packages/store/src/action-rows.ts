@@ -40,7 +40,7 @@ export function changingColumns(action: Action) {
 }
 
 /** The columns that stay as they were accepted. */
-export function fixedColumns(action: Action) {
+function fixedColumns(action: Action) {
 	return {
 		node_uid: action.node_uid,
 		name: action.request.name,
@@ -48,5 +48,18 @@ export function fixedColumns(action: Action) {
 		options_json: JSON.stringify(action.request.options),
 		creation_time: action.creation_time,
 		started_by: action.started_by,
+	};
+}
+
+/** The row of an action that has just been accepted and occupies this place; its position is that of its line in the log. */
+export function newRecord(action: Action, conflict_key: string): Omit<ActionRow, "accepted_event_uid"> {
+	return {
+		...fixedColumns(action),
+		...changingColumns(action),
+		conflict_key,
+		claim_owner: null,
+		claim_epoch: 0,
+		claim_until_ms: 0,
+		version: 1,
 	};
 }

@@ -1,12 +1,13 @@
 import type { ActionStore, StartAttempt } from "@node-actions/application";
+import type { Action, ActionName, NodeUid, RequestError, Result } from "@node-actions/domain";
 import type { ActionDatabase, ActionWriter } from "./action-database.ts";
-import { actionOf } from "./action-rows.ts";
+import { type ActionRow, actionOf } from "./action-rows.ts";
 import { recordedEventOf } from "./event-rows.ts";
 import { forgetHistory } from "./forget-history.ts";
 import { planPosition } from "./log-positions.ts";
 import type { LogWatch } from "./log-watch.ts";
 import { refuseWhenUnavailable } from "./refuse-when-unavailable.ts";
-import { type Executor, row, rows, type Script, type Sharing } from "./script.ts";
+import { type AtOnce, type Executor, row, rows, type Script, type Sharing } from "./script.ts";
 import { acceptAction } from "./scripts/accept-action.ts";
 import { amendAction } from "./scripts/amend-action.ts";
 import { claimActions } from "./scripts/claim-actions.ts";
@@ -21,25 +22,36 @@ export interface ActionStoreParts {
 	readonly watch: LogWatch;
 	/** Receives what a caller is only told as `service_unavailable`. */
 	readonly onError: (error: unknown) => void;
+	/** For a database that is far away. */
+	readonly foresight?: Foresight;
+}
+
+/** Remembers what stood in the places of visible records, and so may know what a start comes to. */
+export interface Foresight {
+	/** Receives what `find` has found. */
+	found(node_uid: NodeUid, name: ActionName, record: ActionRow | undefined): void;
+	/** Asked of each start; undefined where it has to be looked. */
+	foresee(...start: Parameters<ActionStore["accept"]>): AtOnce<Result<Action, RequestError>> | undefined;
 }
 
 /** The port over any database that runs scripts. */
-export function createActionStore({ executor, database, watch, onError }: ActionStoreParts): ActionStore {
+export function createActionStore({ executor, database, watch, onError, foresight }: ActionStoreParts): ActionStore {
 	const { queries, log } = database;
 
 	/** Runs a script that may append to the log, and says so once it is committed. */
 	const write = async <Value>(
 		script: (writer: ActionWriter) => Script<Value>,
 		sharing: Sharing = "alone",
+		at_once?: AtOnce<Value>,
 	): Promise<Value> => {
-		let appended = false;
+		let appended = at_once !== undefined;
 		const writer = {
 			...database,
 			onAppend: () => {
 				appended = true;
 			},
 		};
-		const value = await executor.write(() => script(writer), sharing);
+		const value = await executor.write(() => script(writer), sharing, at_once);
 		if (appended) watch.announce();
 		return value;
 	};
@@ -47,7 +59,11 @@ export function createActionStore({ executor, database, watch, onError }: Action
 	return {
 		accept: (attempt, decide, time_ms) =>
 			refuseWhenUnavailable(
-				write((writer) => acceptAction(writer, attempt, decide, time_ms), sharingOf(attempt)),
+				write(
+					(writer) => acceptAction(writer, attempt, decide, time_ms),
+					sharingOf(attempt),
+					foresight?.foresee(attempt, decide, time_ms),
+				),
 				onError,
 			),
 		amend: (node_uid, name, decide, time_ms, by) =>
@@ -57,6 +73,7 @@ export function createActionStore({ executor, database, watch, onError }: Action
 			),
 		find: async (node_uid, name) => {
 			const found = await executor.read(row(queries.find, { node_uid, name }));
+			foresight?.found(node_uid, name, found);
 			return found === undefined ? undefined : actionOf(found);
 		},
 		findByUid: async (action_uid) => {

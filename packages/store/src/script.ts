@@ -52,17 +52,36 @@ export type Sharing =
 	/** While it runs, no other script does. */
 	| "alone";
 
+/**
+ * One statement that writes the same as a script, as long as all is as it was last seen, and commits by itself. It answers a row when it wrote, and none when it did not, because
+ * something was different or another was writing.
+ */
+export interface AtOnce<Value> {
+	call(mark: NextMark): Call;
+	/** What the script would answer. */
+	readonly value: Value;
+}
+
+/** The number under which a statement is written, so that it can be found out later whether it was. */
+export interface NextMark {
+	readonly store_uid: string;
+	/** The number of what this store has written last. Nothing is written where that is not so. */
+	readonly before: number;
+	readonly batch: number;
+}
+
 /** Runs scripts. One per database. */
 export interface Executor {
 	/** Sees committed data only, and writes nothing. */
 	read<Value>(script: Script<Value>): Promise<Value>;
 	/**
 	 * Runs a script in a transaction and resolves once that is durable. The script is made anew for each attempt. Rejects with
-	 * what the script threw (then nothing of it was written), or with `StoreUnavailable`. `sharing` is `alone` when not given.
+	 * what the script threw (then nothing of it was written), or with `StoreUnavailable`. `sharing` is `alone` when not given. A database that is far away may try
+	 * `at_once` first.
 	 *
 	 * Transactions that write run one after the other over all processes on the database, so positions in the log are committed in their order.
 	 */
-	write<Value>(script: () => Script<Value>, sharing?: Sharing): Promise<Value>;
+	write<Value>(script: () => Script<Value>, sharing?: Sharing, at_once?: AtOnce<Value>): Promise<Value>;
 	/** Finishes what waits and lets go of the database. Later calls reject. Calling it again does nothing. */
 	close(): Promise<void>;
 }

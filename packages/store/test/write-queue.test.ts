@@ -1,5 +1,5 @@
 import { StoreUnavailable } from "@node-actions/application";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Write } from "../src/postgres/write.ts";
 import { type TakeWrites, writeQueue } from "../src/postgres/write-queue.ts";
 
@@ -24,12 +24,78 @@ test("whoever waits while the database is out of reach is told so, and none twic
 	const queue = writeQueue(async (take) => {
 		for (const { reject } of take("half")) reject(gone);
 		return gone;
-	});
+	}, NEVER);
 	const told: unknown[] = [];
 	add(queue, 100, (error) => told.push(error));
 	await queue.idle();
 	expect(told).toEqual(Array.from({ length: 100 }, () => gone));
 });
+
+describe("a write that can be done at once", () => {
+	test("is, where nothing is under way, and what comes meanwhile waits", async () => {
+		const at_once = Promise.withResolvers<"done">();
+		const taken: number[] = [];
+		const queue = writeQueue(
+			async (take) => {
+				taken.push(take("all").length);
+				return undefined;
+			},
+			() => at_once.promise,
+		);
+		queue.add(AT_ONCE);
+		add(queue, 2);
+		queue.add(AT_ONCE);
+		await new Promise(setImmediate);
+		expect(taken).toEqual([]);
+		at_once.resolve("done");
+		await queue.idle();
+		expect(taken).toEqual([3]);
+	});
+
+	test("comes with what waits, and before it, when it could not", async () => {
+		const first = { ...AT_ONCE };
+		let batch: readonly Write[] = [];
+		const queue = writeQueue(
+			async (take) => {
+				batch = take("all");
+				return undefined;
+			},
+			async () => "not_done",
+		);
+		queue.add(first);
+		add(queue, 2);
+		await queue.idle();
+		expect(batch).toHaveLength(3);
+		expect(batch[0]).toBe(first);
+	});
+
+	test("is told, with all that waits, that the database is out of reach", async () => {
+		const gone = new StoreUnavailable("gone");
+		const told: unknown[] = [];
+		const reject = (error: unknown) => told.push(error);
+		const queue = writeQueue(
+			async (take) => {
+				take("all");
+				return undefined;
+			},
+			async () => gone,
+		);
+		queue.add({ ...AT_ONCE, reject });
+		add(queue, 2, reject);
+		await queue.idle();
+		expect(told).toEqual([gone, gone, gone]);
+	});
+});
+
+const AT_ONCE: Write = {
+	sharing: "guarded",
+	run: () => Promise.reject(new Error("not run here")),
+	reject: () => {},
+	at_once: { call: () => ({ sql: "", values: [] }), answer: () => {} },
+};
+
+/** None of the writes here can be done at once. */
+const NEVER = () => Promise.reject(new Error("nothing to be done at once"));
 
 /** How many writes each batch takes when so many come at once. */
 async function sizes(writes: number, share: () => Parameters<TakeWrites>[0]) {
@@ -47,7 +113,7 @@ function takingQueue(share: () => Parameters<TakeWrites>[0], batches_coming_back
 		taken.push(batch.length);
 		if (taken.length <= batches_coming_back) add(queue, batch.length);
 		return undefined;
-	});
+	}, NEVER);
 	return { queue, taken };
 }
 

@@ -10,6 +10,7 @@ import type { StoreSchema } from "../schema.ts";
 import { StoreOpenError } from "../store-error.ts";
 import { userQueries } from "../user-queries.ts";
 import { createUserStore } from "../user-store.ts";
+import { lastSeen } from "./last-seen.ts";
 import { leasedUsers } from "./leased-users.ts";
 import { migrateDatabase } from "./migrate-database.ts";
 import { keepSecret, keptSecret, SESSION_SETTINGS, serverTime, tellAppended } from "./own-queries.ts";
@@ -91,7 +92,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	};
 	return {
 		place,
-		actions: { ...createActionStore({ executor, database, watch, onError }), close },
+		actions: { ...createActionStore({ executor, database, watch, onError, foresight: lastSeen() }), close },
 		users: leasedUsers(createUserStore(executor, users, onError)),
 		sharedSecret: async (name, secret) => {
 			const ask = askOn(readers);

@@ -2,7 +2,7 @@ import type { SessionSettings } from "@node-actions/postgres";
 import type { Call } from "../query.ts";
 
 /** Any number that no other program takes for a lock in the same database. */
-const WRITE_LOCK = 5_417_230_118;
+export const WRITE_LOCK = 5_417_230_118;
 const MIGRATION_LOCK = WRITE_LOCK + 1;
 
 /** The channel on which the log's growth is told. The payload is the uid of the store that wrote. */

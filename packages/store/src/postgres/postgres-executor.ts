@@ -1,13 +1,15 @@
 import { StoreUnavailable } from "@node-actions/application";
 import type { Pool } from "pg";
 import { type Executor, row, rows, type Script } from "../script.ts";
-import { readTogether } from "./ask-together.ts";
+import { readTogether, type TogetherForms } from "./ask-together.ts";
+import { atOnceCommitter } from "./commit-at-once.ts";
 import { type BatchSettings, batchCommitter } from "./commit-batches.ts";
 import { connect } from "./connect.ts";
-import { lastingLine } from "./lasting-line.ts";
 import { forgetMark } from "./own-queries.ts";
+import { readersLine } from "./readers-line.ts";
 import { type Ask, askOn, command, runScript } from "./run-script.ts";
 import { promised } from "./write.ts";
+import { WriteConnection } from "./write-connection.ts";
 import { writeQueue } from "./write-queue.ts";
 
 export interface Pools {
@@ -17,6 +19,9 @@ export interface Pools {
 }
 
 export interface ExecutorSettings extends BatchSettings {
+	/** This opening's own. */
+	readonly store_uid: string;
+	readonly forms: TogetherForms;
 	/** Statements that answer a row or two, found by a key. They share a connection, on which nothing else holds them up, and so their journeys. */
 	readonly points: ReadonlySet<string>;
 }
@@ -24,9 +29,10 @@ export interface ExecutorSettings extends BatchSettings {
 /** Runs scripts on a PostgreSQL database, and ends both pools when it is closed. */
 export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorSettings): Executor {
 	const { store_uid, forms, points, others } = settings;
-	const queue = writeQueue(batchCommitter(writer, settings));
+	const connection = new WriteConnection({ pool: writer, store_uid, forms });
+	const queue = writeQueue(batchCommitter(connection, settings), atOnceCommitter(connection, others));
 	const askReaders = readTogether(askOn(readers));
-	const line = lastingLine(readers, forms);
+	const line = readersLine(readers, forms);
 	const askQuickest: Ask = (call) => (points.has(call.sql) ? line.ask(call) : askReaders(call));
 	let closing: Promise<void> | undefined;
 
@@ -35,7 +41,7 @@ export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorS
 		await others.tellRest();
 		// A mark that stays behind is forgotten by whoever opens the database a day later.
 		await askOn(readers)(forgetMark(store_uid)).catch(() => {});
-		await line.close();
+		await Promise.all([line.close(), connection.close()]);
 		await Promise.all([readers.end(), writer.end()]);
 	}
 
@@ -44,9 +50,9 @@ export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorS
 			if (closing !== undefined) throw storeClosed();
 			return isSingleStatement(script) ? (await runScript(script, askQuickest)).value : readInSnapshot(readers, script);
 		},
-		write: async (script, sharing = "alone") => {
+		write: async (script, sharing = "alone", at_once) => {
 			if (closing !== undefined) throw storeClosed();
-			return promised(script, sharing, queue.add);
+			return promised(script, sharing, queue.add, at_once);
 		},
 		close: () => {
 			closing ??= close();

@@ -7,6 +7,8 @@ export interface TellOthers {
 	tellsNow(): boolean;
 	/** For what is committed and was not told. */
 	tellSoon(): void;
+	/** The same, and without delay where the last time is long ago. */
+	tell(): void;
 	/** Tells what there is to tell. For whoever stops. */
 	tellRest(): Promise<void>;
 }
@@ -24,15 +26,23 @@ export function tellOthers(tell: () => Promise<unknown>): TellOthers {
 		await tell().catch(() => {});
 	}
 
+	function tellsNow(): boolean {
+		const now_ms = performance.now();
+		if (now_ms - told_ms < TELL_EVERY_MS) return false;
+		told_ms = now_ms;
+		return true;
+	}
+
+	function tellSoon(): void {
+		timer ??= setTimeout(tellRest, TELL_EVERY_MS);
+	}
+
 	return {
-		tellsNow: () => {
-			const now_ms = performance.now();
-			if (now_ms - told_ms < TELL_EVERY_MS) return false;
-			told_ms = now_ms;
-			return true;
-		},
-		tellSoon: () => {
-			timer ??= setTimeout(tellRest, TELL_EVERY_MS);
+		tellsNow,
+		tellSoon,
+		tell: () => {
+			if (tellsNow()) tell().catch(() => {});
+			else tellSoon();
 		},
 		tellRest,
 	};

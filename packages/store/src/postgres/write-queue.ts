@@ -1,5 +1,5 @@
 import { StoreUnavailable } from "@node-actions/application";
-import type { Write } from "./write.ts";
+import type { Write, WriteAtOnce } from "./write.ts";
 
 /** Writes that share one transaction at most. Bounds how long it keeps other replicas from writing. */
 const BATCH_WRITES_MAX = 256;
@@ -23,11 +23,14 @@ export type TakeWrites = (share: "all" | "half") => readonly Write[];
 /** Runs a batch to its end and tells its callers. `take` is called once. Answers an error when the database is out of reach. */
 export type CommitBatch = (take: TakeWrites) => Promise<StoreUnavailable | undefined>;
 
+/** Runs a write in one statement, and tells its caller. Answers an error when the database is out of reach. */
+export type CommitAtOnce = (write: WriteAtOnce) => Promise<"done" | "not_done" | StoreUnavailable>;
+
 /**
  * Gathers the writes that come while a transaction is under way into the next one. When the database is out of reach, whoever waits is told so at once,
- * instead of each batch finding out by itself.
+ * instead of each batch finding out by itself. A write that comes while nothing is under way is tried at once where it can be.
  */
-export function writeQueue(commit: CommitBatch): WriteQueue {
+export function writeQueue(commit: CommitBatch, commitAtOnce: CommitAtOnce): WriteQueue {
 	const waiting: Write[] = [];
 	let working: Promise<void> | undefined;
 	/** Of the batch before. Its callers come back as a rule, sooner or later. */
@@ -40,13 +43,28 @@ export function writeQueue(commit: CommitBatch): WriteQueue {
 		return batch;
 	};
 
+	/** Whoever waits when the database is out of reach. */
+	function rejectAll(error: StoreUnavailable): void {
+		for (const { reject } of waiting.splice(0)) reject(error);
+	}
+
+	async function workAtOnce(write: Write, at_once: WriteAtOnce): Promise<void> {
+		const outcome = await commitAtOnce(at_once);
+		if (outcome !== "done") waiting.unshift(write);
+		if (outcome instanceof StoreUnavailable) rejectAll(outcome);
+		await commitAll();
+	}
+
 	async function work(): Promise<void> {
 		// All that the event loop's present turn brings comes along.
 		await new Promise(setImmediate);
+		await commitAll();
+	}
+
+	async function commitAll(): Promise<void> {
 		while (waiting.length > 0) {
 			const error = await commit(take);
-			if (error === undefined) continue;
-			for (const { reject } of waiting.splice(0)) reject(error);
+			if (error !== undefined) rejectAll(error);
 		}
 		working = undefined;
 	}
@@ -55,6 +73,10 @@ export function writeQueue(commit: CommitBatch): WriteQueue {
 		add(write) {
 			if (waiting.length >= WAITING_WRITES_MAX) {
 				write.reject(new StoreUnavailable(`${WAITING_WRITES_MAX} writes wait already.`));
+				return;
+			}
+			if (working === undefined && write.at_once !== undefined) {
+				working = workAtOnce(write, write.at_once);
 				return;
 			}
 			waiting.push(write);

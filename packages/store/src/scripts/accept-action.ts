@@ -8,7 +8,7 @@ import {
 	type Result,
 } from "@node-actions/domain";
 import type { ActionWriter } from "../action-database.ts";
-import { type ActionRow, actionOf, changingColumns, fixedColumns } from "../action-rows.ts";
+import { type ActionRow, actionOf, newRecord } from "../action-rows.ts";
 import { planPosition } from "../log-positions.ts";
 import { LostRaceError, row, rows, type Script, tell } from "../script.ts";
 import { answerAgain, keepKey } from "./answer-again.ts";
@@ -46,16 +46,7 @@ export function* acceptAction(
 		{ kind: "accepted", action },
 		{ by: action.started_by, time_ms },
 	);
-	const inserted: ActionRow = {
-		...fixedColumns(action),
-		...changingColumns(action),
-		accepted_event_uid,
-		conflict_key,
-		claim_owner: null,
-		claim_epoch: 0,
-		claim_until_ms: 0,
-		version: 1,
-	};
+	const inserted: ActionRow = { ...newRecord(action, conflict_key), accepted_event_uid };
 	yield* tell(writer.queries.insert, inserted);
 	writer.view.written(inserted, action);
 	const { action_uid } = action;
