@@ -1,4 +1,5 @@
-import { type ClientBase, Pool, type PoolConfig } from "pg";
+import type { ClientBase, Pool, PoolConfig } from "pg";
+import { ModestPool } from "./modest-pool.ts";
 import { type SessionSettings, setUpSession } from "./session.ts";
 
 /**
@@ -6,7 +7,7 @@ import { type SessionSettings, setUpSession } from "./session.ts";
  * nobody listened. `settings` hold on every connection, besides those of every session of the product.
  */
 export function quietPool(config: PoolConfig, settings: SessionSettings = {}): Pool {
-	const pool = new Pool({ ...config, onConnect: (client: ClientBase) => setUpSession(client, settings) });
+	const pool = new ModestPool({ ...config, onConnect: (client: ClientBase) => setUpSession(client, settings) });
 	pool.on("error", () => {});
 	pool.on("connect", (client) => {
 		client.on("error", () => {});

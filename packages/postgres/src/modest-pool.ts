@@ -1,0 +1,128 @@
+import { DatabaseError, Pool, type PoolClient, type PoolConfig } from "pg";
+
+/** PostgreSQL's code where the server, the database or the user has as many connections as it may. */
+const TOO_MANY_CONNECTIONS = "53300";
+
+/** How long a pool makes do with what it has, each time before it tries for one more. */
+const MAKE_DO_MS = 1_000;
+
+/** How often a pool that has no connection at all asks for one, in the name of all who wait. */
+const ASK_EVERY_MS = 50;
+
+type Done = (error: Error | undefined, client: PoolClient | undefined, release: (broken?: unknown) => void) => void;
+
+interface Waiting {
+	readonly done: Done;
+	/** By the clock of `performance.now`. */
+	readonly until_ms: number;
+	readonly refusal: Error;
+}
+
+/**
+ * A pool that works with as many connections as it can get: where the server refuses one more, whoever asked waits for one of those that there are, as long as for
+ * the server. It gives one of several back, for another pool that has none, and tries for more only now and then.
+ */
+export class ModestPool extends Pool {
+	readonly #wanted: number;
+	readonly #patience_ms: number;
+	readonly #open = new Set<PoolClient>();
+	/** Who waits while there is no connection at all; undefined when nobody does. */
+	#waiting: Waiting[] | undefined;
+	#makingDo: NodeJS.Timeout | undefined;
+
+	constructor(config: PoolConfig) {
+		// The last connection is kept: another pool might take its place for good.
+		super({ ...config, min: 1 });
+		this.#wanted = this.options.max;
+		this.#patience_ms = config.connectionTimeoutMillis ?? 0;
+		this.on("connect", (client) => {
+			this.#open.add(client);
+			if (this.#makingDo === undefined && this.options.max < this.#wanted) this.#tryForMoreSoon();
+		});
+		this.on("remove", (client) => this.#open.delete(client));
+	}
+
+	override connect(): Promise<PoolClient>;
+	override connect(done: Done): void;
+	override connect(done?: Done): Promise<PoolClient> | undefined {
+		if (done !== undefined) {
+			this.#connect(done);
+			return undefined;
+		}
+		return new Promise((resolve, reject) => {
+			this.#connect((error, client) => {
+				if (client === undefined) reject(error);
+				else resolve(client);
+			});
+		});
+	}
+
+	#connect(done: Done): void {
+		this.#ask(done, performance.now() + this.#patience_ms);
+	}
+
+	/** `refusal`: what the server said to whoever waits for a connection that there is. */
+	#ask(done: Done, until_ms: number, refusal?: Error): void {
+		super.connect((error, client, release) => {
+			if (isRefusal(error)) this.#wait({ done, until_ms, refusal: error });
+			// The driver's own words about having waited in vain say nothing of why.
+			else done(error !== undefined && !("code" in error) ? (refusal ?? error) : error, client, release);
+		});
+	}
+
+	#wait(one: Waiting): void {
+		this.#makeDo();
+		if (performance.now() >= one.until_ms) one.done(one.refusal, undefined, () => {});
+		else if (this.#open.size > 0) this.#ask(one.done, one.until_ms, one.refusal);
+		else if (this.#waiting !== undefined) this.#waiting.push(one);
+		else {
+			this.#waiting = [one];
+			void this.#askForAll(this.#waiting);
+		}
+	}
+
+	/** Asks on behalf of the first who waits until there is a connection, or nobody waits any more. */
+	async #askForAll(waiting: Waiting[]): Promise<void> {
+		while (waiting.length > 0 && this.#open.size === 0) {
+			await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+			const late = waiting.filter(({ until_ms }) => performance.now() >= until_ms);
+			for (const one of late) {
+				waiting.splice(waiting.indexOf(one), 1);
+				one.done(one.refusal, undefined, () => {});
+			}
+			const first = waiting.shift();
+			if (first === undefined) break;
+			await new Promise<void>((resolve) => {
+				super.connect((error, client, release) => {
+					if (isRefusal(error)) waiting.unshift(first);
+					else first.done(error, client, release);
+					resolve();
+				});
+			});
+		}
+		this.#waiting = undefined;
+		for (const { done, until_ms, refusal } of waiting) this.#ask(done, until_ms, refusal);
+	}
+
+	#makeDo(): void {
+		const has = this.#open.size;
+		if (this.#makingDo !== undefined) {
+			this.options.max = Math.min(this.options.max, Math.max(has, 1));
+			return;
+		}
+		this.options.max = Math.max(has - 1, 1);
+		if (has > 1) super.connect((_error, client, release) => client && release(true));
+		this.#tryForMoreSoon();
+	}
+
+	#tryForMoreSoon(): void {
+		this.#makingDo = setTimeout(() => {
+			this.#makingDo = undefined;
+			this.options.max = Math.min(Math.max(this.options.max, this.#open.size) + 1, this.#wanted);
+		}, MAKE_DO_MS).unref();
+	}
+}
+
+function isRefusal(error: Error | undefined): error is DatabaseError {
+	return error instanceof DatabaseError && error.code === TOO_MANY_CONNECTIONS;
+}

@@ -1,0 +1,91 @@
+import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
+import type { Pool } from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectionSettings, quietPool } from "../src/index.ts";
+
+let server: PostgresServer;
+let roles = 0;
+
+beforeAll(async () => {
+	server = await startPostgresServer();
+});
+
+afterAll(async () => {
+	await server[Symbol.asyncDispose]();
+});
+
+describe("a pool that the server gives fewer connections than it wants", () => {
+	test("answers everybody on those that it gets", async () => {
+		await using pool = await poolOf(await roleWith(3));
+		const asked = Array.from({ length: 60 }, () => pool.query("select pg_sleep(0.01)"));
+		await expect(Promise.all(asked)).resolves.toHaveLength(60);
+		expect(pool.totalCount).toBeLessThanOrEqual(3);
+	});
+
+	test("leaves room for another that has none, however busy it is", async () => {
+		const role = await roleWith(3);
+		await using greedy = await poolOf(role);
+		await using other = await poolOf(role);
+		const busy = new AbortController();
+		const load = Array.from({ length: 20 }, async () => {
+			while (!busy.signal.aborted) await greedy.query("select pg_sleep(0.01)");
+		});
+		await expect.poll(() => greedy.idleCount + greedy.waitingCount).toBeGreaterThan(10);
+		await expect(other.query("select 1 as one")).resolves.toMatchObject({ rows: [{ one: 1 }] });
+		busy.abort();
+		await Promise.all(load);
+	});
+
+	test("has as many as it wants again once the server gives them", async () => {
+		const role = await roleWith(2);
+		await using pool = await poolOf(role, 4);
+		const ask = () => Promise.all(Array.from({ length: 12 }, () => pool.query("select pg_sleep(0.01)")));
+		await ask();
+		await role.limit(-1);
+		await expect
+			.poll(
+				async () => {
+					await ask();
+					return pool.totalCount;
+				},
+				{ timeout: 10_000 },
+			)
+			.toBe(4);
+	});
+
+	test("waits for its first one, and says what the server said when there is none", async () => {
+		const role = await roleWith(0);
+		await using pool = await poolOf(role);
+		const asked = Array.from({ length: 20 }, () => pool.query("select 1"));
+		for (const refused of await Promise.allSettled(asked)) {
+			expect(refused).toMatchObject({ status: "rejected", reason: { code: "53300" } });
+		}
+		const waiting = Array.from({ length: 20 }, () => pool.query("select 1"));
+		await role.limit(1);
+		await expect(Promise.all(waiting)).resolves.toHaveLength(20);
+	});
+});
+
+interface Role {
+	readonly url: string;
+	/** How many connections it may have; -1 for any number. */
+	limit(connections: number): Promise<void>;
+}
+
+async function roleWith(connections: number): Promise<Role> {
+	roles += 1;
+	const name = `few_${roles}`;
+	const url = await server.newDatabase();
+	await server.sql(url, `create role ${name} login password 'secret' connection limit ${connections}`);
+	return {
+		url: url.replace("postgres@", `${name}:secret@`),
+		limit: async (changed) => {
+			await server.sql(url, `alter role ${name} connection limit ${changed}`);
+		},
+	};
+}
+
+async function poolOf({ url }: Role, max = 8): Promise<Pool & AsyncDisposable> {
+	const pool = quietPool({ ...connectionSettings(url).client, max });
+	return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
+}
