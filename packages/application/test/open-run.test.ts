@@ -16,10 +16,10 @@ async function takenUp(name: ActionName, steps: readonly Step[]): Promise<readon
 	};
 	const actions = { journal: async () => [{ event: planned }] };
 	// Nothing else is asked for until something is recorded.
-	const deps = { actions } as unknown as RunDeps;
+	const deps = { actions, clock: { now: () => 0 } } as unknown as RunDeps;
 	const claim = { action, epoch: 1 } as Parameters<typeof openRun>[1];
 	const run = await openRun(deps, claim, { signal: new AbortController().signal, lose: () => undefined });
-	return run.state.plan?.steps.map(({ after: _none, ...step }) => step) ?? [];
+	return run?.state.plan?.steps.map(({ after: _none, ...step }) => step) ?? [];
 }
 
 describe("a run taken up whose plan an earlier version recorded", () => {

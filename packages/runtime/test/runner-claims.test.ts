@@ -94,6 +94,33 @@ test("a runner that the cluster refuses, having seen a later claim, lets go at o
 	expect(world.errors).toEqual([]);
 });
 
+test("a runner whose reads fail for some seconds goes on with its run once they do not any more", async () => {
+	await using world = await openWorld();
+	const { actions, driver, clock } = world;
+	const fail = failingUntil(clock, clock.now() + 5_000);
+	driver.letGo();
+	world.runner("a", { ...actions, journal: fail(actions.journal), position: fail(actions.position) }).start();
+	await started(actions, 1, { request: MAINTENANCE_ON });
+	await world.until(async () => (await actions.findByUid(guid(1)))?.status === "completed");
+	expect(clock.now()).toBeGreaterThan(5_000);
+	expect(world.errors).toEqual([]);
+});
+
+test("a runner whose writes fail for some seconds takes its action up again, and its history tells of no takeover", async () => {
+	await using world = await openWorld();
+	const { actions, driver, clock } = world;
+	driver.letGo();
+	await started(actions, 1, { request: MAINTENANCE_ON });
+	let fail = failingUntil(clock, 0);
+	const record: ActionStore["record"] = (...asked) => fail(actions.record)(...asked);
+	world.runner("a", { ...actions, record }).start();
+	await world.until(async () => (await journalKinds(actions, guid(1))).includes("planned"));
+	fail = failingUntil(clock, clock.now() + 5_000);
+	await world.until(async () => (await actions.findByUid(guid(1)))?.status === "completed");
+	expect(world.errors).toContainEqual(expect.any(StoreUnavailable));
+	expect(await journalKinds(actions, guid(1))).not.toContain("taken_over");
+});
+
 test("a runner whose store does not answer at all stops its steps when the lease runs out", async () => {
 	await using world = await openWorld();
 	const { actions, driver, clock } = world;
@@ -249,4 +276,13 @@ function cuttable(actions: ActionStore): { readonly actions: ActionStore; cut():
 			isCut = true;
 		},
 	};
+}
+
+/** Makes what is asked of a store fail up to a time. */
+function failingUntil(clock: VirtualClock, until_ms: number) {
+	return <Asked extends unknown[], Answer>(ask: (...asked: Asked) => Promise<Answer>) =>
+		async (...asked: Asked): Promise<Answer> => {
+			if (clock.now() < until_ms) throw new StoreUnavailable("No connection is free.");
+			return ask(...asked);
+		};
 }

@@ -38,7 +38,8 @@ export function createRunner(service: RunnerDeps, settings: RunnerSettings): Run
 			{ stopping: stopping.signal, onError: (error) => settings.onError(error, action_uid) },
 		);
 		try {
-			await runAction(deps, await openRun(deps, claim, held));
+			const opened = await openRun(deps, claim, held);
+			if (opened !== undefined) await runAction(deps, opened);
 			if (held.signal.aborted) await deps.actions.release(claim);
 		} catch (error) {
 			if (error instanceof ClaimLost) return;

@@ -16,7 +16,7 @@ import {
 	unreached,
 } from "@node-actions/domain";
 import { type GatheredContext, gatherCommitments, planContextOf } from "../plan-context.ts";
-import { patiently } from "./patiently.ts";
+import { patiently, readPatiently } from "./patiently.ts";
 import type { Run, RunDeps } from "./run.ts";
 import { seeNodeLeft } from "./see-node-left.ts";
 
@@ -77,11 +77,10 @@ function explained(context: PlanContext, { action }: Run, infeasible: Infeasible
 
 /** What planning and checking a step depend on, all of it fresh; undefined when the process stops or the action was aborted. */
 export async function planContext(deps: RunDeps, run: Run): Promise<GatheredContext | undefined> {
-	const commitments = await gatherCommitments(deps, {
-		node_uid: run.action.node_uid,
-		name: run.action.request.name,
-		action_uid: run.action.action_uid,
-	});
+	const { node_uid, request, action_uid } = run.action;
+	const asked = { node_uid, name: request.name, action_uid };
+	const commitments = await readPatiently(deps, run, () => gatherCommitments(deps, asked));
+	if (commitments === undefined) return undefined;
 	const cluster = await describeOrAbort(deps, run);
 	return cluster === undefined ? undefined : planContextOf(deps, commitments, cluster, allStepsDone(run.state));
 }

@@ -10,6 +10,7 @@ import type { Basis, Claim } from "../ports/action-store.ts";
 import type { Fence } from "../ports/cluster-driver.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import type { HeldClaim } from "./hold-claim.ts";
+import { readPatiently } from "./patiently.ts";
 
 /** What running needs of the service. */
 export type RunnerDeps = Pick<ServiceDeps, "actions" | "driver" | "clock" | "settings">;
@@ -39,10 +40,15 @@ export interface Run {
 	refresh(): Promise<void>;
 }
 
-/** Takes up a claimed action where its journal ends. */
-export async function openRun(deps: RunDeps, claim: Claim, held: Pick<HeldClaim, "signal" | "lose">): Promise<Run> {
+/** Takes up a claimed action where its journal ends. Undefined when this process stops or has lost the claim before the journal could be read. */
+export async function openRun(
+	deps: RunDeps,
+	claim: Claim,
+	held: Pick<HeldClaim, "signal" | "lose">,
+): Promise<Run | undefined> {
 	let action = claim.action;
-	const journal = await deps.actions.journal(action.action_uid);
+	const journal = await readPatiently(deps, held, () => deps.actions.journal(claim.action.action_uid));
+	if (journal === undefined) return undefined;
 	const recorded = journal.reduce<RunState>((before, { event }) => followRun(before, event), BEFORE_PLANNING);
 	let state = withNodeEmptied(recorded, action);
 	const record: Run["record"] = async (decide, basis) => {
@@ -74,6 +80,6 @@ export async function openRun(deps: RunDeps, claim: Claim, held: Pick<HeldClaim,
 		fence: { action_uid: claim.action.action_uid, epoch: claim.epoch },
 		signal: held.signal,
 		record,
-		refresh: () => record(() => []),
+		refresh: () => readPatiently(deps, held, () => record(() => [])),
 	};
 }
