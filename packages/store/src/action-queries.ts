@@ -84,12 +84,13 @@ export function actionQueries(db: Kysely<StoreSchema>) {
 				.where("action_uid", "=", p.action_uid)
 				.where("claim_owner", "=", p.owner)
 				.where("claim_epoch", "=", p.epoch)
+				.where("claim_until_ms", ">", 0)
 				.returning("action_uid"),
 		),
 		release: query<AtVersion>()((p) =>
 			db
 				.updateTable("action")
-				.set((column) => ({ claim_owner: null, version: column("version", "+", 1) }))
+				.set((column) => ({ claim_until_ms: 0, version: column("version", "+", 1) }))
 				.where("action_uid", "=", p.action_uid)
 				.where("version", "=", p.version)
 				.returning("version"),

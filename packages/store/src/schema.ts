@@ -34,11 +34,11 @@ export interface ActionTable {
 	readonly why_json: string | null;
 	/** The place it occupies; null exactly when the status is terminal. Unique where present. */
 	readonly conflict_key: string | null;
-	/** The runner that holds the claim; null when nobody does. */
+	/** The runner that claimed it last; null where nobody did, or that runner's process or the action has ended. */
 	readonly claim_owner: string | null;
 	/** How often it was claimed. A claim is good while it names the owner and this number. */
 	readonly claim_epoch: number;
-	/** The claim's lease runs out here, Unix milliseconds by the one clock that judges leases; means nothing without an owner. */
+	/** The claim's lease runs out here, Unix milliseconds by the one clock that judges leases; 0 once it was given back. Means nothing without an owner. */
 	readonly claim_until_ms: number;
 	/** Grows with every change but a renewed lease. A change is written only over the version it was decided on. */
 	readonly version: number;

@@ -118,7 +118,7 @@ export interface ActionStore {
 	/**
 	 * Loads all live actions in order of acceptance, lets `choose` pick from them, and claims those for `owner`.
 	 * `claimed` says whether an action has a claim whose lease has not run out. Claiming an action that was begun already appends
-	 * `taken_over` to its events. Leases are judged by one clock per database, so that replicas need not agree on the time.
+	 * `taken_over` to its events, unless `owner` was the last to claim it as well. Leases are judged by one clock per database, so that replicas need not agree on the time.
 	 */
 	claim(
 		owner: string,

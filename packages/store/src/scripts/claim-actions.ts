@@ -30,7 +30,8 @@ export function* claimActions(
 		const found = live.get(action_uid);
 		if (found === undefined) continue;
 		const claim = yield* claimOne(writer, owner, found, leaseEnd(lease, now_ms));
-		if (claim.action.status !== "queued") yield* keepTakeover(writer, claim, lease.time_ms);
+		const isTakeover = claim.action.status !== "queued" && found.row.claim_owner !== owner;
+		if (isTakeover) yield* keepTakeover(writer, claim, lease.time_ms);
 		claims.push(claim);
 	}
 	return claims;
@@ -49,7 +50,7 @@ function* claimOne(
 	return { action, owner, epoch: claimed.claim_epoch };
 }
 
-/** A runner goes on with what another has begun: that belongs to the action's history. */
+/** A runner goes on with what another has begun: that belongs to the action's history. What it has given back itself it just takes up again. */
 function* keepTakeover(writer: ActionWriter, { action, owner, epoch }: Claim, time_ms: number): Script<void> {
 	const cause = { by: action.started_by, runner: owner, time_ms };
 	yield* appendEvent(writer, action, { kind: "taken_over", owner, epoch }, cause);

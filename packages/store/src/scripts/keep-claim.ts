@@ -27,12 +27,12 @@ export function* releaseClaim({ queries, view }: ActionWriter, claim: Claim): Sc
 	const { action_uid, version } = found;
 	const released = yield* row(queries.release, { action_uid, version });
 	if (released === undefined) throw new LostRaceError(`Action ${action_uid} was changed meanwhile.`);
-	view.written({ ...found, ...released, claim_owner: null }, actionOf(found));
+	view.written({ ...found, ...released, claim_until_ms: 0 }, actionOf(found));
 }
 
 /** Whether the claim is the latest of the action and was not given back. Its lease does not matter as long as nobody has taken over. */
 export function holdsClaim(claim: Claim, found: ActionRow): boolean {
-	return found.claim_owner === claim.owner && found.claim_epoch === claim.epoch;
+	return found.claim_owner === claim.owner && found.claim_epoch === claim.epoch && found.claim_until_ms > 0;
 }
 
 /** The first millisecond at which another may take the action over. */

@@ -88,6 +88,25 @@ export function leaseContract(store: StoreUnderTest): void {
 			});
 		});
 
+		test("claiming again what one has given back oneself is no takeover, by whomever else it is one", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			const action = await started(actions, 1);
+			const first = await claimed(actions, action, "runner-a");
+			await actions.record(first, () => statuses("starting"), 4_000);
+			await actions.release(first);
+			const second = await claimed(actions, action, "runner-a");
+			expect(second.epoch).toBeGreaterThan(first.epoch);
+			const kinds = async () => (await actions.journal(action.action_uid)).map(({ event }) => event.kind);
+			expect(await kinds()).toEqual(["accepted", "status_changed"]);
+			expect(await actions.record(first, () => statuses("running"), 5_000)).toBeUndefined();
+			await actions.release(second);
+			expect(await actions.record(second, () => statuses("running"), 5_000)).toBeUndefined();
+			await actions.release(await claimed(actions, action, "runner-b"));
+			await claimed(actions, action, "runner-a");
+			expect(await kinds()).toEqual(["accepted", "status_changed", "taken_over", "taken_over"]);
+		});
+
 		test("one of many runners takes over a claim that ran out", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;

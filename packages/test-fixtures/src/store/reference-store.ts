@@ -105,12 +105,13 @@ export class ReferenceStore {
 		return nextToRun(this.live(), taken, limit).flatMap(({ action_uid }) => {
 			const found = this.of(action_uid);
 			if (found === undefined) return [];
+			const isTakeover = found.action.status !== "queued" && found.owner !== owner;
 			found.owner = owner;
 			found.epoch += 1;
 			found.until_ms = time_ms + ttl_ms;
 			const { action, epoch } = found;
 			const cause = { by: action.started_by, runner: owner, time_ms };
-			if (action.status !== "queued") this.append(action, { kind: "taken_over", owner, epoch }, cause);
+			if (isTakeover) this.append(action, { kind: "taken_over", owner, epoch }, cause);
 			return [{ action_uid, owner, epoch }];
 		});
 	}
@@ -129,7 +130,7 @@ export class ReferenceStore {
 
 	release(claim: ReferenceClaim): void {
 		const found = this.held(claim);
-		if (found !== undefined) found.owner = undefined;
+		if (found !== undefined) found.until_ms = 0;
 	}
 
 	/** Answers how many lines went. */
@@ -176,7 +177,7 @@ export class ReferenceStore {
 
 	private held({ action_uid, owner, epoch }: ReferenceClaim): ReferenceRecord | undefined {
 		const found = this.of(action_uid);
-		return found?.owner === owner && found.epoch === epoch ? found : undefined;
+		return found?.owner === owner && found.epoch === epoch && found.until_ms > 0 ? found : undefined;
 	}
 
 	private write(record: ReferenceRecord, events: readonly ActionEvent[], cause: ReferenceCause): Action {
