@@ -18,9 +18,12 @@ interface Waiting {
 	readonly refusal: Error;
 }
 
+/** Those of this process that are open. */
+const pools = new Set<ModestPool>();
+
 /**
  * A pool that works with as many connections as it can get: where the server refuses one more, whoever asked waits for one of those that there are, as long as for
- * the server. It gives one of several back, for another pool that has none, and tries for more only now and then.
+ * the server. It gives one of several back, for a pool that has none, of this process or another, and tries for more only now and then.
  */
 export class ModestPool extends Pool {
 	readonly #wanted: number;
@@ -35,6 +38,7 @@ export class ModestPool extends Pool {
 		super({ ...config, min: 1 });
 		this.#wanted = this.options.max;
 		this.#patience_ms = config.connectionTimeoutMillis ?? 0;
+		pools.add(this);
 		this.on("connect", (client) => {
 			this.#open.add(client);
 			if (this.#makingDo === undefined && this.options.max < this.#wanted) this.#tryForMoreSoon();
@@ -55,6 +59,15 @@ export class ModestPool extends Pool {
 				else resolve(client);
 			});
 		});
+	}
+
+	override end(): Promise<void>;
+	override end(done: () => void): void;
+	override end(done?: () => void): Promise<void> | undefined {
+		pools.delete(this);
+		if (done === undefined) return super.end();
+		super.end(done);
+		return undefined;
 	}
 
 	#connect(done: Done): void {
@@ -92,6 +105,7 @@ export class ModestPool extends Pool {
 			}
 			const first = waiting.shift();
 			if (first === undefined) break;
+			this.#makeRoom();
 			await new Promise<void>((resolve) => {
 				super.connect((error, client, release) => {
 					if (isRefusal(error)) waiting.unshift(first);
@@ -105,14 +119,26 @@ export class ModestPool extends Pool {
 	}
 
 	#makeDo(): void {
-		const has = this.#open.size;
-		if (this.#makingDo !== undefined) {
-			this.options.max = Math.min(this.options.max, Math.max(has, 1));
-			return;
+		if (this.#makingDo === undefined) this.#giveOneBack();
+		else this.options.max = Math.min(this.options.max, Math.max(this.#open.size, 1));
+	}
+
+	/** Has the pool on the same database that has most give one back, since it may have no reason to ask for more and to find out that there are few. */
+	#makeRoom(): void {
+		let richest: ModestPool = this;
+		for (const pool of pools) {
+			const isBeside = pool.options.connectionString === this.options.connectionString;
+			if (isBeside && pool.#open.size > richest.#open.size) richest = pool;
 		}
+		if (richest !== this) richest.#giveOneBack();
+	}
+
+	/** The last one is kept. */
+	#giveOneBack(): void {
+		const has = this.#open.size;
 		this.options.max = Math.max(has - 1, 1);
 		if (has > 1) super.connect((_error, client, release) => client && release(true));
-		this.#tryForMoreSoon();
+		if (this.#makingDo === undefined) this.#tryForMoreSoon();
 	}
 
 	#tryForMoreSoon(): void {

@@ -22,10 +22,22 @@ describe("a pool that the server gives fewer connections than it wants", () => {
 		expect(pool.totalCount).toBeLessThanOrEqual(3);
 	});
 
-	test("leaves room for another that has none, however busy it is", async () => {
+	test("gives one back for another of the process that has none, also while nobody asks it", async () => {
 		const role = await roleWith(3);
 		await using greedy = await poolOf(role);
+		await Promise.all(Array.from({ length: 20 }, () => greedy.query("select pg_sleep(0.01)")));
+		await expect.poll(() => greedy.idleCount).toBeGreaterThan(1);
+		await using taken = await poolOf(role, 1);
+		await taken.query("select 1");
 		await using other = await poolOf(role);
+		await expect(other.query("select 1 as one")).resolves.toMatchObject({ rows: [{ one: 1 }] });
+	});
+
+	test("leaves room for another process that has none, however busy it is", async () => {
+		const role = await roleWith(3);
+		await using greedy = await poolOf(role);
+		// To those of this process it looks like one on another database.
+		await using other = await poolOf({ ...role, url: `${role.url}?application_name=other` });
 		const busy = new AbortController();
 		const load = Array.from({ length: 20 }, async () => {
 			while (!busy.signal.aborted) await greedy.query("select pg_sleep(0.01)");

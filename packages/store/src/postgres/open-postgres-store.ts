@@ -28,7 +28,7 @@ export interface PostgresStoreOptions {
 	readonly url: string;
 	/** Receives errors that a caller is only told as `service_unavailable`. Default: nobody. */
 	readonly onError?: (error: unknown) => void;
-	/** Connections for reading, from 1. Two more are used: one writes, one listens. Default 8. */
+	/** Connections for reading at most, from 1. Three more are used: one reads what is quick to answer, one writes, one listens. Default 7. */
 	readonly readers?: number;
 }
 
@@ -52,7 +52,7 @@ export interface PostgresStore {
 	[Symbol.asyncDispose](): Promise<void>;
 }
 
-const READERS = 8;
+const READERS = 7;
 
 /**
  * Opens a store that any number of processes share, and makes or upgrades its schema. Claims of other processes stay good until their lease
@@ -69,7 +69,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	}
 	const store_uid = randomUUID();
 	const readers = quietPool({ ...config, max: options.readers ?? READERS }, SESSION_SETTINGS);
-	const writer = quietPool({ ...config, max: 1, idleTimeoutMillis: 0 }, SESSION_SETTINGS);
+	// Pools of their own, so that no other reader takes a place that the server would not give twice.
+	const quickReader = quietPool({ ...config, max: 1 }, SESSION_SETTINGS);
+	const writer = quietPool({ ...config, max: 1 }, SESSION_SETTINGS);
 	const kysely = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: readers }) });
 	const database = actionDatabase(kysely, {
 		liveView: askedLiveView,
@@ -77,7 +79,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	});
 	const users = userQueries(kysely);
 	const executor = postgresExecutor(
-		{ readers, writer },
+		{ readers, quickReader, writer },
 		{
 			store_uid,
 			positions: database.positions,

@@ -14,6 +14,8 @@ import { writeQueue } from "./write-queue.ts";
 
 export interface Pools {
 	readonly readers: Pool;
+	/** One connection, for statements that are quick to answer. */
+	readonly quickReader: Pool;
 	/** One connection. */
 	readonly writer: Pool;
 }
@@ -26,13 +28,13 @@ export interface ExecutorSettings extends BatchSettings {
 	readonly points: ReadonlySet<string>;
 }
 
-/** Runs scripts on a PostgreSQL database, and ends both pools when it is closed. */
-export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorSettings): Executor {
+/** Runs scripts on a PostgreSQL database, and ends the pools when it is closed. */
+export function postgresExecutor({ readers, quickReader, writer }: Pools, settings: ExecutorSettings): Executor {
 	const { store_uid, forms, points, others } = settings;
 	const connection = new WriteConnection({ pool: writer, store_uid, forms });
 	const queue = writeQueue(batchCommitter(connection, settings), atOnceCommitter(connection, others));
 	const askReaders = readTogether(askOn(readers));
-	const line = readersLine(readers, forms);
+	const line = readersLine(quickReader, forms);
 	const askQuickest: Ask = (call) => (points.has(call.sql) ? line.ask(call) : askReaders(call));
 	let closing: Promise<void> | undefined;
 
@@ -42,7 +44,7 @@ export function postgresExecutor({ readers, writer }: Pools, settings: ExecutorS
 		// A mark that stays behind is forgotten by whoever opens the database a day later.
 		await askOn(readers)(forgetMark(store_uid)).catch(() => {});
 		await Promise.all([line.close(), connection.close()]);
-		await Promise.all([readers.end(), writer.end()]);
+		await Promise.all([readers.end(), quickReader.end(), writer.end()]);
 	}
 
 	return {
