@@ -1,5 +1,13 @@
 import type { ActionStore, UserStore } from "@node-actions/application";
-import { EMBEDDED_STORE_FILE, openEmbeddedStore, openPostgresStore, StoreOpenError } from "@node-actions/store";
+import { CONFLICT_SCOPES, POLICY_PRESETS } from "@node-actions/domain";
+import {
+	type AlikeSetting,
+	EMBEDDED_STORE_FILE,
+	openEmbeddedStore,
+	openPostgresStore,
+	type PostgresStoreOptions,
+	StoreOpenError,
+} from "@node-actions/store";
 import type { Config } from "./config/config.ts";
 import { newTokenSecret, openTokenSecret } from "./credentials/secret-file.ts";
 import { makeDirectory, openDataDirectory, refuseLostDatabase } from "./data-directory.ts";
@@ -27,13 +35,13 @@ export interface Data extends AsyncDisposable {
  * share. Rejects with `StartError`; then nothing is left open.
  */
 export async function openData(
-	config: Pick<Config, "data_dir" | "database">,
+	config: Pick<Config, "data_dir" | "database"> & AlikeConfig,
 	onError: (error: unknown) => void,
 ): Promise<Data> {
 	try {
 		return config.database === undefined
 			? await openOwnData(config.data_dir, onError)
-			: await openSharedData(config.data_dir, config.database, onError);
+			: await openSharedData(config.data_dir, { url: config.database, alike: alikeSettings(config), onError });
 	} catch (error) {
 		throw startError(error);
 	}
@@ -61,10 +69,20 @@ async function openOwnData(data_dir: string, onError: (error: unknown) => void):
 	};
 }
 
-async function openSharedData(data_dir: string, url: string, onError: (error: unknown) => void): Promise<Data> {
+type AlikeConfig = Pick<Config, "conflict_scope" | "policy">;
+
+/** What the conflict rule and plans would come apart over if processes that share the data differed in it. In an order that never changes. */
+function alikeSettings({ conflict_scope, policy }: AlikeConfig): readonly AlikeSetting[] {
+	return [
+		{ name: "--conflict-scope", value: conflict_scope, values: CONFLICT_SCOPES },
+		{ name: "--policy", value: policy, values: POLICY_PRESETS },
+	];
+}
+
+async function openSharedData(data_dir: string, options: PostgresStoreOptions): Promise<Data> {
 	const directory = makeDirectory(data_dir);
 	await using opened = new AsyncDisposableStack();
-	const store = opened.use(await openPostgresStore({ url, onError }));
+	const store = opened.use(await openPostgresStore(options));
 	const { actions, users, place } = store;
 	const explain = (error: unknown) => startError(store.explain(error));
 	const resources = opened.move();

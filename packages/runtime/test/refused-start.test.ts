@@ -186,6 +186,23 @@ describe("a start on a PostgreSQL database that cannot be used", () => {
 			expect(exit_code).toBe(code);
 		},
 	);
+
+	test.for([
+		[
+			{ conflict_scope: "node" },
+			/--conflict-scope cluster, and .* --conflict-scope node; start it with --conflict-scope cluster, or stop /,
+		],
+		[{ policy: "strict" }, /--policy documented, and .* --policy strict; start it with --policy documented, or stop /],
+	] as const)("is refused with %o while others run on it with another", async ([other, words]) => {
+		const database = await server.newDatabase();
+		await using directory = await temporaryDirectory();
+		const service = await composeService(configWith({ data_dir: directory.path, database }));
+		const { sentences, exit_code } = await refusal({ data_dir: directory.path, database, ...other });
+		expect(sentences).toEqual([expect.stringMatching(words)]);
+		expect(exit_code).toBe(1);
+		await service.close();
+		await (await composeService(configWith({ data_dir: directory.path, database, ...other }))).close();
+	});
 });
 
 async function refusal(changes: Partial<Config>): Promise<StartError> {

@@ -1,3 +1,4 @@
+export type { AlikeSetting } from "./postgres/alike-settings.ts";
 export { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "./postgres/open-postgres-store.ts";
 export { checkEmbeddedStore } from "./sqlite/check-embedded-store.ts";
 export {

@@ -8,6 +8,8 @@ export type StoreOpenReason =
 	| "newer_schema"
 	/** The place is missing, is not readable or not writable, or has no room. */
 	| "inaccessible"
+	/** Other processes that are running on it have other settings than this one, which must have the same. */
+	| "other_settings"
 	/** The address of the database server cannot be understood. */
 	| "invalid_url";
 

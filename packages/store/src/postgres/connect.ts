@@ -6,6 +6,7 @@ export async function connect(pool: Pool): Promise<PoolClient> {
 	try {
 		return await pool.connect();
 	} catch (error) {
+		if (error instanceof StoreUnavailable) throw error;
 		throw new StoreUnavailable("The database cannot be reached.", { cause: error });
 	}
 }

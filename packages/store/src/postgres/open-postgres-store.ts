@@ -10,10 +10,11 @@ import type { StoreSchema } from "../schema.ts";
 import { StoreOpenError } from "../store-error.ts";
 import { userQueries } from "../user-queries.ts";
 import { createUserStore } from "../user-store.ts";
+import { type AlikeSetting, alikeGroup } from "./alike-settings.ts";
 import { lastSeen } from "./last-seen.ts";
 import { leasedUsers } from "./leased-users.ts";
 import { migrateDatabase } from "./migrate-database.ts";
-import { keepSecret, keptSecret, SESSION_SETTINGS, serverTime, tellAppended } from "./own-queries.ts";
+import { keepSecret, keptSecret, SESSION_SETTINGS, serverTime, tellAppended, WRITER_SETTINGS } from "./own-queries.ts";
 import { pointReads } from "./point-reads.ts";
 import { openError } from "./postgres-error.ts";
 import { postgresExecutor } from "./postgres-executor.ts";
@@ -30,6 +31,8 @@ export interface PostgresStoreOptions {
 	readonly onError?: (error: unknown) => void;
 	/** Connections for reading at most, from 1. Three more are used: one reads what is quick to answer, one writes, one listens. Default 7. */
 	readonly readers?: number;
+	/** What all processes that are running on the database must have alike. Default: nothing. */
+	readonly alike?: readonly AlikeSetting[];
 }
 
 export interface PostgresStore {
@@ -62,16 +65,20 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	const { client, place } = settingsOf(options.url);
 	const config = { ...client, types: WHOLE_NUMBERS };
 	const onError = options.onError ?? (() => {});
+	const group = alikeGroup(options.alike ?? []);
+	const writer = quietPool({ ...config, max: 1 }, WRITER_SETTINGS, group.join);
 	try {
+		// First, so that a process that is refused changes nothing.
+		await group.joinFirst(writer);
 		await migrateDatabase(config, place);
 	} catch (error) {
+		await writer.end();
 		throw openError(error, place);
 	}
 	const store_uid = randomUUID();
 	const readers = quietPool({ ...config, max: options.readers ?? READERS }, SESSION_SETTINGS);
-	// Pools of their own, so that no other reader takes a place that the server would not give twice.
+	// A pool of its own, so that no other reader takes a place that the server would not give twice.
 	const quickReader = quietPool({ ...config, max: 1 }, SESSION_SETTINGS);
-	const writer = quietPool({ ...config, max: 1 }, SESSION_SETTINGS);
 	const kysely = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: readers }) });
 	const database = actionDatabase(kysely, {
 		liveView: askedLiveView,
@@ -92,9 +99,17 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 	const close = async () => {
 		await Promise.all([executor.close(), watch.close()]);
 	};
+	const actions = createActionStore({ executor, database, watch, onError, foresight: lastSeen() });
 	return {
 		place,
-		actions: { ...createActionStore({ executor, database, watch, onError, foresight: lastSeen() }), close },
+		actions: {
+			...actions,
+			ping: async () => {
+				group.check();
+				await actions.ping();
+			},
+			close,
+		},
 		users: leasedUsers(createUserStore(executor, users, onError)),
 		sharedSecret: async (name, secret) => {
 			const ask = askOn(readers);

@@ -4,6 +4,11 @@ import type { Call } from "../query.ts";
 /** Any number that no other program takes for a lock in the same database. */
 export const WRITE_LOCK = 5_417_230_118;
 const MIGRATION_LOCK = WRITE_LOCK + 1;
+const JOINING_LOCK = WRITE_LOCK + 2;
+/** What the second number of a lock begins at that tells the value of a setting. */
+const ALIKE_LOCKS = 541_723_000;
+const ALIKE_SETTINGS_MAX = 100;
+const ALIKE_VALUES_MAX = 100;
 
 /** The channel on which the log's growth is told. The payload is the uid of the store that wrote. */
 export const CHANNEL = "node_actions_log";
@@ -17,6 +22,31 @@ export const lockWrites: Call = call("select pg_advisory_xact_lock($1)", WRITE_L
 /** Held by whoever changes the schema, until its connection ends. */
 export const lockMigrations: Call = call("select pg_advisory_lock($1)", MIGRATION_LOCK);
 
+/** Held by whoever looks at the settings of other processes, until its locks tell its own. */
+export const lockJoining: Call = call("select pg_advisory_xact_lock($1)", JOINING_LOCK);
+
+/** Where this installation's tables are, in a database that may have several. */
+const NAMESPACE = "(select oid from pg_namespace where nspname = current_schema())";
+
+/** Tells other processes the value of a setting, both by number, until this connection ends. Nobody waits for such a lock. */
+export function lockAlike(setting: number, value: number): Call {
+	return call(
+		`select pg_advisory_lock_shared(${NAMESPACE}::bigint::bit(32)::integer, $1::integer)`,
+		ALIKE_LOCKS + setting * ALIKE_VALUES_MAX + value,
+	);
+}
+
+/** The settings and values that are told, each once. */
+export const alikeLocksHeld: Call = call(
+	`select distinct (objid::bigint - $1) / $2 as setting, (objid::bigint - $1) % $2 as value from pg_locks
+	where locktype = 'advisory' and objsubid = 2 and objid::bigint >= $1 and objid::bigint < $1 + $2 * $3::bigint and classid = ${NAMESPACE}
+		and database = (select oid from pg_database where datname = current_database())
+	order by setting, value`,
+	ALIKE_LOCKS,
+	ALIKE_VALUES_MAX,
+	ALIKE_SETTINGS_MAX,
+);
+
 /** The server's clock, in Unix milliseconds. Not `now()`, which is the time when the transaction began to wait for its turn. */
 export const serverTime: Call = call("select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now_ms");
 
@@ -26,6 +56,14 @@ export const serverTime: Call = call("select floor(extract(epoch from clock_time
  * compile them.)
  */
 export const SESSION_SETTINGS: SessionSettings = { enable_seqscan: "off", jit: "off" };
+
+/** Besides, for the connection that writes, whose locks keep others waiting: the server finds out within half a minute that the machine at its other end is gone. */
+export const WRITER_SETTINGS: SessionSettings = {
+	...SESSION_SETTINGS,
+	tcp_keepalives_idle: "10",
+	tcp_keepalives_interval: "5",
+	tcp_keepalives_count: "3",
+};
 
 /**
  * Remembers, with the batch itself, that this store's batch of this number was committed. Answers the end of the log (`LogEnd`): behind the lock, so that

@@ -3,6 +3,7 @@ import { openTrouble } from "@node-actions/postgres";
 import { DatabaseError } from "pg";
 import { LostRaceError } from "../script.ts";
 import { StoreOpenError } from "../store-error.ts";
+import { OtherSettings } from "./other-settings.ts";
 
 /** The connection broke, or the server ended it. What was not committed by then never will be. */
 export class ConnectionLostError extends StoreUnavailable {}
@@ -17,6 +18,14 @@ const TROUBLES = ["08", "25006", "25P03", "28", "3D", "42501", "53", "55P03", "5
 /** What an error means while a store opens. What neither the server nor the connection raised is a bug and is given back as it is. */
 export function openError(error: unknown, place: string): unknown {
 	if (error instanceof StoreOpenError) return error;
+	if (error instanceof OtherSettings) {
+		const { theirs, ours } = error;
+		return new StoreOpenError(
+			"other_settings",
+			`${place} is used by processes that run with ${theirs}, and this one has ${ours}; start it with ${theirs}, or stop all of those first.`,
+			{ cause: error },
+		);
+	}
 	const trouble = openTrouble(raisedBy(error));
 	return trouble === undefined
 		? error
