@@ -1,4 +1,4 @@
-import { StoreUnavailable } from "@node-actions/application";
+import { StoreOutcomeUnknown, StoreUnavailable } from "@node-actions/application";
 import { expect, test } from "vitest";
 import { startRpc } from "./start-rpc.ts";
 
@@ -19,8 +19,10 @@ test("[S5-unavailable] a store out of reach is SERVICE_UNAVAILABLE with Retry-Af
 	expect(rpc.internal_errors).toEqual([error]);
 });
 
-test("a mutation that a store out of reach cannot answer asks to look whether the change was made", async () => {
-	const error = new StoreUnavailable("gone");
+test.each([
+	[new StoreUnavailable("gone"), "Nothing was changed; try again."],
+	[new StoreOutcomeUnknown("gone"), "Look whether the change was made, and try again."],
+])("a mutation that a store out of reach cannot answer is told what became of it", async (error, told) => {
 	await using rpc = await startRpc(({ service }) => ({
 		service: { ...service, actions: { ...service.actions, amend: () => Promise.reject(error) } },
 	}));
@@ -29,5 +31,5 @@ test("a mutation that a store out of reach cannot answer asks to look whether th
 		headers: { "content-type": "application/json" },
 		body: JSON.stringify({ node_uid: 1, action: "remove" }),
 	});
-	expect(await response.text()).toContain("Look whether the change was made, and try again.");
+	expect(await response.text()).toContain(told);
 });

@@ -90,9 +90,32 @@ describe("a PostgreSQL server that goes away", () => {
 		const answer = start(store.actions, 1);
 		await sent;
 		mend(proxy);
-		expect(await answer).toMatchObject(UNAVAILABLE);
+		expect(await answer).toMatchObject(UNCHANGED);
 		expect(await store.actions.list()).toEqual([]);
 	});
+
+	test("says that nothing was changed where it refused the statement", async () => {
+		const url = await server.newDatabase();
+		await using store = await openPostgresStore({ url });
+		await server.sql(url, `alter database ${new URL(url).pathname.slice(1)} set default_transaction_read_only to on`);
+		await server.restart();
+		expect(await start(store.actions, 1)).toMatchObject(UNCHANGED);
+	});
+
+	test("leaves it open whether a start was made only while it stays away after the commit was sent", async () => {
+		await using far = await openThroughProxy();
+		const { store, proxy } = far;
+		const sent = atCommit(proxy, "lose_answer");
+		const answer = start(store.actions, 1);
+		await sent;
+		expect(await answer).toMatchObject({
+			ok: false,
+			error: { message: "The data cannot be reached just now. Look whether the change was made, and try again." },
+		});
+		mend(proxy);
+		await available(store);
+		expect(await store.actions.list()).toHaveLength(1);
+	}, 60_000);
 
 	test("leaves no start in doubt when connections break among many", async () => {
 		await using far = await openThroughProxy();
@@ -142,6 +165,10 @@ describe("a PostgreSQL server that goes away", () => {
 });
 
 const UNAVAILABLE = { ok: false, error: { error_code: "service_unavailable" } };
+const UNCHANGED = {
+	ok: false,
+	error: { message: "The data cannot be reached just now. Nothing was changed; try again." },
+};
 /** More than share one transaction, so that another is under way when the first is answered. */
 const STARTS = 600;
 const ROUNDS = 6;

@@ -8,8 +8,11 @@ import {
 	type RequestError,
 	type Result,
 	requestError,
+	type Step,
 } from "@node-actions/domain";
 import { describeCluster } from "../describe-cluster.ts";
+import type { StepOutcome } from "../ports/cluster-driver.ts";
+import { ClusterOutcomeUnknown, ClusterUnavailable } from "../ports/unavailable.ts";
 import type { Principal } from "../principal.ts";
 import type { ServiceDeps } from "../service-deps.ts";
 import { snapshotObject } from "../views/cluster-objects.ts";
@@ -45,14 +48,25 @@ export async function deleteSnapshot(
 			),
 		);
 	}
-	const outcome = await deps.driver.execute(
-		{ kind: "delete_snapshot", node_uid, name },
-		{ fence: undefined, signal: new AbortController().signal, onProgress: () => {} },
-	);
+	const outcome = await execute(deps, { kind: "delete_snapshot", node_uid, name });
 	if (outcome.kind === "done") return ok(snapshotObject(snapshot));
 	return err(
 		requestError("service_unavailable", "The cluster did not delete the snapshot; try again.", {
 			retry_after_seconds: 1,
 		}),
 	);
+}
+
+/** Rejects with `ClusterOutcomeUnknown` once the cluster was asked and did not answer. */
+async function execute({ driver }: Pick<ServiceDeps, "driver">, step: Step): Promise<StepOutcome> {
+	try {
+		return await driver.execute(step, {
+			fence: undefined,
+			signal: new AbortController().signal,
+			onProgress: () => {},
+		});
+	} catch (error) {
+		if (!(error instanceof ClusterUnavailable)) throw error;
+		throw new ClusterOutcomeUnknown(error.message, { cause: error });
+	}
 }

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from "@node-actions/application";
+import { StoreOutcomeUnknown, StoreUnavailable } from "@node-actions/application";
 import type { Pool } from "pg";
 import type { TogetherForms } from "./ask-together.ts";
 import { batchOutcome } from "./batch-outcome.ts";
@@ -78,7 +78,7 @@ export class WriteConnection {
 		const barring = sent === "all" ? { barred_by: this.newBatch() } : {};
 		const outcome = await batchOutcome(this.#pool, { store_uid: this.store_uid, batch, ...barring });
 		if (outcome === "committed") return undefined;
-		return outcome === "unknown" ? new StoreUnavailable(UNKNOWN_OUTCOME, { cause: error }) : error;
+		return outcome === "unknown" ? new StoreOutcomeUnknown(UNKNOWN_OUTCOME, { cause: error }) : error;
 	}
 }
 
