@@ -48,6 +48,21 @@ describe("with fewer connections than the processes want", () => {
 		expect(events).toEqual([]);
 		expect(replicas.map((replica) => replica.complaints())).toEqual(replicas.map(() => ""));
 	});
+
+	test("the log says why nobody is answered where there is none at all", async () => {
+		const url = await databaseWith(-1);
+		await using server = await startReplica(url);
+		const { username } = new URL(url);
+		await postgres.sql(url, `alter role ${username} connection limit 0`);
+		await postgres.sql(url, `select pg_terminate_backend(pid) from pg_stat_activity where usename = '${username}'`);
+		expect(await restClient(server).statusOf("/v1/nodes/actions")).toBe(503);
+		await expect
+			.poll(() => server.complaints())
+			.toContain(`"message":"too many connections for role \\"${username}\\"","code":"53300"`);
+		expect(server.complaints()).not.toContain("secret");
+		await postgres.sql(url, `alter role ${username} connection limit 5`);
+		await expect.poll(() => restClient(server).statusOf("/v1/nodes/actions"), { timeout: 10_000 }).toBe(200);
+	});
 });
 
 let roles = 0;

@@ -70,6 +70,8 @@ export async function startServer(
 	// Begun first, since another process makes a new one meanwhile. Kept when the data is open.
 	const certificate = overrides.certificate ?? (config.https ? certificateOf(config) : undefined);
 	certificate?.catch(() => {});
+	const whatHappened = (error: unknown, otherwise: string) =>
+		unavailableRefusal(error) === undefined ? otherwise : "store or cluster could not answer";
 	let phase: "starting" | "serving" | "draining" = "starting";
 	/** What the store could not do for the start, which is told in the end. */
 	let trouble: unknown;
@@ -77,7 +79,7 @@ export async function startServer(
 		await composeService(config, {
 			onError: (error, action_uid) => {
 				if (phase === "starting") trouble = error;
-				else log.error({ err: error, action_uid }, "the runner outlived an error");
+				else log.error({ err: error, action_uid }, whatHappened(error, "the runner outlived an error"));
 			},
 			...overrides,
 			observed: metrics.observed,
@@ -94,8 +96,7 @@ export async function startServer(
 			body_bytes_max: config.body_limit,
 			isDraining,
 			onInternalError: (error, { request_id, route, user }) => {
-				const what = unavailableRefusal(error) === undefined ? "internal error" : "store or cluster could not answer";
-				log.error({ err: error, request_id, route, user }, what);
+				log.error({ err: error, request_id, route, user }, whatHappened(error, "internal error"));
 			},
 		}),
 	);

@@ -2,6 +2,7 @@ import pino, { type Logger as PinoLogger } from "pino";
 import type { Config } from "../config/config.ts";
 import { GatheredOutput } from "./gathered-output.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { shownError } from "./shown-error.ts";
 
 export type Log = PinoLogger;
 
@@ -39,11 +40,4 @@ export function createLogger(config: Pick<Config, "log_level">, destination?: Lo
 	return output instanceof GatheredOutput
 		? { log, logRequest, end: () => output.end(), flush: () => output.flush() }
 		: { log, logRequest, end: async () => {}, flush: () => {} };
-}
-
-/** An error's own fields may hold anything, so only these three are written. */
-function shownError(error: unknown): unknown {
-	return error instanceof Error
-		? { type: error.name, message: error.message, stack: error.stack }
-		: { type: typeof error, message: String(error) };
 }
