@@ -43,6 +43,10 @@ export class ChildServer implements AsyncDisposable {
 		}
 	}
 
+	get pid(): number {
+		return this.#child.pid ?? 0;
+	}
+
 	async usage(): Promise<Usage> {
 		const answer = await this.ask("usage");
 		return { cpu_us: numberOf(answer, "cpu_us"), rss_bytes: numberOf(answer, "rss_bytes") };

@@ -4,6 +4,7 @@ import { ChildServer } from "../child-server.ts";
 import { runLoad } from "../load.ts";
 import { type Effort, interleaved, warmUp } from "../rounds.ts";
 import { ADMIN_HEADERS } from "../service/admin.ts";
+import { dividedCores } from "./cores.ts";
 import { type Replica, startReplica } from "./replica.ts";
 
 const PATH = "/v1/nodes/1/actions/maintenance_on";
@@ -13,11 +14,12 @@ const MILLION = 1_000_000;
 
 /**
  * Reads per second of processor time, of a bare Hono route that answers as many bytes and of one, two and four replicas: where it stays the same with more of
- * them, they are not in each other's way, and as many cores give as many times the reads. What the processes of the bare route, which share nothing, cost each
- * other is what the machine's cores and caches cost.
+ * them, they are not in each other's way, and as many cores give as many times the reads. All of them share a core, and the clients and the database another. What the processes of the
+ * bare route, which share nothing, cost each other is what the core's caches cost.
  */
 export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	await using open = new AsyncDisposableStack();
+	const cores = open.use((await dividedCores()) ?? null);
 	const postgres = open.use(await startPostgresServer({ outlives_power_failure: true }));
 	const database = await postgres.newDatabase();
 	const replicas: Replica[] = [];
@@ -28,6 +30,8 @@ export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 	const { action_uid }: { readonly action_uid: string } = JSON.parse(body);
 	const bares: ChildServer[] = [];
 	for (let count = 0; count < 4; count++) bares.push(open.use(await ChildServer.start("bare-hono.ts", { body })));
+	const servers = replicas.map(({ server }) => server);
+	for (const { pid } of [...bares, ...servers]) await cores?.addServer(pid);
 	// The action is under way, so that its status and progress change meanwhile.
 	const check = (status: number, body: string) => {
 		if (status !== 200 || !body.includes(action_uid)) throw new Error(`GET answered ${status} ${body}`);
@@ -49,7 +53,6 @@ export async function benchReads(effort: Effort): Promise<readonly BenchRow[]> {
 		);
 		return MILLION / (costs.reduce((sum, cost) => sum + cost, 0) / chosen.length);
 	};
-	const servers = replicas.map(({ server }) => server);
 	const sides = {
 		bare: side(bares.slice(0, 1)),
 		bare_four: side(bares),
