@@ -14,7 +14,7 @@ export interface ClusterState {
 	headers(answered?: number): Record<string, string>;
 }
 
-/** How long the log of a database behind a network is not asked again only to fill in the header, milliseconds. */
+/** How long what is behind a network is not asked again only to fill in the header, milliseconds. */
 const REST_MS = 50;
 
 /**
@@ -30,7 +30,6 @@ export function createClusterState({ driver, actions, settings }: ServiceDeps): 
 	const log = lookedAt(
 		() => actions.planPosition(),
 		(position) => position,
-		REST_MS,
 	);
 	return {
 		driver: {
@@ -59,10 +58,10 @@ export function createClusterState({ driver, actions, settings }: ServiceDeps): 
 function lookedAt<Found, Asked extends unknown[]>(
 	ask: (...asked: Asked | []) => Awaitable<Found>,
 	numberOf: (found: Found) => number,
-	rest_ms = 0,
 ) {
 	let last: number | undefined;
-	let resting = 0;
+	let under_way = 0;
+	let looked_ms = Number.NEGATIVE_INFINITY;
 	const keep = (found: Found) => {
 		last = numberOf(found);
 		return found;
@@ -70,20 +69,17 @@ function lookedAt<Found, Asked extends unknown[]>(
 	const see = (...asked: Asked | []): Awaitable<Found> => {
 		const found = ask(...asked);
 		if (!(found instanceof Promise)) return keep(found);
-		resting += 1;
+		under_way += 1;
 		return found.then(keep).finally(() => {
-			if (rest_ms === 0) resting -= 1;
-			else
-				setTimeout(() => {
-					resting -= 1;
-				}, rest_ms).unref();
+			under_way -= 1;
+			looked_ms = performance.now();
 		});
 	};
 	return {
 		see,
 		last: () => last,
 		look() {
-			if (resting > 0) return;
+			if (under_way > 0 || performance.now() - looked_ms < REST_MS) return;
 			const looked = see();
 			if (looked instanceof Promise) looked.catch(() => {});
 		},

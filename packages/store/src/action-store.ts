@@ -4,7 +4,7 @@ import type { ActionDatabase, ActionWriter } from "./action-database.ts";
 import { type ActionRow, actionOf } from "./action-rows.ts";
 import { recordedEventOf } from "./event-rows.ts";
 import { forgetHistory } from "./forget-history.ts";
-import { planPosition } from "./log-positions.ts";
+import { planPositionIn } from "./log-positions.ts";
 import type { LogWatch } from "./log-watch.ts";
 import { refuseWhenUnavailable } from "./refuse-when-unavailable.ts";
 import { type AtOnce, type Executor, row, rows, type Script, type Sharing } from "./script.ts";
@@ -94,7 +94,7 @@ export function createActionStore({ executor, database, watch, onError, foresigh
 		release: (claim) => write((writer) => releaseClaim(writer, claim), "guarded"),
 		journal: async (action_uid) => (await executor.read(linesOfAction(log, action_uid))).map(recordedEventOf),
 		position: async () => (await executor.read(row(log.newest, {})))?.event_uid ?? 0,
-		planPosition: () => executor.read(planPosition(log)),
+		planPosition: async () => planPositionIn(await executor.read(row(log.planPositions, {}))),
 		events: (query) => executor.read(readEvents(log, query)),
 		onAppended: (listener) => watch.listen(listener),
 		forget: (kept_ms, time_ms) => forgetHistory(executor, database, kept_ms, time_ms),

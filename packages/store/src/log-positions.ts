@@ -56,13 +56,11 @@ const PLAN_CHANGING: ReadonlySet<ActionEventKind> = new Set(PLAN_CHANGING_KINDS)
 
 /** `ActionStore.planPosition`, as the database says. */
 export function* planPosition(log: LogQueries): Script<number> {
-	// The lines first: what is dropped while they are read is then told by the other number.
-	const lines = (yield* row(log.planPositions, {})) ?? {};
-	const forgotten = (yield* row(log.forgotten, {}))?.value ?? 0;
-	return Object.values<number | null>(lines).reduce<number>(
-		(last, position) => Math.max(last, position ?? 0),
-		forgotten,
-	);
+	return planPositionIn(yield* row(log.planPositions, {}));
+}
+
+export function planPositionIn(positions: Readonly<Record<string, number | null>> = {}): number {
+	return Object.values(positions).reduce<number>((last, position) => Math.max(last, position ?? 0), 0);
 }
 
 /** The last position is that of the last line, or of a dropped one. */

@@ -59,10 +59,10 @@ export function logQueries(db: Kysely<StoreSchema>, clock: StoreClock) {
 		newest: query<None>()(() =>
 			db.selectFrom("action_event").select(["event_uid", "time_ms"]).orderBy("event_uid", "desc").limit(1),
 		),
-		/** Where the last line of each kind and name stands that changes plans; each is found by one look into the index. */
+		/** Where the last line of each kind and name stands that changes plans, each found by one look into the index; and the last of those that were dropped. */
 		planPositions: query<None>()(() =>
-			db.selectNoFrom(({ selectFrom }) =>
-				PLAN_CHANGING_KINDS.flatMap((kind) =>
+			db.selectNoFrom(({ selectFrom }) => [
+				...PLAN_CHANGING_KINDS.flatMap((kind) =>
 					ACTION_NAMES.map((name) =>
 						selectFrom("action_event")
 							.select("event_uid")
@@ -73,7 +73,8 @@ export function logQueries(db: Kysely<StoreSchema>, clock: StoreClock) {
 							.as(`${kind}_${name}`),
 					),
 				),
-			),
+				selectFrom("counter").select("value").where("name", "=", "forgotten_event_uid").as("forgotten"),
+			]),
 		),
 		/** Whether another action has a line of this kind after the position. Walks from there, since few lines are that new. */
 		takenUpSince: query<{ position: number; kind: ActionEventKind; action_uid: string }>()((p) =>

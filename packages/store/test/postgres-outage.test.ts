@@ -29,12 +29,15 @@ describe("a PostgreSQL server that goes away", () => {
 				expect(actions.ping()).rejects.toThrow(StoreUnavailable),
 				expect(actions.events({ order: "oldest_first", limit: 10 })).rejects.toThrow(StoreUnavailable),
 				expect(users.list()).rejects.toThrow(StoreUnavailable),
+				expect(users.findByEmail("one@example.com")).rejects.toThrow(StoreUnavailable),
+				expect(users.findByEmail("one@example.com")).rejects.toThrow(StoreUnavailable),
 				expect(start(actions, 2, { node_uid: 2 })).resolves.toMatchObject(UNAVAILABLE),
 				expect(claimNothing(store)).rejects.toThrow(StoreUnavailable),
 			]);
 			expect(errors).toEqual([expect.any(StoreUnavailable)]);
 			proxy.resume();
 			await available(store);
+			expect(await users.findByEmail("one@example.com")).toBeUndefined();
 			expect(await actions.list()).toEqual([kept]);
 			await started(actions, 3, { node_uid: 3, scope: "node" });
 		},

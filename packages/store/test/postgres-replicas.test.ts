@@ -93,8 +93,10 @@ describe("several stores on one PostgreSQL database", () => {
 		await using other = await openPostgresStore({ url });
 		const user = { uid: 1, email: "one@example.com", name: "One", role: "admin", password_hash: "hash" } as const;
 		const change = (change: UserChange) => one.users.change(() => ok(change));
-		await change({ kind: "created", user });
 		const { uid, email } = user;
+		expect(await other.users.findByEmail(email)).toBeUndefined();
+		await change({ kind: "created", user });
+		expect(await other.users.findByEmail(email)).toEqual(user);
 		for (const role of ["db_viewer", "admin", "cluster_viewer", "none"] as const) {
 			await other.users.find(uid);
 			await other.users.findByEmail(email);

@@ -1,16 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { UserStore } from "@node-actions/application";
+import type { Awaitable, UserStore } from "@node-actions/application";
 import type { User } from "@node-actions/domain";
 import { emailKey } from "../user-rows.ts";
 
-/** How long a user is known from when it was asked for. */
+/** How long a user is known, or that there is none, from when it was asked for. */
 const LEASE_MS = 50;
 /** By how much clocks and timers of processes may differ over that time. */
 const MARGIN_MS = 10;
 const USERS_MAX = 1_000;
 
 interface Lease {
-	readonly user: User;
+	/** Undefined: there is none. A promise, for all who ask meanwhile, until it is answered. */
+	user: Awaitable<User | undefined>;
 	/** By the clock of `performance.now`. */
 	readonly until_ms: number;
 }
@@ -23,18 +24,26 @@ export function leasedUsers(store: UserStore): UserStore {
 	const by_email = new Map<string, Lease>();
 	const by_uid = new Map<number, Lease>();
 
-	async function known<Key>(
+	function known<Key>(
 		leases: Map<Key, Lease>,
 		key: Key,
 		ask: () => Promise<User | undefined>,
-	): Promise<User | undefined> {
-		const asked_ms = performance.now();
-		const lease = leases.get(key);
-		if (lease !== undefined && asked_ms < lease.until_ms) return lease.user;
-		const user = await ask();
+	): Awaitable<User | undefined> {
+		const now_ms = performance.now();
+		const found = leases.get(key);
+		if (found !== undefined && now_ms < found.until_ms) return found.user;
 		if (leases.size >= USERS_MAX) leases.clear();
-		if (user === undefined) leases.delete(key);
-		else leases.set(key, { user, until_ms: asked_ms + LEASE_MS });
+		const user = ask();
+		const lease: Lease = { user, until_ms: now_ms + LEASE_MS };
+		leases.set(key, lease);
+		user.then(
+			(answer) => {
+				lease.user = answer;
+			},
+			() => {
+				if (leases.get(key) === lease) leases.delete(key);
+			},
+		);
 		return user;
 	}
 
