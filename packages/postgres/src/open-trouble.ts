@@ -8,6 +8,8 @@ export type OpenReason =
 	| "in_use"
 	/** No server answers there, or not now, or it takes no more connections. */
 	| "unreachable"
+	/** What answers is a pooler that does not give connections what they need. */
+	| "pooler"
 	/** TLS is asked for and the server does not speak it. */
 	| "no_tls"
 	/** The server's certificate is not trusted, not for this host, or not valid now. */
@@ -95,6 +97,13 @@ const CERTIFICATES: readonly (readonly [codes: RegExp, told: Told])[] = [
 	],
 ];
 
+/** A server knows what is set at a connection's start, and raises this about nothing else. */
+const POOLER: Told = [
+	"pooler",
+	"is behind a pooler that does not let settings of a connection through",
+	"connect to the server itself, or through a pooler in session mode that lets them through",
+];
+
 const NO_TLS: Told = [
 	"no_tls",
 	"is on a server that does not speak TLS",
@@ -107,7 +116,7 @@ export function openTrouble(error: unknown): OpenTrouble | undefined {
 		const told = `has the encoding ${error.encoding}, which does not hold every text; use a database whose encoding is UTF8`;
 		return { reason: "unsuitable", told };
 	}
-	const told = error instanceof DatabaseError ? raised(error.code ?? "") : ofConnection(error);
+	const told = error instanceof DatabaseError ? raised(error) : ofConnection(error);
 	if (told === undefined) return undefined;
 	const [reason, what, advice] = told;
 	// The server's own words are about the same, and name who or what.
@@ -115,7 +124,8 @@ export function openTrouble(error: unknown): OpenTrouble | undefined {
 	return { reason, told: `${what}${words}; ${advice}` };
 }
 
-function raised(code: string): Told | undefined {
+function raised({ code = "", message }: DatabaseError): Told | undefined {
+	if (/unsupported startup parameter/.test(message)) return POOLER;
 	return RAISED[code] ?? RAISED[code.slice(0, 2)];
 }
 
