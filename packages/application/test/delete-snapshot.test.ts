@@ -8,7 +8,8 @@ const CLUSTER = { nodes: [{ uid: 1 }], snapshots: [{ node_uid: 1, name: "mine", 
 /** Deletes a snapshot of a cluster that answers so. */
 function deleted(driver: { readonly describe: () => unknown; readonly execute: () => unknown }): Promise<unknown> {
 	const principal = { role: "admin" } as Parameters<typeof deleteSnapshot>[1];
-	return deleteSnapshot({ driver } as unknown as ServiceDeps, principal, { node_uid: 1, name: "mine" });
+	const deps = { driver, actions: { closedNodes: async () => [] } } as unknown as ServiceDeps;
+	return deleteSnapshot(deps, principal, { node_uid: 1, name: "mine" });
 }
 
 const gone = () => Promise.reject(new ClusterUnavailable("gone"));
