@@ -108,6 +108,29 @@ test("[S7-history-3] filters narrow the history: node, action, uid, kinds, user 
 	expect(await shown(`since=${one?.time}&until=${one?.time}&kind=accepted`)).toHaveLength(1);
 });
 
+test("[S7-history-asked] a refusal is found by the node that was asked for as well as by that of the action in its way", async () => {
+	await using server = await openServer();
+	await server.send("POST", ON);
+	expect((await server.send("POST", "/v1/nodes/3/actions/maintenance_on")).status).toBe(409);
+	const refusal = {
+		kind: "refused",
+		node_uid: "2",
+		action: { name: "maintenance_on", node_uid: "2" },
+		refused: { name: "maintenance_on", node_uid: "3", error_code: "action_conflict" },
+	};
+	const uid = (await history(server, "")).events[0]?.action_uid;
+	for (const query of [
+		"node_uid=3",
+		"node_uid=2&kind=refused",
+		`node_uid=3&action_uid=${uid}&user=admin@example.com`,
+	]) {
+		expect((await history(server, query)).events).toMatchObject([refusal]);
+	}
+	expect((await history(server, "", "/v1/nodes/3/actions/history")).events).toMatchObject([refusal]);
+	expect((await history(server, "node_uid=3&kind=accepted")).events).toEqual([]);
+	expect((await history(server, "node_uid=1")).events).toEqual([]);
+});
+
 const REFUSED = [
 	["limit=0", "limit: must be a whole number from 1 to 1000."],
 	["limit=-1", "limit: must be a whole number from 1 to 1000."],

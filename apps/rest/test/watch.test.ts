@@ -86,6 +86,22 @@ test("[S7-watch-4] streams of a node and of an action tell only of those, and `e
 	expect([posted.status, await posted.json()]).toMatchObject([400, { error_code: "unknown_action" }]);
 });
 
+test("[S7-watch-asked] a refusal is told to who watches the node, or the action, that was asked for, and to who watches the one in its way", async () => {
+	await using server = await openServer();
+	await server.send("POST", ON);
+	await using ofAsked = await openEvents(server, "/v1/nodes/3/actions/events");
+	await using ofAskedAction = await openEvents(server, "/v1/nodes/3/actions/maintenance_on/events");
+	await using inTheWay = await openEvents(server, `${ON}/events`);
+	expect((await server.send("POST", "/v1/nodes/3/actions/maintenance_on")).status).toBe(409);
+	const refusal = { kind: "refused", node_uid: "2", refused: { node_uid: "3" } };
+	for (const stream of [ofAsked, ofAskedAction]) expect(await stream.events(1)).toMatchObject([refusal]);
+	let told = await inTheWay.events(1);
+	while (told[0]?.kind !== "refused") told = await inTheWay.events(1);
+	expect(told).toMatchObject([refusal]);
+	await using again = await openEvents(server, "/v1/nodes/3/actions/events?last_event_id=0");
+	expect(await again.events(1)).toMatchObject([refusal]);
+});
+
 test.each([
 	["text", "abc", 400, "invalid_request"],
 	["a negative number", "-1", 400, "invalid_request"],

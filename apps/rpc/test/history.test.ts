@@ -29,6 +29,9 @@ test("[S7-history-rpc-1] history is listed with filters and a cursor", async () 
 	const ofAction = await actions.history.query({ action: "maintenance_on", kind: ["accepted"] });
 	expect(ofAction.events).toMatchObject([{ kind: "accepted" }]);
 	expect(events).toMatchObject([{ kind: "refused", refused: { error_code: "action_conflict", node_uid: "1" } }]);
+	await expect(actions.start.mutate({ node_uid: 2, action: "maintenance_on" })).rejects.toThrow();
+	const asked = await actions.history.query({ node_uid: 2 });
+	expect(asked.events).toMatchObject([{ kind: "refused", node_uid: "1", refused: { node_uid: "2" } }]);
 });
 
 test.each([

@@ -35,6 +35,7 @@ export function eventColumns(after: Action, event: ActionEvent, cause: Cause) {
 			event.kind === "accepted" ? ({ kind: "accepted", request } satisfies KeptAcceptance) : event,
 		),
 		after_json: JSON.stringify(shown satisfies ActionAfter),
+		asked_node_uid: event.kind === "refused" && event.node_uid !== node_uid ? event.node_uid : null,
 	};
 }
 

@@ -141,6 +141,7 @@ function columnsOf(p: NewEvent): NewEvent {
 		runner: p.runner,
 		event_json: p.event_json,
 		after_json: p.after_json,
+		asked_node_uid: p.asked_node_uid,
 	};
 }
 
@@ -176,6 +177,7 @@ type Page = SelectQueryBuilder<StoreSchema, "action_event", ActionEventRow>;
 /** What a page walks along: an index of the log, or the log itself. */
 const INDEXES = {
 	node_uid: (page, p) => page.where("node_uid", "=", p.node_uid),
+	asked_node_uid: (page, p) => page.where("asked_node_uid", "=", p.node_uid),
 	actor: (page, p) => page.where("actor", "=", p.actor),
 	kind_and_name: (page, p) => page.where("kind", "=", p.kind).where("name", "=", p.name),
 	position: (page) => page,

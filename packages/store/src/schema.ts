@@ -64,6 +64,8 @@ export interface ActionEventTable {
 	readonly event_json: string;
 	/** The action after the event, without what the other columns and its acceptance say. */
 	readonly after_json: string;
+	/** The node of a refused start, where the action in its way is on another one; null on all other lines. */
+	readonly asked_node_uid: number | null;
 }
 
 /** Keys under which users had a start accepted. */

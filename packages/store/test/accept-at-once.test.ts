@@ -231,6 +231,7 @@ const START = {
 		runner: null,
 		event_json: "{}",
 		after_json: "{}",
+		asked_node_uid: null,
 	},
 	closes_node: true,
 	isAloneOfName: false,

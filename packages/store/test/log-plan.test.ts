@@ -11,6 +11,7 @@ const BESIDES: readonly PageFilter[] = ["action_uid", "node_uid", "name", "kind"
 
 test.each([
 	{ by: "node_uid", walk: "INDEX action_event_by_node_uid (node_uid=? AND rowid>? AND rowid<?)" },
+	{ by: "asked_node_uid", walk: "INDEX action_event_by_asked_node_uid (asked_node_uid=? AND rowid>? AND rowid<?)" },
 	{ by: "actor", walk: "INDEX action_event_by_actor (actor=? AND rowid>? AND rowid<?)" },
 	{ by: "kind_and_name", walk: "INDEX action_event_by_kind (kind=? AND name=? AND rowid>? AND rowid<?)" },
 	{ by: "position", walk: "INTEGER PRIMARY KEY (rowid>? AND rowid<?)" },

@@ -29,6 +29,7 @@ export interface EventQuery {
 	readonly after?: number;
 	/** Only lines before this position: for `newest_first`, where the reader has got to. */
 	readonly before?: number;
+	/** Lines of actions on this node, and refusals of starts that asked for it, which stand with the action in the way. */
 	readonly node_uid?: NodeUid;
 	readonly name?: ActionName;
 	readonly action_uid?: ActionUid;

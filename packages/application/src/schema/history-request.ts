@@ -16,6 +16,7 @@ const ORDER = mustBe("oldest_first or newest_first");
 const KINDS = mustBe("one kind, or several with commas between them");
 
 const LINES = "Lines of an answer at most";
+const NODE = "Uid of the node of the action, or of the node that a refused start asked for";
 
 const KIND = mustBe(`one of ${LOGGED_KINDS.join(", ")}`);
 const kind = z.enum(LOGGED_KINDS, KIND);
@@ -43,7 +44,7 @@ const filters = {
 
 /** Which lines of the history; all that is given narrows it. */
 const inCall = strictObject({
-	node_uid: nodeUid.exactOptional(),
+	node_uid: nodeUid.exactOptional().meta({ description: NODE }),
 	...filters,
 	kind: z.array(kind, kinds).min(1, kinds).exactOptional().meta({ description: "Any of these kinds" }),
 	since: time.exactOptional().meta({ description: "First moment, Unix seconds" }),
@@ -63,7 +64,7 @@ const timeInQuery = z
  * as if it had been heard.
  */
 const inQuery = strictObject({
-	node_uid: nodeUidInPath.exactOptional(),
+	node_uid: nodeUidInPath.exactOptional().meta({ description: NODE }),
 	...filters,
 	kind: z
 		.string(KINDS)

@@ -51,7 +51,10 @@ export const eventObjectSchema = z
 		refused: z
 			.object({ name: z.enum(Object.values(SHOWN_NAME)), node_uid: z.string(), error_code: z.enum(ERROR_CODES) })
 			.optional()
-			.meta({ description: "The start that this action stood in the way of; on refused" }),
+			.meta({
+				description:
+					"The start that this action stood in the way of; on refused. The event is told of the node that it asked for, too",
+			}),
 		why_not: reasonsSchema
 			.optional()
 			.meta({ description: "Why it could not be planned, shard by shard; on status_changed to failed" }),

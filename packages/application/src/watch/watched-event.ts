@@ -6,7 +6,8 @@ import type { PlansInForce } from "./plans-in-force.ts";
 /** An event on its way to watchers, made once for all of them. */
 export interface WatchedEvent {
 	readonly event_uid: number;
-	readonly node_uid: NodeUid;
+	/** The action's, and on a refusal also the one that was asked for. */
+	readonly node_uids: readonly NodeUid[];
 	readonly name: ActionName;
 	readonly object: EventObject;
 	/** The object as JSON, without a line break. */
@@ -20,7 +21,7 @@ export interface WatchFilter {
 }
 
 export function letsThrough({ node_uid, name }: WatchFilter, event: WatchedEvent): boolean {
-	return (node_uid === undefined || node_uid === event.node_uid) && (name === undefined || name === event.name);
+	return (node_uid === undefined || event.node_uids.includes(node_uid)) && (name === undefined || name === event.name);
 }
 
 export async function watchedEvents(
@@ -30,7 +31,12 @@ export async function watchedEvents(
 	const steps = await plans.stepsOf(events);
 	return events.map((recorded, at) => {
 		const object = eventObject(recorded, steps[at]);
-		const { event_uid, node_uid, name } = recorded;
-		return { event_uid, node_uid, name, object, json: JSON.stringify(object) };
+		const { event_uid, name } = recorded;
+		return { event_uid, node_uids: nodesOf(recorded), name, object, json: JSON.stringify(object) };
 	});
+}
+
+/** As `EventQuery.node_uid` means it. */
+function nodesOf({ node_uid, event }: RecordedEvent): readonly NodeUid[] {
+	return event.kind === "refused" && event.node_uid !== node_uid ? [node_uid, event.node_uid] : [node_uid];
 }

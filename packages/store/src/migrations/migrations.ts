@@ -6,6 +6,7 @@ import { createKeptSecret } from "./0004-kept-secret.ts";
 import { makeLogLean } from "./0005-lean-log.ts";
 import { countPositions } from "./0006-counted-positions.ts";
 import { keepReasons } from "./0007-kept-reasons.ts";
+import { findAskedNodes } from "./0008-asked-nodes.ts";
 
 /** Databases spell a growing key differently; everything else of the schema is the same text. */
 export type DatabaseKind = "sqlite" | "postgresql";
@@ -20,5 +21,6 @@ export function migrations(kind: DatabaseKind): Record<string, Migration> {
 		"0005-lean-log": { up: (db) => makeLogLean(db, kind) },
 		"0006-counted-positions": { up: (db) => countPositions(db, kind) },
 		"0007-kept-reasons": { up: (db) => keepReasons(db) },
+		"0008-asked-nodes": { up: (db) => findAskedNodes(db, kind) },
 	};
 }

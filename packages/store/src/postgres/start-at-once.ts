@@ -66,6 +66,7 @@ const LINE = {
 	runner: "text",
 	event_json: "text",
 	after_json: "text",
+	asked_node_uid: "integer",
 } as const satisfies Record<keyof Line, string>;
 
 /** A line without its time. */

@@ -4,7 +4,7 @@ import { type ActionEventRow, recordedEventOf } from "../event-rows.ts";
 import type { LogQueries, PageFilter, PageIndex, PageParameters } from "../log-queries.ts";
 import { row, rows, type Script } from "../script.ts";
 import { CLOCKS_DIFFER_MS_MAX, findTime } from "./find-time.ts";
-import { placeOfLines } from "./lines-of-action.ts";
+import { type LinesPlace, placeOfLines } from "./lines-of-action.ts";
 
 /** `ActionStore.events`. */
 export function* readEvents(log: LogQueries, query: EventQuery): Script<EventPage> {
@@ -29,25 +29,17 @@ export function* readEvents(log: LogQueries, query: EventQuery): Script<EventPag
  */
 function* matching(log: LogQueries, query: EventQuery, limit: number): Script<readonly ActionEventRow[]> {
 	const newestFirst = query.order === "newest_first";
-	const narrowed = yield* onItsNode(log, query);
-	if (narrowed === undefined) return [];
-	const bounds = yield* positions(log, narrowed);
+	const place = query.action_uid === undefined ? undefined : yield* placeOfLines(log, query.action_uid);
+	if (query.action_uid !== undefined && place === undefined) return [];
+	const bounds = yield* positions(log, query);
+	const after = Math.max(bounds.after, (place?.first_event_uid ?? 0) - 1);
 	const found: ActionEventRow[] = [];
-	for (const { by, parameters } of walks(narrowed)) {
+	for (const { by, parameters } of walks(query, place)) {
 		const filters = FILTERS.filter((filter) => parameters[filter] !== null && !WALKED[by].includes(filter));
 		const page = log.page(newestFirst ? "desc" : "asc", by, filters);
-		found.push(...(yield* rows(page, { ...parameters, ...bounds, limit })));
+		found.push(...(yield* rows(page, { ...parameters, ...bounds, after, limit })));
 	}
 	return found.sort((a, b) => (newestFirst ? b.event_uid - a.event_uid : a.event_uid - b.event_uid)).slice(0, limit);
-}
-
-/** The same question with the node of the action that it names, and from where on the action has lines. Undefined when nothing can match. */
-function* onItsNode(log: LogQueries, query: EventQuery): Script<EventQuery | undefined> {
-	const { action_uid, node_uid, after = 0 } = query;
-	if (action_uid === undefined) return query;
-	const place = yield* placeOfLines(log, action_uid);
-	if (place === undefined || (node_uid !== undefined && node_uid !== place.node_uid)) return undefined;
-	return { ...query, node_uid: place.node_uid, after: Math.max(after, place.first_event_uid - 1) };
 }
 
 /** The positions between which lines of the asked time can stand, so that a page need not look at all lines before or after it. */
@@ -66,6 +58,7 @@ function* positions(
 /** The filters that an index answers by itself. */
 const WALKED: Readonly<Record<PageIndex, readonly PageFilter[]>> = {
 	node_uid: ["node_uid"],
+	asked_node_uid: ["node_uid"],
 	actor: ["actor"],
 	kind_and_name: ["kind", "name"],
 	position: [],
@@ -86,19 +79,26 @@ interface Walk {
 	readonly parameters: Omit<PageParameters, "after" | "before" | "limit">;
 }
 
-/** The walks that together meet every line that may match, no line twice: one along the narrowest filter's index for each kind (and name). */
-function walks(query: EventQuery): readonly Walk[] {
-	const { action_uid = null, node_uid = null, by: actor = null, since_ms = null, until_ms = null } = query;
-	const by = narrowest(query);
-	const kinds = query.kinds ?? (by === "kind_and_name" ? ACTION_EVENT_KINDS : [null]);
-	const names = query.name === undefined ? (by === "kind_and_name" ? ACTION_NAMES : [null]) : [query.name];
-	return [...new Set(kinds)].flatMap((kind) =>
-		names.map((name) => ({ by, parameters: { action_uid, node_uid, name, kind, actor, since_ms, until_ms } })),
-	);
+/**
+ * The walks that together meet every line that may match, no line twice: along the narrowest filter's index, one for each kind (and name). `place`: where the lines of
+ * the asked action are.
+ */
+function walks(query: EventQuery, place: LinesPlace | undefined): readonly Walk[] {
+	const { action_uid = null, by: actor = null, since_ms = null, until_ms = null } = query;
+	const node_uid = query.node_uid ?? place?.node_uid ?? null;
+	return narrowest(query, place).flatMap((by) => {
+		const kinds = query.kinds ?? (by === "kind_and_name" ? ACTION_EVENT_KINDS : [null]);
+		const names = query.name === undefined ? (by === "kind_and_name" ? ACTION_NAMES : [null]) : [query.name];
+		return [...new Set(kinds)].flatMap((kind) =>
+			names.map((name) => ({ by, parameters: { action_uid, node_uid, name, kind, actor, since_ms, until_ms } })),
+		);
+	});
 }
 
-function narrowest({ node_uid, by, kinds, name }: EventQuery): PageIndex {
-	if (node_uid !== undefined) return "node_uid";
-	if (by !== undefined) return "actor";
-	return kinds === undefined && name === undefined ? "position" : "kind_and_name";
+/** All lines of an action stand on its node, and refused starts of other nodes are found by these as well. */
+function narrowest({ node_uid, by, kinds, name }: EventQuery, place: LinesPlace | undefined): readonly PageIndex[] {
+	if (place !== undefined) return [(node_uid ?? place.node_uid) === place.node_uid ? "node_uid" : "asked_node_uid"];
+	if (node_uid !== undefined) return ["node_uid", "asked_node_uid"];
+	if (by !== undefined) return ["actor"];
+	return [kinds === undefined && name === undefined ? "position" : "kind_and_name"];
 }

@@ -25,6 +25,12 @@ export const EVENT_REQUIREMENTS = [
 	},
 	{ id: "S7-watch-4", section: watching, text: "Streams of a node and of an action tell only of those.", wire: "rest" },
 	{
+		id: "S7-watch-asked",
+		section: watching,
+		text: "A refusal is told to who watches the node, or the action, that was asked for, and to who watches the one in its way.",
+		wire: "rest",
+	},
+	{
 		id: "S7-watch-5",
 		section: watching,
 		text: "A wrong or unknown id is refused before the stream begins.",
@@ -136,6 +142,12 @@ export const EVENT_REQUIREMENTS = [
 		id: "S7-history-3",
 		section: history,
 		text: "Filters narrow it: node, action, by its name in a path or the one it is shown by, uid, kinds, user and time.",
+		wire: "rest",
+	},
+	{
+		id: "S7-history-asked",
+		section: history,
+		text: "A refusal is found by the node that was asked for as well as by that of the action in its way.",
 		wire: "rest",
 	},
 	{

@@ -62,6 +62,34 @@ export function logContract(store: StoreUnderTest): void {
 			);
 		});
 
+		test("tell of a refusal by the node that was asked for and by that of the action in the way, once, in order with the other lines", async () => {
+			await using opened = await openNew(store);
+			const { actions } = opened;
+			const first = await started(actions, 1, { node_uid: 1 });
+			const second = await started(actions, 2, { node_uid: 2, request: MAINTENANCE_ON });
+			for (const node_uid of [2, 1, 2, 3]) await start(actions, 10, { node_uid, by: "late@example.com" });
+			await cancel(actions, second);
+			const all = await everyPage(actions, { order: "oldest_first", limit: EVENT_PAGE_MAX });
+			expect(all).toHaveLength(7);
+			const asked: readonly [Filter, ...(readonly number[])][] = [
+				[{ node_uid: 1 }, 0, 2, 3, 4, 5],
+				[{ node_uid: 2 }, 1, 2, 4, 6],
+				[{ node_uid: 3 }, 5],
+				[{ node_uid: 2, kinds: ["refused"] }, 2, 4],
+				[{ node_uid: 2, action_uid: first.action_uid }, 2, 4],
+				[{ node_uid: 1, action_uid: first.action_uid, kinds: ["refused"] }, 2, 3, 4, 5],
+				[{ node_uid: 2, action_uid: second.action_uid }, 1, 6],
+				[{ node_uid: 3, by: "late@example.com", name: "remove" }, 5],
+			];
+			for (const [filter, ...places] of asked) {
+				const expected = places.map((place) => all[place]);
+				for (const limit of [1, 2, 100]) {
+					expect(await everyPage(actions, { ...filter, order: "oldest_first", limit })).toEqual(expected);
+					expect(await everyPage(actions, { ...filter, order: "newest_first", limit })).toEqual(expected.toReversed());
+				}
+			}
+		});
+
 		test("tell of a time exactly, also where the clocks that wrote them were up to a day off", async () => {
 			await using opened = await openNew(store);
 			const { actions } = opened;
@@ -304,7 +332,8 @@ async function fill(actions: ActionStore): Promise<void> {
 			const how = { node_uid, request: { name, options: {} }, by: `starter-${round}@example.com` } as const;
 			const time_ms = 1_000 + number * 1_000;
 			const action = await started(actions, number, { ...how, time_ms });
-			await start(actions, 100 + number, { ...how, time_ms: time_ms + 100, by: "late@example.com" });
+			const asked = { ...how, node_uid: (number % 2) + 1, time_ms: time_ms + 100, by: "late@example.com" };
+			await start(actions, 100 + number, asked);
 			if (at === 3) await cancel(actions, action, time_ms + 200);
 			else await finished(actions, action);
 			if (at === 2) await cancel(actions, action, time_ms + 300);
@@ -353,7 +382,7 @@ function filters(all: readonly RecordedEvent[]): fc.Arbitrary<Filter> {
 
 function matches(line: RecordedEvent, filter: Filter): boolean {
 	return (
-		(filter.node_uid === undefined || line.node_uid === filter.node_uid) &&
+		(filter.node_uid === undefined || nodesOf(line).includes(filter.node_uid)) &&
 		(filter.name === undefined || line.name === filter.name) &&
 		(filter.action_uid === undefined || line.action_uid === filter.action_uid) &&
 		(filter.kinds === undefined || filter.kinds.includes(line.event.kind)) &&
@@ -361,4 +390,9 @@ function matches(line: RecordedEvent, filter: Filter): boolean {
 		(filter.since_ms === undefined || line.time_ms >= filter.since_ms) &&
 		(filter.until_ms === undefined || line.time_ms <= filter.until_ms)
 	);
+}
+
+/** A refusal is found by the node that was asked for, too. */
+function nodesOf({ node_uid, event }: RecordedEvent): readonly number[] {
+	return event.kind === "refused" ? [node_uid, event.node_uid] : [node_uid];
 }
