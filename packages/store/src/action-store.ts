@@ -34,6 +34,9 @@ export interface Foresight {
 	foresee(...start: Parameters<ActionStore["accept"]>): AtOnce<Result<Action, RequestError>> | undefined;
 }
 
+/** A write of one page may still fit where the file ends inside a block of the disk; so many do not, as little as a start of an action does. */
+const TRIED_WRITES = 4;
+
 /** The port over any database that runs scripts. */
 export function createActionStore({ executor, database, watch, onError, foresight }: ActionStoreParts): ActionStore {
 	const { queries, log } = database;
@@ -104,6 +107,8 @@ export function createActionStore({ executor, database, watch, onError, foresigh
 		},
 		ping: async () => {
 			await executor.read(rows(queries.ping, {}));
+			if (!executor.hasFailedToWrite()) return;
+			for (let tried = 0; tried < TRIED_WRITES; tried += 1) await executor.write(() => rows(queries.tryWrite, {}));
 		},
 		close: () => executor.close(),
 	};

@@ -82,6 +82,8 @@ export interface Executor {
 	 * Transactions that write run one after the other over all processes on the database, so positions in the log are committed in their order.
 	 */
 	write<Value>(script: () => Script<Value>, sharing?: Sharing, at_once?: AtOnce<Value>): Promise<Value>;
+	/** Whether the database could not make the latest write, as on a full disk. A write that is made ends it. */
+	hasFailedToWrite(): boolean;
 	/** Finishes what waits and lets go of the database. Later calls reject. Calling it again does nothing. */
 	close(): Promise<void>;
 }

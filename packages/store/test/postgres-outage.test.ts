@@ -43,6 +43,22 @@ describe("a PostgreSQL server that goes away", () => {
 		},
 	);
 
+	test("is not ready from a write that it refused until one can be made, though it can be read", async () => {
+		const url = await server.newDatabase();
+		await server.sql(url, "create role writer login password 'secret'; grant create on schema public to writer");
+		await using store = await openPostgresStore({ url: url.replace("postgres@", "writer:secret@") });
+		const { actions } = store;
+		await started(actions, 1);
+		await server.sql(url, "revoke insert, update on all tables in schema public from writer");
+		await actions.ping();
+		expect(await start(actions, 2, { node_uid: 2, scope: "node" })).toMatchObject(UNAVAILABLE);
+		for (let asked = 0; asked < 3; asked++) await expect(actions.ping()).rejects.toThrow(StoreUnavailable);
+		expect(await actions.list()).toHaveLength(1);
+		await server.sql(url, "grant insert, update on all tables in schema public to writer");
+		await actions.ping();
+		await started(actions, 3, { node_uid: 3, scope: "node" });
+	});
+
 	test("is used again after a restart, with nothing to be done", async () => {
 		const url = await server.newDatabase();
 		await using store = await openPostgresStore({ url });

@@ -190,7 +190,7 @@ export interface ActionStore {
 	reopenNode(node_uid: NodeUid, action_uid: ActionUid): Promise<void>;
 
 	/**
-	 * Resolves when the store can answer; rejects with the reason when it cannot. A store in one file that could not make its latest write tries whether it can write
+	 * Resolves when the store can answer; rejects with the reason when it cannot. One that could not make its latest write tries whether it can write
 	 * again, and rejects until then. For readiness.
 	 */
 	ping(): Promise<void>;

@@ -56,6 +56,7 @@ export function postgresExecutor({ readers, quickReader, writer }: Pools, settin
 			if (closing !== undefined) throw storeClosed();
 			return promised(script, sharing, queue.add, at_once);
 		},
+		hasFailedToWrite: queue.hasFailed,
 		close: () => {
 			closing ??= close();
 			return closing;

@@ -10,6 +10,8 @@ const WAITING_WRITES_MAX = 16_384;
 
 export interface WriteQueue {
 	add(write: Write): void;
+	/** Whether the database was out of reach, or could not write, when it was last tried. */
+	hasFailed(): boolean;
 	/** Resolves when nothing waits and nothing is under way. */
 	idle(): Promise<void>;
 }
@@ -43,15 +45,19 @@ export function writeQueue(commit: CommitBatch, commitAtOnce: CommitAtOnce): Wri
 		return batch;
 	};
 
-	/** Whoever waits when the database is out of reach. */
-	function rejectAll(error: StoreUnavailable): void {
+	let has_failed = false;
+
+	/** Whoever waits when the database is out of reach is told so. */
+	function tried(error: StoreUnavailable | undefined): void {
+		has_failed = error !== undefined;
+		if (error === undefined) return;
 		for (const { reject } of waiting.splice(0)) reject(error);
 	}
 
 	async function workAtOnce(write: Write, at_once: WriteAtOnce): Promise<void> {
 		const outcome = await commitAtOnce(at_once);
 		if (outcome !== "done") waiting.unshift(write);
-		if (outcome instanceof StoreUnavailable) rejectAll(outcome);
+		if (outcome !== "not_done") tried(outcome === "done" ? undefined : outcome);
 		await commitAll();
 	}
 
@@ -63,8 +69,7 @@ export function writeQueue(commit: CommitBatch, commitAtOnce: CommitAtOnce): Wri
 
 	async function commitAll(): Promise<void> {
 		while (waiting.length > 0) {
-			const error = await commit(take);
-			if (error !== undefined) rejectAll(error);
+			tried(await commit(take));
 		}
 		working = undefined;
 	}
@@ -82,6 +87,7 @@ export function writeQueue(commit: CommitBatch, commitAtOnce: CommitAtOnce): Wri
 			waiting.push(write);
 			working ??= work();
 		},
+		hasFailed: () => has_failed,
 		idle: () => working ?? Promise.resolve(),
 	};
 }

@@ -20,9 +20,6 @@ import { sqliteExecutor } from "./sqlite-executor.ts";
 /** The file in the data directory. SQLite keeps two more beside it with `-wal` and `-shm` after the name; they belong together. */
 export const EMBEDDED_STORE_FILE = "actions.db";
 
-/** A write of one page may still fit where the file ends inside a block of the disk; so many do not, as little as a start of an action does. */
-const TRIED_WRITES = 4;
-
 export interface EmbeddedStoreOptions {
 	/** Exists already, and is held by nobody else: whoever opens the store keeps other processes out. */
 	readonly directory: string;
@@ -90,10 +87,6 @@ export async function openEmbeddedStore(options: EmbeddedStoreOptions): Promise<
 					ping: async () => {
 						executor.checkUndamaged();
 						await actions.ping();
-						if (!executor.hasFailedToWrite()) return;
-						for (let tried = 0; tried < TRIED_WRITES; tried += 1) {
-							await executor.write(() => rows(database.queries.tryWrite, {}));
-						}
 					},
 				},
 				users: rememberUsers(createUserStore(executor, userQueries(kysely), onError)),

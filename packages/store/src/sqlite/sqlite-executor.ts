@@ -13,8 +13,6 @@ export interface SqliteExecutor extends Executor {
 	 * since what is written into a damaged file may be lost; what can be read still is.
 	 */
 	checkUndamaged(): void;
-	/** Whether SQLite could not make the latest write, as on a full disk. A write that is made ends it. */
-	hasFailedToWrite(): boolean;
 }
 
 /** Runs scripts on the one connection of the embedded store, which it closes in the end. `onUndo` is called whenever a script was undone. */
