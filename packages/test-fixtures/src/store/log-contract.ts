@@ -70,15 +70,15 @@ export function logContract(store: StoreUnderTest): void {
 			for (const node_uid of [2, 1, 2, 3]) await start(actions, 10, { node_uid, by: "late@example.com" });
 			await cancel(actions, second);
 			const all = await everyPage(actions, { order: "oldest_first", limit: EVENT_PAGE_MAX });
-			expect(all).toHaveLength(7);
+			expect(all).toHaveLength(8);
 			const asked: readonly [Filter, ...(readonly number[])][] = [
 				[{ node_uid: 1 }, 0, 2, 3, 4, 5],
-				[{ node_uid: 2 }, 1, 2, 4, 6],
+				[{ node_uid: 2 }, 1, 2, 4, 6, 7],
 				[{ node_uid: 3 }, 5],
 				[{ node_uid: 2, kinds: ["refused"] }, 2, 4],
 				[{ node_uid: 2, action_uid: first.action_uid }, 2, 4],
 				[{ node_uid: 1, action_uid: first.action_uid, kinds: ["refused"] }, 2, 3, 4, 5],
-				[{ node_uid: 2, action_uid: second.action_uid }, 1, 6],
+				[{ node_uid: 2, action_uid: second.action_uid }, 1, 6, 7],
 				[{ node_uid: 3, by: "late@example.com", name: "remove" }, 5],
 			];
 			for (const [filter, ...places] of asked) {
