@@ -6,7 +6,7 @@ import { cancel, claimed, guid, start, started, statuses } from "@node-actions/t
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openPostgresStore, type PostgresStore } from "../src/index.ts";
+import { openPostgresStore, type PostgresStore, type PostgresStoreOptions } from "../src/index.ts";
 import { CHANNEL, lockWrites } from "../src/postgres/own-queries.ts";
 
 let server: PostgresServer;
@@ -191,8 +191,8 @@ describe("several stores on one PostgreSQL database", () => {
 		expect(await store.actions.find(node_uid, request.name)).toMatchObject({ node_uid });
 	});
 
-	test("tell each other's listeners what was appended", async () => {
-		await using pair = await openPair();
+	test("tell each other's listeners what was appended, without their looking for it", { timeout: 30_000 }, async () => {
+		await using pair = await openPair({ look_every_ms: 3_600_000 });
 		const { first, second } = pair;
 		const heard = new EventTarget();
 		const stop = second.actions.onAppended(() => heard.dispatchEvent(new Event("appended")));
@@ -236,9 +236,9 @@ interface Pair extends AsyncDisposable {
 	readonly second: PostgresStore;
 }
 
-async function openPair(): Promise<Pair> {
+async function openPair(options: Partial<PostgresStoreOptions> = {}): Promise<Pair> {
 	const url = await server.newDatabase();
-	const [first, second] = [await openPostgresStore({ url }), await openPostgresStore({ url })];
+	const [first, second] = [await openPostgresStore({ url, ...options }), await openPostgresStore({ url, ...options })];
 	return {
 		first,
 		second,

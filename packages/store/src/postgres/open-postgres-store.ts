@@ -33,6 +33,8 @@ export interface PostgresStoreOptions {
 	readonly readers?: number;
 	/** What all processes that are running on the database must have alike. Default: nothing. */
 	readonly alike?: readonly AlikeSetting[];
+	/** How often to look for what others have appended although nobody told of it, in milliseconds, 1 to 2147483647. Default 2,000. */
+	readonly look_every_ms?: number;
 }
 
 export interface PostgresStore {
@@ -95,7 +97,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 			others: tellOthers(() => askOn(readers)(tellAppended(store_uid))),
 		},
 	);
-	const watch = sharedLogWatch(config, store_uid, localLogWatch());
+	const watch = sharedLogWatch(config, store_uid, localLogWatch(), options.look_every_ms);
 	const close = async () => {
 		await Promise.all([executor.close(), watch.close()]);
 	};

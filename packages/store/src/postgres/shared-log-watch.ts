@@ -17,9 +17,14 @@ export interface SharedLogWatch extends LogWatch {
 
 /**
  * Tells the listeners of `local` also of what other processes on the same database append. They notify in the transaction that appends, which
- * reaches this process's own connection for it; a look at the log every `LOOK_EVERY_MS`, and after each reconnect, is the safety net.
+ * reaches this process's own connection for it; a look at the log every `look_every_ms`, and after each reconnect, is the safety net.
  */
-export function sharedLogWatch(config: ClientConfig, store_uid: string, local: LogWatch): SharedLogWatch {
+export function sharedLogWatch(
+	config: ClientConfig,
+	store_uid: string,
+	local: LogWatch,
+	look_every_ms = LOOK_EVERY_MS,
+): SharedLogWatch {
 	const stop = new AbortController();
 	const { signal } = stop;
 	let newest: number | undefined;
@@ -46,7 +51,7 @@ export function sharedLogWatch(config: ClientConfig, store_uid: string, local: L
 			});
 			while (!isOver) {
 				await look(client);
-				await Promise.race([over, sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => {})]);
+				await Promise.race([over, sleep(look_every_ms, undefined, { signal, ref: false }).catch(() => {})]);
 			}
 		} finally {
 			await client.end().catch(() => {});
