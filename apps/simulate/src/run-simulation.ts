@@ -99,7 +99,7 @@ const WRITE_SENTENCES: Readonly<Record<string, string>> = {
 
 function describeFailure(file: string, failure: PlayFailure, locate: LoadedScenario["locate"]): string {
 	if (failure.kind === "none_holds") {
-		return `${file}: no order and width keeps redundancy and does every node.\n${printTable(trialsTable(failure.tried))}`;
+		return `${file}: no order and width keeps redundancy, leaves a majority of the nodes in service and does every node.\n${printTable(trialsTable(failure.tried))}`;
 	}
 	return failure.problems.map((problem) => `${describeProblem(locate(problem))}\n`).join("");
 }

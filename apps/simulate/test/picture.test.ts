@@ -22,6 +22,8 @@ test("the picture has a lane per node, a bar per move on both of its nodes, and 
 		report.report.bdbs.filter(({ without_redundancy_ms }) => without_redundancy_ms > 0).length,
 	);
 	expect(said).toContain("Node 3 is down, 45s to 9m (8m 15s)");
+	expect(said).toContain("No majority of the nodes is in service, 45s to 9m (8m 15s)");
+	expect(svg).toContain(">No majority in service</text>");
 });
 
 test("the picture shrinks with its window, and its subtitle says how to read a move", async () => {

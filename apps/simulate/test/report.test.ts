@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runOnText } from "./run-simulate.ts";
+import { EXAMPLES, runOnFile, runOnText } from "./run-simulate.ts";
 
 const FAILURES =
 	"failures: { random: { seed: 7, mean_time_to_failure: 10m, repair: 1m } }\nmove_model: { variation: 0.3 }";
@@ -53,6 +54,15 @@ test("a search for order and width shows what it tried and plays the best", asyn
 	expect(printed).toMatch(/uid +│ +1 │.*│ best/);
 	expect(printed).toMatch(/Nodes done +│ +3 /);
 	expect(exit_code).toBe(0);
+});
+
+test("a search does not recommend a roll that leaves no majority of the nodes in service, and tells for how long the others do", async () => {
+	const { printed } = await runOnFile(join(EXAMPLES, "search-roll.yaml"));
+	expect(printed).toMatch(/emptiest +│ +4 │ +30m 16s │ +2 │ +11m 17s │ .*│ no /);
+	expect(printed).toMatch(/ 42m 54s │ +2 │ +0s │ .*│ best /);
+	expect(printed).toMatch(/No majority in service +│ +0s /);
+	const failing = await runOnFile(join(EXAMPLES, "rack-failure.yaml"));
+	expect(failing.printed).toMatch(/No majority in service +│ +8m 15s /);
 });
 
 test("a search that finds nothing says what it tried, and plays nothing", async () => {

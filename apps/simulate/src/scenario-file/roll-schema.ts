@@ -30,7 +30,10 @@ const searchSchema = z
 			.exactOptional()
 			.meta({ description: "Rolls to try at most. Default: 112 for up to 16 nodes, 64 for more." }),
 	})
-	.meta({ description: "Searches width and order for the shortest roll that keeps redundancy." });
+	.meta({
+		description:
+			"Searches width and order for the shortest roll that keeps redundancy and a majority of the nodes in service.",
+	});
 
 /** One action rolled over the whole fleet. */
 export const rollSchema = z

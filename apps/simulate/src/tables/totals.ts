@@ -19,6 +19,7 @@ export function totals({ report, roll }: Played): ReportTable {
 		["Failovers by actions", humanCount(report.failovers)],
 		["Failovers by the cluster", humanCount(report.promotions)],
 		["Nodes down", humanCount(report.node_failures)],
+		["No majority in service", humanDuration(report.without_majority_ms)],
 		["Actions", statuses.map(([status, count]) => `${humanCount(count)} ${status}`).join(", ") || "none"],
 		["Refused", humanCount(report.refused.length)],
 		["Events", humanCount(report.events)],

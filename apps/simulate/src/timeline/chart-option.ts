@@ -9,7 +9,7 @@ import type {
 import type { ComposeOption } from "echarts/core";
 import type { Played } from "../play.ts";
 import { humanCount, humanDuration } from "../units.ts";
-import { exposureSeries } from "./exposure-series.ts";
+import { exposureSeries, minorityShapes } from "./exposure-series.ts";
 import { LEGEND_GAP, openHead } from "./head.ts";
 import { absenceShape, actionShape, failoverShape, hasFailed, moveShape } from "./lane-shapes.ts";
 import { openLanes } from "./lanes.ts";
@@ -49,6 +49,17 @@ export function drawTimeline(played: Played): Chart {
 	const { lanes, note } = openLanes(cluster, recording);
 	const layout = openLayout(cluster, recording, lanes);
 	const parts = [...absenceParts(layout.lanes, recording.absences), ...laneParts(played, layout)];
+	if (layout.majority !== undefined) {
+		parts.push(
+			...part(
+				"No majority in service",
+				COLOURS.minority,
+				minorityShapes(layout.majority, recording.minorities),
+				"rect",
+				3,
+			),
+		);
+	}
 	for (const { series, shapes } of exposureSeries(layout.bdbs, recording.exposures)) {
 		parts.push({ series, shapes, icon: "rect" });
 	}
@@ -176,7 +187,7 @@ const SIDES =
 	"dark bar: a shard leaves the node, “6 → node 5” is shard 6 on its way to node 5 · light bar: it arrives, “6 ← node 1” is shard 6 from node 1";
 
 /** Names at the left of lanes and rows, headings, and the lines between lanes. */
-function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout, plot_y: number) {
+function labels({ lanes, plot, majority, bdbs, bdbs_heading_y, bdbs_left_out }: Layout, plot_y: number) {
 	const text = (x: number, y: number, content: string, style: object) => ({
 		type: "text" as const,
 		silent: true,
@@ -210,6 +221,16 @@ function labels({ lanes, plot, bdbs, bdbs_heading_y, bdbs_left_out }: Layout, pl
 					]
 				: []),
 		]),
+		...(majority === undefined
+			? []
+			: [
+					line(plot.left, majority.y + majority.height / 2),
+					text(right, majority.y + majority.height / 2, "Majority", {
+						align: "right",
+						verticalAlign: "middle",
+						fontWeight: 600,
+					}),
+				]),
 		text(24, bdbs_heading_y + 12, heading, { fontWeight: 600 }),
 		...bdbs.flatMap(({ bdb, y, height }) => [
 			line(plot.left, y + height / 2),

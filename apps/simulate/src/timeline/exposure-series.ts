@@ -1,8 +1,8 @@
 import type { CustomSeriesOption } from "echarts/charts";
 import { span } from "./lane-shapes.ts";
-import type { PlacedBdb } from "./layout.ts";
+import type { Band, PlacedBdb } from "./layout.ts";
 import { COLOURS } from "./palette.ts";
-import type { Exposure } from "./recording.ts";
+import type { Exposure, Window } from "./recording.ts";
 import { type Shape, shapeSeries } from "./shape-series.ts";
 
 const KINDS = {
@@ -26,4 +26,12 @@ export function exposureSeries(
 		});
 		return shapes.length === 0 ? [] : [{ series: shapeSeries(name, colour, shapes, 3), shapes }];
 	});
+}
+
+/** Windows in which no majority of the nodes was in service, in a row of the whole cluster. */
+export function minorityShapes({ y, height }: Band, minorities: readonly Window[]): readonly Shape[] {
+	return minorities.map(({ begin_ms, end_ms }) => ({
+		...{ kind: "box", begin_ms, end_ms, y: y + 3, height: height - 6, fill: COLOURS.minority },
+		hover: `No majority of the nodes is in service, ${span(begin_ms, end_ms)}`,
+	}));
 }

@@ -7,6 +7,8 @@ export interface Layout {
 	readonly width: number;
 	readonly plot: { readonly left: number; readonly width: number; readonly height: number };
 	readonly lanes: readonly PlacedLane[];
+	/** Absent where a majority of the nodes was in service all the time. */
+	readonly majority: Band | undefined;
 	readonly bdbs_heading_y: number;
 	/** Empty when no database lost redundancy or could not be reached. */
 	readonly bdbs: readonly PlacedBdb[];
@@ -38,6 +40,8 @@ const RIGHT = 36;
 const BDB_HEIGHT = 22;
 const BDB_HEADING = 34;
 const BDBS_MAX = 20;
+/** Above and below the row of the majority. */
+const MAJORITY_GAP = 6;
 
 /** Lanes get lower as there are more of them. */
 const LANE_HEIGHTS = [
@@ -47,7 +51,7 @@ const LANE_HEIGHTS = [
 	{ lanes: Number.POSITIVE_INFINITY, height: 38 },
 ] as const;
 
-export function openLayout(cluster: Cluster, { exposures }: Recording, lanes: readonly Lane[]): Layout {
+export function openLayout(cluster: Cluster, { exposures, minorities }: Recording, lanes: readonly Lane[]): Layout {
 	const height = LANE_HEIGHTS.find((row) => lanes.length <= row.lanes)?.height ?? 38;
 	const placed = lanes.map((lane, at): PlacedLane => {
 		const y = at * height;
@@ -68,13 +72,16 @@ export function openLayout(cluster: Cluster, { exposures }: Recording, lanes: re
 		.sort((a, b) => (exposed.get(b.uid) ?? 0) - (exposed.get(a.uid) ?? 0) || a.uid - b.uid)
 		.slice(0, BDBS_MAX)
 		.sort((a, b) => a.uid - b.uid);
-	const bdbs_heading_y = lanes.length * height;
+	const lanes_end_y = lanes.length * height;
+	const majority = minorities.length === 0 ? undefined : { y: lanes_end_y + MAJORITY_GAP, height: BDB_HEIGHT };
+	const bdbs_heading_y = majority === undefined ? lanes_end_y : majority.y + majority.height;
 	const bdbs_y = bdbs_heading_y + BDB_HEADING;
 	const plot_height = bdbs_y + shown.length * BDB_HEIGHT + 6;
 	return {
 		width: WIDTH,
 		plot: { left: LEFT, width: WIDTH - LEFT - RIGHT, height: plot_height },
 		lanes: placed,
+		majority,
 		bdbs_heading_y,
 		bdbs: shown.map((bdb, at) => ({ bdb, y: bdbs_y + at * BDB_HEIGHT, height: BDB_HEIGHT })),
 		bdbs_left_out: exposed.size - shown.filter(({ uid }) => exposed.has(uid)).length,

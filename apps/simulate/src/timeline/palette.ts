@@ -19,6 +19,7 @@ export const COLOURS = {
 	failover: "#22242a",
 	warning: "#c1121f",
 	outage: "#5b0a12",
+	minority: "#6a3d9a",
 } as const;
 
 /** A legend entry for moves: one of the databases with the most bytes moved, or all the others together. */

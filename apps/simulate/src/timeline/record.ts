@@ -10,6 +10,9 @@ export interface Recorder {
 	finish(end_ms: number): Recording;
 }
 
+/** Stands where spans name a node or a database. */
+const WHOLE_CLUSTER = 0;
+
 export function openRecorder(cluster: Cluster): Recorder {
 	const shards = new Map(cluster.shards.map((shard) => [shard.uid, shard]));
 	const places = new Map(cluster.shards.map(({ uid, node_uid }) => [uid, node_uid]));
@@ -19,6 +22,7 @@ export function openRecorder(cluster: Cluster): Recorder {
 	const failovers: Failover[] = [];
 	const absences = openSpans<"maintenance" | "down" | "gone">();
 	const exposures = openSpans<"redundancy" | "availability">();
+	const minorities = openSpans<"minority">();
 	for (const { uid, status, accept_servers, maintenance_depth } of cluster.nodes) {
 		if (status === "down") absences.begin(uid, "down", 0);
 		if (!accept_servers || maintenance_depth > 0) absences.begin(uid, "maintenance", 0);
@@ -112,6 +116,12 @@ export function openRecorder(cluster: Cluster): Recorder {
 				case "availability_regained":
 					exposures.end(event.bdb_uid, "availability", time_ms);
 					break;
+				case "majority_lost":
+					minorities.begin(WHOLE_CLUSTER, "minority", time_ms);
+					break;
+				case "majority_regained":
+					minorities.end(WHOLE_CLUSTER, "minority", time_ms);
+					break;
 			}
 		},
 		finish(end_ms) {
@@ -122,6 +132,7 @@ export function openRecorder(cluster: Cluster): Recorder {
 				failovers,
 				absences: absences.finish(end_ms).map(({ uid, ...span }) => ({ node_uid: uid, ...span })),
 				exposures: exposures.finish(end_ms).map(({ uid, ...span }) => ({ bdb_uid: uid, ...span })),
+				minorities: minorities.finish(end_ms).map(({ begin_ms, end_ms: until_ms }) => ({ begin_ms, end_ms: until_ms })),
 				free_memory: memory.history,
 			};
 		},

@@ -7,6 +7,8 @@ export interface Recording {
 	readonly failovers: readonly Failover[];
 	readonly absences: readonly Absence[];
 	readonly exposures: readonly Exposure[];
+	/** When no majority of the nodes was in service. */
+	readonly minorities: readonly Window[];
 	/** Free memory of each node whenever it changed, beginning at 0. */
 	readonly free_memory: ReadonlyMap<NodeUid, readonly FreeMemory[]>;
 }
@@ -47,6 +49,11 @@ export interface Absence {
 export interface Exposure {
 	readonly bdb_uid: BdbUid;
 	readonly kind: "redundancy" | "availability";
+	readonly begin_ms: number;
+	readonly end_ms: number;
+}
+
+export interface Window {
 	readonly begin_ms: number;
 	readonly end_ms: number;
 }

@@ -50,7 +50,10 @@ export type Happening =
 	| { readonly kind: "redundancy_regained"; readonly bdb_uid: BdbUid }
 	/** A slot range has no master on a living node, the first of the database to have none. */
 	| { readonly kind: "availability_lost"; readonly bdb_uid: BdbUid }
-	| { readonly kind: "availability_regained"; readonly bdb_uid: BdbUid };
+	| { readonly kind: "availability_regained"; readonly bdb_uid: BdbUid }
+	/** Half of the nodes or more are down or in maintenance. */
+	| { readonly kind: "majority_lost" }
+	| { readonly kind: "majority_regained" };
 
 /** One line of a timeline. `time_ms` is in virtual milliseconds and never goes backwards. */
 export type SimulationEvent = Happening & { readonly time_ms: number };

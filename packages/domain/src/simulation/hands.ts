@@ -10,6 +10,7 @@ import type { Agenda, Entry } from "./agenda.ts";
 import type { FlightsByPlace } from "./flights-by-place.ts";
 import type { Health } from "./health.ts";
 import type { Loads } from "./loads.ts";
+import type { Majority } from "./majority.ts";
 import type { QuickLook } from "./quick-look.ts";
 import type { Random } from "./random.ts";
 import type { SimulationModel } from "./scenario.ts";
@@ -39,6 +40,7 @@ export interface HandsDeps<Order> {
 	readonly random: Random;
 	readonly model: SimulationModel;
 	readonly health: Health;
+	readonly majority: Majority;
 	readonly loads: Loads;
 	readonly flights: FlightsByPlace;
 	readonly quick: QuickLook;
@@ -66,7 +68,7 @@ const DONE_ALREADY: StepEnd = { kind: "done", changed: false };
 const NOBODY: readonly Migrate[] = [];
 
 export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
-	const { live, agenda, random, model, health, loads, quick } = deps;
+	const { live, agenda, random, model, health, majority, loads, quick } = deps;
 	const { nodes, shards, move } = live.dense;
 	/** In no order, so that taking one out costs nothing. */
 	const flights: Flight<Order>[] = [];
@@ -131,6 +133,7 @@ export function openHands<Order>(deps: HandsDeps<Order>): Hands<Order> {
 		const shard = steps.shard[index] ?? -1;
 		if (shard < 0) {
 			changeBy(live, steps.step(index));
+			majority.settle();
 			return DONE;
 		}
 		const from = shards.node[shard] ?? -1;

@@ -3,6 +3,7 @@ import type { NodeUid } from "../uid.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Happening } from "./event.ts";
 import type { Health } from "./health.ts";
+import type { Majority } from "./majority.ts";
 import { openRandom } from "./random.ts";
 import type { Failures } from "./scenario.ts";
 
@@ -19,6 +20,7 @@ export interface NodesAtRiskDeps {
 	readonly live: LiveCluster;
 	readonly agenda: Agenda;
 	readonly health: Health;
+	readonly majority: Majority;
 	readonly promotion_ms: number;
 	readonly emit: (happening: Happening) => void;
 	/** Steps that need the node break. */
@@ -26,7 +28,7 @@ export interface NodesAtRiskDeps {
 }
 
 export function openNodesAtRisk(deps: NodesAtRiskDeps): NodesAtRisk {
-	const { live, agenda, health, emit } = deps;
+	const { live, agenda, health, majority, emit } = deps;
 	const { nodes, shards } = live.dense;
 
 	const setStatus = (uid: NodeUid, status: "active" | "down"): boolean => {
@@ -36,6 +38,7 @@ export function openNodesAtRisk(deps: NodesAtRiskDeps): NodesAtRisk {
 		const affected = onePerRange(live, uid);
 		const before = affected.map(health.look);
 		live.putNode({ ...node, status });
+		majority.settle();
 		affected.forEach((shard, at) => {
 			health.settle(shard, before[at] ?? 0);
 		});

@@ -20,6 +20,8 @@ export interface SimulationReport {
 	/** Failovers by the cluster itself, after a node died. */
 	readonly promotions: number;
 	readonly node_failures: number;
+	/** How long no majority of the nodes was in service: half of them or more were down or in maintenance. */
+	readonly without_majority_ms: number;
 	/** Events of the timeline, kept or not. */
 	readonly events: number;
 	readonly actions_by_status: Readonly<Record<ActionStatus, number>>;

@@ -30,13 +30,15 @@ export interface RollTrial {
 	readonly width: number;
 	readonly makespan_ms: number;
 	readonly min_living_copies: number | null;
+	/** How long no majority of the nodes was in service. */
+	readonly without_majority_ms: number;
 	/** Nodes that were taken out and brought back. */
 	readonly done: number;
 	/** Actions that did not complete, most of them tried again later. */
 	readonly failed: number;
 	/** Starts that were refused, most of them sent again later. */
 	readonly refused: number;
-	/** Every node was done and the floor was kept. */
+	/** Every node was done, the floor was kept, and a majority of the nodes was in service all the time, whatever the policy. */
 	readonly holds: boolean;
 }
 
@@ -70,7 +72,7 @@ const ROLLS_MAX_OF_FEW = 112;
 const ANY_ORDER_NODES_MAX = 4;
 
 /**
- * Searches order and width for the shortest roll that never drops redundancy below a floor. Where `rolls_max` allows it, every order is tried in every width: a wider roll is not
+ * Searches order and width for the shortest roll that never drops redundancy below a floor and always leaves a majority of the nodes in service. Where `rolls_max` allows it, every order is tried in every width: a wider roll is not
  * always a shorter one. Otherwise for each order the width is doubled while the roll holds and gets shorter, and between the last that did and the first that did
  * not it is halved in, which may miss the best. Of orders, only the named ones are tried in a fleet of more than four nodes.
  */
@@ -101,10 +103,14 @@ export function searchRoll(search: RollSearch): Result<RollSearchResult, readonl
 			width,
 			makespan_ms: report.makespan_ms,
 			min_living_copies,
+			without_majority_ms: report.without_majority_ms,
 			done: result.done.length,
 			failed: report.actions.filter(({ status }) => status !== "completed").length,
 			refused: report.refused.length,
-			holds: result.done.length === cluster.nodes.length && (min_living_copies ?? floor) >= floor,
+			holds:
+				result.done.length === cluster.nodes.length &&
+				(min_living_copies ?? floor) >= floor &&
+				report.without_majority_ms === 0,
 		};
 		tried.push(trial);
 		if (trial.holds && (best === undefined || isBetter(trial, best))) best = { ...trial, result };

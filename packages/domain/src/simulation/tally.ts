@@ -18,7 +18,9 @@ export interface Tally {
 	stepDone(kind: number, bytes: number, changed: boolean): void;
 	accepted(run: Run): void;
 	refused(time_ms: number, node_uid: NodeUid, name: ActionName, error: RequestError): void;
-	report(rest: Pick<SimulationReport, "ended_by" | "end_ms" | "nodes" | "bdbs">): SimulationReport;
+	report(
+		rest: Pick<SimulationReport, "ended_by" | "end_ms" | "without_majority_ms" | "nodes" | "bdbs">,
+	): SimulationReport;
 }
 
 export function openTally(): Tally {
@@ -60,7 +62,7 @@ export function openTally(): Tally {
 		refused: (time_ms, node_uid, name, { error_code, message }) => {
 			refusals.push({ time_ms, node_uid, name, error_code, message });
 		},
-		report({ ended_by, end_ms, nodes, bdbs }) {
+		report({ ended_by, end_ms, without_majority_ms, nodes, bdbs }) {
 			const first_ms = runs[0]?.accepted_ms ?? 0;
 			const last_ms = runs.reduce((last, { ended_ms }) => Math.max(last, ended_ms ?? end_ms), first_ms);
 			return {
@@ -72,6 +74,7 @@ export function openTally(): Tally {
 				failovers,
 				promotions,
 				node_failures,
+				without_majority_ms,
 				events,
 				actions_by_status: countByStatus(runs),
 				actions: runs.map(describeRun),

@@ -19,6 +19,7 @@ import { openFlightsByPlace } from "./flights-by-place.ts";
 import { openHands } from "./hands.ts";
 import { openHealth } from "./health.ts";
 import { openLoads } from "./loads.ts";
+import { openMajority } from "./majority.ts";
 import { type NodesAtRisk, openNodesAtRisk } from "./nodes-at-risk.ts";
 import { openQuickLook } from "./quick-look.ts";
 import { openRandom } from "./random.ts";
@@ -84,6 +85,7 @@ export function openWorld(settings: WorldSettings): World {
 		onEvent(kind === "step_done" && !changed ? { ...told, kind, left_out: true } : told);
 	};
 	const health = openHealth(live.dense, () => agenda.now_ms, emit);
+	const majority = openMajority(live, () => agenda.now_ms, emit);
 	const loads = openLoads(live.dense);
 	const flights = openFlightsByPlace(live.dense);
 	const quick = openQuickLook(live.dense, promises, flights);
@@ -93,6 +95,7 @@ export function openWorld(settings: WorldSettings): World {
 		random,
 		model,
 		health,
+		majority,
 		loads,
 		flights,
 		quick,
@@ -102,6 +105,7 @@ export function openWorld(settings: WorldSettings): World {
 		live,
 		agenda,
 		health,
+		majority,
 		promotion_ms: model.promotion_ms,
 		emit,
 		died: hands.nodeDied,
@@ -224,11 +228,13 @@ export function openWorld(settings: WorldSettings): World {
 				agenda.step();
 			}
 			for (const run of lively.values()) runs.catchUp(run);
+			const end_ms = ended_by === "time_limit" ? settings.time_limit_ms : agenda.now_ms;
 			return tally.report({
 				ended_by,
-				end_ms: ended_by === "time_limit" ? settings.time_limit_ms : agenda.now_ms,
+				end_ms,
+				without_majority_ms: majority.report(end_ms),
 				nodes: loads.report(),
-				bdbs: health.report(ended_by === "time_limit" ? settings.time_limit_ms : agenda.now_ms),
+				bdbs: health.report(end_ms),
 			});
 		},
 	};

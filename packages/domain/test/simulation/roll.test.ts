@@ -8,6 +8,7 @@ import {
 	searchRoll,
 } from "../../src/simulation/index.ts";
 import { bdb, cluster, node, shard } from "../clusters.ts";
+import { withoutMajority } from "./enough-nodes.ts";
 import { clusterOf } from "./example-cluster.ts";
 
 const MIB = 1_048_576;
@@ -129,15 +130,37 @@ describe("the search for a roll", () => {
 		expect(best?.result.done).toHaveLength(12);
 	});
 
-	/** The shortest of all these rolls that do every node and keep the floor, one after the other. */
+	it.each(["documented", "strict"] as const)(
+		"never recommends one that leaves no majority in service, under %s",
+		(policy) => {
+			let without = 0;
+			for (const nodes of [3, 4, 5, 6, 8]) {
+				const plan = { cluster: clusterOf({ nodes, shards_per_node: 2 }), policy, conflict_scope: "node" } as const;
+				const searched = searchRoll({ plan: { ...plan, work_ms: TEN_MINUTES_MS } });
+				if (!searched.ok) throw new Error("the plan is wrong");
+				for (const { order, width, without_majority_ms, holds } of searched.value.tried) {
+					const { timeline, report } = rolled({ ...plan, work_ms: TEN_MINUTES_MS, order, width });
+					expect(without_majority_ms).toBe(withoutMajority(plan.cluster, timeline, report.end_ms));
+					if (without_majority_ms === 0) continue;
+					without += 1;
+					expect(holds).toBe(false);
+				}
+				expect(searched.value.best?.without_majority_ms).toBe(0);
+			}
+			if (policy === "documented") expect(without).toBeGreaterThan(20);
+		},
+	);
+
+	/** The shortest of all these rolls that do every node, keep the floor and a majority, one after the other. */
 	const shortest = (plan: Omit<RollPlan, "order" | "width">, orders: readonly RollOrdering[], floor: number) => {
 		const { nodes } = plan.cluster;
 		let best: { order: RollOrdering; width: number; makespan_ms: number } | undefined;
 		// The narrowest first, so that a wider one has to be shorter to be better.
 		for (let width = 1; width <= nodes.length; width += 1) {
 			for (const order of orders) {
-				const { done, report, min_living_copies } = rolled({ ...plan, order, width });
+				const { done, report, min_living_copies, timeline } = rolled({ ...plan, order, width });
 				if (done.length < nodes.length || (min_living_copies ?? floor) < floor) continue;
+				if (withoutMajority(plan.cluster, timeline, report.end_ms) > 0) continue;
 				const { makespan_ms } = report;
 				if (best === undefined || makespan_ms < best.makespan_ms) best = { order, width, makespan_ms };
 			}
@@ -189,7 +212,14 @@ describe("the search for a roll", () => {
 				shard(String(at + 1), at + 1, node_uid, { memory_size: size * 100 * MIB, used_memory: size * 100 * MIB }),
 			),
 		});
-		const plan = { cluster: uneven, conflict_scope: "node", work_ms: 20_000 } as const;
+		// How long each move takes depends on which it is.
+		const plan = {
+			cluster: uneven,
+			conflict_scope: "node",
+			work_ms: 20_000,
+			seed: 4,
+			model: { variation: 0.3 },
+		} as const;
 		const any = [1, 2, 3, 4].flatMap((a) =>
 			[1, 2, 3, 4].flatMap((b) =>
 				[1, 2, 3, 4].flatMap((c) => {
@@ -209,7 +239,11 @@ describe("the search for a roll", () => {
 	});
 
 	it("takes the narrower of two that are as quick", () => {
-		const alone = cluster({ nodes: [node(1), node(2), node(3), node(4)], bdbs: [bdb(1)], shards: [shard("1", 1, 1)] });
+		const alone = cluster({
+			nodes: [1, 2, 3, 4, 5].map((uid) => node(uid)),
+			bdbs: [bdb(1)],
+			shards: [shard("1", 1, 1)],
+		});
 		// One action at a time in the whole cluster, and no work: being wider gains nothing.
 		const plan = { cluster: alone, conflict_scope: "cluster", running_actions_max: 1 } as const;
 		const searched = searchRoll({ plan, orders: ["emptiest", "uid"] });

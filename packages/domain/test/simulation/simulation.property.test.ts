@@ -12,6 +12,7 @@ import {
 	stepWeight,
 } from "../../src/index.ts";
 import { clusterAt, replay, type Scenario, type SimulationEvent } from "../../src/simulation/index.ts";
+import { withoutMajority } from "./enough-nodes.ts";
 import { violations } from "./invariants.ts";
 import { anyScenario, simulated } from "./scenarios.ts";
 
@@ -47,6 +48,22 @@ describe("random schedules of start, cancel, death and return", () => {
 			}),
 			{ numRuns: 500 },
 		);
+	});
+
+	it("report the time without a majority in service that the timeline's steps, deaths and returns lead to", () => {
+		let without = 0;
+		fc.assert(
+			fc.property(anyScenario, (scenario) => {
+				const { timeline, report } = simulated(scenario);
+				const { without_majority_ms, end_ms } = report;
+				// Nothing is told before the first event, at which the cluster is as it was.
+				const begun = [{ time_ms: 0, kind: "record_removed", action_uid: "" }, ...timeline] as const;
+				expect(without_majority_ms).toBe(withoutMajority(scenario.cluster, begun, end_ms));
+				if (without_majority_ms > 0) without += 1;
+			}),
+			{ numRuns: 500 },
+		);
+		expect(without).toBeGreaterThan(50);
 	});
 
 	it("leave a cluster that is the beginning of another simulation, with snapshots of users too", () => {

@@ -246,6 +246,28 @@ describe("a simulation", () => {
 		expect(report.promotions).toBe(1);
 	});
 
+	it("counts the time without a majority in service, nodes in maintenance among those out of it, also where it has not ended", () => {
+		const { report, timeline } = befallen(
+			{ kind: "node_down", time_ms: 5_000, node_uid: 1 },
+			{ kind: "node_down", time_ms: 6_000, node_uid: 2 },
+			{ kind: "node_up", time_ms: 8_000, node_uid: 1 },
+			{ kind: "node_down", time_ms: 20_000, node_uid: 3 },
+		);
+		expect(report.without_majority_ms).toBe(2_000 + report.end_ms - 20_000);
+		const told = timeline.filter(({ kind }) => kind.startsWith("majority"));
+		expect(told).toEqual([
+			{ time_ms: 6_000, kind: "majority_lost" },
+			{ time_ms: 8_000, kind: "majority_regained" },
+			{ time_ms: 20_000, kind: "majority_lost" },
+		]);
+		const maintained = simulated({
+			cluster: threeNodes(),
+			schedule: [start(0, 1, "maintenance_on")],
+			failures: { timed: [befalls("node_down", 60_000, 2), befalls("node_up", 61_000, 2)] },
+		});
+		expect(maintained.report.without_majority_ms).toBe(1_000);
+	});
+
 	it("ends the makespan with the last action, whatever happens afterwards", () => {
 		const { report } = simulated({
 			cluster: threeNodes(),
