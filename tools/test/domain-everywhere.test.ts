@@ -5,12 +5,12 @@ import { build } from "esbuild";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { launchChromium } from "./chromium.ts";
-import { openProjectWithDomain } from "./domain-project.ts";
+import { openProjectWith } from "./packed-project.ts";
 
 const PROGRAM = fileURLToPath(new URL("simulation-program.js", import.meta.url));
 
 test("the packed simulation gives the same bytes in Node and, bundled, in a browser", async () => {
-	await using project = await openProjectWithDomain();
+	await using project = await openProjectWith("build-domain.ts");
 	await copyFile(PROGRAM, join(project.path, "program.js"));
 
 	const inNode = await runInNode(project.path);

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { expect, test } from "vitest";
 import { publishedManifest } from "../src/published-manifest.ts";
-import { openProjectWithDomain, ROOT } from "./domain-project.ts";
+import { openProjectWith } from "./packed-project.ts";
+import { typeErrors } from "./type-errors.ts";
 
 const CONSUMER = `import { type ActionStatus, canBecome } from "@node-actions/domain";
 
@@ -12,7 +13,7 @@ console.log(canBecome(from, "starting"), canBecome(from, "completed"));
 `;
 
 test("the packed domain installs offline into an empty project, runs there, and is typed there", async () => {
-	await using project = await openProjectWithDomain();
+	await using project = await openProjectWith("build-domain.ts");
 
 	await writeFile(join(project.path, "consumer.ts"), CONSUMER);
 	const { stdout } = await execa(process.execPath, ["consumer.ts"], { cwd: project.path });
@@ -24,7 +25,7 @@ test("the packed domain installs offline into an empty project, runs there, and 
 });
 
 test("the packed domain is publishable and brings nothing along but code, declarations and its licence", async () => {
-	await using project = await openProjectWithDomain();
+	await using project = await openProjectWith("build-domain.ts");
 	const installed = join(project.path, "node_modules/@node-actions/domain");
 
 	const manifest: unknown = JSON.parse(await readFile(join(installed, "package.json"), "utf8"));
@@ -46,25 +47,3 @@ test("a domain with a dependency, or with an entry outside src, is not built", (
 		"./simulation/index.d.ts",
 	);
 });
-
-/** What the compiler has to say about a file in the folder, read as any project outside the workspace would read it. */
-async function typeErrors(cwd: string, file: string): Promise<string> {
-	const options = [
-		"--noEmit",
-		"--strict",
-		"--pretty",
-		"false",
-		"--module",
-		"nodenext",
-		"--target",
-		"es2024",
-		"--types",
-		"node",
-	];
-	const typeRoots = ["--typeRoots", join(ROOT, "node_modules/@types")];
-	const { stdout } = await execa(join(ROOT, "node_modules/.bin/tsc"), [...options, ...typeRoots, file], {
-		cwd,
-		reject: false,
-	});
-	return stdout;
-}

@@ -1,16 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ServiceDeps } from "@node-actions/application";
+import type { EventObject, ServiceDeps } from "@node-actions/application";
 import { startTcpProxy } from "@node-actions/test-servers";
 import { createTRPCClient, httpSubscriptionLink, type TRPCClientError } from "@trpc/client";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { AppRouter } from "../src/index.ts";
-import type { WatchMessage } from "../src/watch-stream.ts";
+import type { WatchingMessage } from "../src/watching-message.ts";
 import { TestEventSource } from "./event-source.ts";
 import { ADMIN, basic, startRpc } from "./start-rpc.ts";
 
 interface Subscription {
-	readonly messages: WatchMessage[];
+	readonly messages: (WatchingMessage | EventObject)[];
 	readonly errors: TRPCClientError<AppRouter>[];
 	/** How often it has connected. */
 	connected: number;

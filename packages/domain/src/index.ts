@@ -21,6 +21,7 @@ export * from "./cluster/find-obstacle.ts";
 export * from "./cluster/live-cluster.ts";
 export * from "./cluster/snapshot-name.ts";
 export * from "./error.ts";
+export * from "./error-code.ts";
 export * from "./human-bytes.ts";
 export * from "./permission.ts";
 export * from "./placement/apply-remedy.ts";

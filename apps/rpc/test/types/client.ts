@@ -50,7 +50,7 @@ export async function rightCalls(): Promise<void> {
 		},
 	);
 
-	(await client.nodes.list.query()) satisfies { uid: number; in_maintenance: boolean }[];
+	(await client.nodes.list.query()) satisfies readonly { uid: number; in_maintenance: boolean }[];
 	(await client.nodes.status.query({ node_uid: 1 })).maintenance_snapshot?.name satisfies string | undefined;
 	(await client.nodes.snapshots.query({ node_uid: 1 })) satisfies { name: string }[];
 	(await client.shards.list.query()) satisfies { role: "master" | "slave" }[];

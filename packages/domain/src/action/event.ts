@@ -1,4 +1,5 @@
-import type { ActionError, ErrorCode } from "../error.ts";
+import type { ActionError } from "../error.ts";
+import type { ErrorCode } from "../error-code.ts";
 import type { Plan } from "../placement/plan.ts";
 import type { NodeUid } from "../uid.ts";
 import type { Action } from "./action.ts";

@@ -1,6 +1,7 @@
 import type { ActionName } from "../action/name.ts";
 import type { ActionStatus } from "../action/status.ts";
-import type { ActionErrorCode, ErrorCode } from "../error.ts";
+import type { ActionErrorCode } from "../error.ts";
+import type { ErrorCode } from "../error-code.ts";
 import type { Step } from "../placement/step.ts";
 import type { ActionUid, BdbUid, NodeUid, ShardUid } from "../uid.ts";
 

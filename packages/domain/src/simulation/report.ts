@@ -1,6 +1,7 @@
 import type { ActionName } from "../action/name.ts";
 import type { ActionStatus } from "../action/status.ts";
-import type { ActionError, ErrorCode } from "../error.ts";
+import type { ActionError } from "../error.ts";
+import type { ErrorCode } from "../error-code.ts";
 import type { ActionUid, BdbUid, NodeUid } from "../uid.ts";
 
 /** What a simulation came to. The same scenario and seed give the same bytes of JSON, on every engine. Times are virtual milliseconds. */
