@@ -29,5 +29,7 @@ test("types that need something a client lacks are not packed", () => {
 		["types", 'export type { A } from "./a.ts";\nexport type { Router } from "@trpc/server";\n'],
 		["a", 'export type A = import("zod").ZodType;\n'],
 	]);
-	expect(() => clientDeclarations((path) => declarations.get(path) ?? "")).toThrow("a.ts needs zod, which clients lack");
+	expect(() => clientDeclarations((path) => declarations.get(path) ?? "")).toThrow(
+		"a.ts needs zod, which clients lack",
+	);
 });
