@@ -55,7 +55,13 @@ test("what would overwrite or mix data is refused with a sentence, and changes n
 		[back, "nowhere", "other", 1, "there is no actions.db in it. Check --data-dir"],
 		[back, "full", "other", 1, "there is no actions.db in it. Check --data-dir"],
 		[restoreBackup, "backup", "data", 1, "is not empty; use one that is"],
-		[restoreBackup, "backup", "full", 1, "is not empty; use one that is"],
+		[
+			restoreBackup,
+			"backup",
+			"full",
+			1,
+			`If it is what was restored, go on with npm start -- --data-dir ${at("full")}.`,
+		],
 		[restoreBackup, "backup", "file", 1, "file cannot be used: not a directory ("],
 		[
 			restoreBackup,

@@ -85,9 +85,12 @@ function openEmptyDirectory(path: string): DataDirectory {
 	const isOfTheLock = (name: string) => name.startsWith(LOCK_FILE);
 	const isEmpty = () => contentsOf(path).every(isOfTheLock);
 	const refused = () =>
-		new StartError([`The data directory ${path} is not empty; use one that is, or is not there yet.`], {
-			exit_code: 1,
-		});
+		new StartError(
+			[
+				`The data directory ${path} is not empty; use one that is, or is not there yet. If it is what was restored, go on with npm start -- --data-dir ${path}.`,
+			],
+			{ exit_code: 1 },
+		);
 	// Without a lock in it the directory is none of ours, and not even a lock is left in it.
 	if (!isEmpty() && !contentsOf(path).some(isOfTheLock)) throw refused();
 	const directory = openDataDirectory(path);
