@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { getRequestListener } from "@hono/node-server";
 import {
 	type Adapter,
@@ -14,7 +15,7 @@ import { ensureFirstAdmin, type FirstAdmin } from "./credentials/first-admin.ts"
 import type { Answer } from "./listen/answer.ts";
 import { certificateOf, type FoundCertificate } from "./listen/certificate.ts";
 import { createDispatch } from "./listen/dispatch.ts";
-import { openListeners } from "./listen/open-listeners.ts";
+import { openListeners, tryPorts } from "./listen/open-listeners.ts";
 import { refusal } from "./listen/refusal.ts";
 import { createLogger, type Log, type LogDestination } from "./operate/logger.ts";
 import { createMetrics } from "./operate/metrics.ts";
@@ -72,6 +73,8 @@ export async function startServer(
 	certificate?.catch(() => {});
 	const whatHappened = (error: unknown, otherwise: string) =>
 		unavailableRefusal(error) === undefined ? otherwise : "store or cluster could not answer";
+	// A start that cannot be leaves no new data directory behind. Where there is one already, who uses it is the better reason.
+	if (!existsSync(config.data_dir)) await tryPorts(config);
 	let phase: "starting" | "serving" | "draining" = "starting";
 	/** What the store could not do for the start, which is told in the end. */
 	let trouble: unknown;
@@ -151,6 +154,8 @@ export async function startServer(
 		// Only now, so that watchers see how running steps ended, and find no process that refuses them when they connect again.
 		deps.tail.close();
 		await resources.disposeAsync();
+		log.info("stopped");
+		await logger.end();
 	};
 	const close = () => {
 		closing ??= drain();

@@ -148,6 +148,7 @@ test("stops in order when Ctrl-C reaches it twice, from the terminal and from np
 	const ended = await program.ended();
 	expect(ended.code).toBe(0);
 	expect(ended.stderr.match(/"draining"/g)).toHaveLength(1);
+	expect(ended.stderr.trim().split("\n").at(-1)).toContain('"msg":"stopped"');
 });
 
 test("a second signal a second later ends the process at once", async () => {

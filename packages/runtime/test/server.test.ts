@@ -1,3 +1,5 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { type Adapter, type ClusterDriver, updateUser } from "@node-actions/application";
 import { expect, test } from "vitest";
 import { configWith, StartError, startServer } from "../src/index.ts";
@@ -239,6 +241,18 @@ test("a port in use is refused in a sentence, before an admin is made, and leave
 	await using later = await openTestServer({ data_dir: directory.path });
 	expect(later.server.admin.kind).toBe("created");
 });
+
+test.each(["http", "https"] as const)(
+	"a start that a used port keeps from serving %s makes no data directory",
+	async (scheme) => {
+		await using open = await openTestServer();
+		await using parent = await temporaryDirectory();
+		const data_dir = join(parent.path, "data");
+		const used = { [`${scheme}_port`]: Number(new URL(open.base).port) };
+		await expect(openTestServer({ data_dir, https: true, ...used })).rejects.toThrow(`--${scheme}-port: cannot listen`);
+		expect(await readdir(parent.path)).toEqual([]);
+	},
+);
 
 test.each(["999.1.1.1", "192.0.2.1", "no.such.host.invalid", "fe80::1:2:3"])(
 	"a host that is none of this machine is refused as such, and not as the port (%s)",

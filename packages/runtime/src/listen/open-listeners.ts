@@ -51,6 +51,21 @@ export async function openListeners(
 	};
 }
 
+/**
+ * Opens and closes the ports that `openListeners` will open, to find out before anything is made whether that can be done. Rejects with `StartError`.
+ * Whoever connects in between meets a connection that ends, as of a server that is not there yet.
+ */
+export async function tryPorts({ host, http, http_port, https, https_port }: Config): Promise<void> {
+	const ports = [
+		...(http ? [{ host, port: http_port, option: "--http-port" }] : []),
+		...(https ? [{ host, port: https_port, option: "--https-port" }] : []),
+	];
+	for (const where of ports) {
+		const listener = await listen((request) => request.destroy(), where);
+		await listener.close(0);
+	}
+}
+
 function kept({ certificate, keep }: FoundCertificate): Certificate {
 	keep();
 	return certificate;
