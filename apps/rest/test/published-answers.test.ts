@@ -8,6 +8,8 @@ import {
 	UNRESTORABLE,
 } from "@node-actions/test-fixtures/clusters";
 import { expect, test } from "vitest";
+import { z } from "zod";
+import { jsonOf } from "./json-of.ts";
 import { openServer } from "./open-server.ts";
 import { expectAsPublished } from "./published-schema.ts";
 
@@ -52,6 +54,27 @@ test.each([
 		expectAsPublished("GET", "/v1/nodes/actions/history", history);
 	},
 );
+
+test("the answers with a remedy that waits for an action under way have the fields that the document names, and no others", async () => {
+	await using server = await openServer({ cluster: "demo" });
+	const dryRun = async () => {
+		for (;;) {
+			const answered = await server.send("POST", "/v1/nodes/3/actions/remove?dry_run=true");
+			const answer = await jsonOf(answered, z.looseObject({ feasible: z.boolean() }));
+			if (!answer.feasible) return answer;
+			await server.clock.advanceToNext();
+		}
+	};
+	await server.send("POST", "/v1/nodes/2/actions/maintenance_on");
+	const leaving = await dryRun();
+	expect(leaving).toMatchObject({ remedy: { kind: "bring_back", after: "maintenance_on" } });
+	expectAsPublished("POST", DOCUMENTED, leaving);
+	await server.settle();
+	await server.send("POST", "/v1/nodes/2/actions/maintenance_off");
+	const returning = await dryRun();
+	expect(returning).toMatchObject({ remedy: { kind: "wait_for_action", action: "maintenance_off" } });
+	expectAsPublished("POST", DOCUMENTED, returning);
+});
 
 test.each(["maintenance_on", "maintenance_off", "enslave_node", "remove"])(
 	"the plan of %s and its history have the fields that the document names, and no others",

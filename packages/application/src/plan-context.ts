@@ -13,12 +13,14 @@ import {
 	stepsAhead,
 	stepsInHand,
 	takesBack,
+	type UnderWay,
 } from "@node-actions/domain";
 import { liveClusterOf } from "./live-cluster-of.ts";
 import type { ServiceDeps } from "./service-deps.ts";
 
 /** What actions have been promised and have taken up, which the cluster does not show. */
-export interface Commitments extends Pick<PlanContext, "closed" | "promised" | "being_removed" | "reopening"> {
+export interface Commitments
+	extends Pick<PlanContext, "closed" | "promised" | "under_way" | "being_removed" | "reopening"> {
 	/** Steps that other actions have begun and not ended. */
 	readonly in_hand: readonly Step[];
 	/** All that the log tells up to here is in it. */
@@ -50,8 +52,9 @@ export async function gatherCommitments(
 		closed: new Set(reopening ? closed.filter((uid) => uid !== node_uid) : closed),
 		being_removed: new Set(closed.filter((uid) => isBeingRemoved(uid, live, own))),
 		reopening,
-		promised: others.flatMap(stepsAhead),
-		in_hand: others.flatMap(stepsInHand),
+		promised: others.flatMap(({ promised }) => promised),
+		under_way: others,
+		in_hand: others.flatMap(({ in_hand }) => in_hand),
 		position,
 	};
 }
@@ -75,17 +78,34 @@ export function planContextOf(
 	};
 }
 
-/** Where the other actions under way stand, from their journals. */
+interface RunOfOther extends UnderWay {
+	readonly in_hand: readonly Step[];
+}
+
+/** Where the other actions under way stand, those that have begun from their journals. */
 async function runsOfOthers(
 	{ actions }: Pick<ContextDeps, "actions">,
 	live: readonly Action[],
 	own: ActionUid | undefined,
-): Promise<readonly RunState[]> {
-	const others = live.filter(
-		({ action_uid, status }) => action_uid !== own && (status === "running" || status === "cancelling"),
+): Promise<readonly RunOfOther[]> {
+	const others = live.filter(({ action_uid }) => action_uid !== own);
+	return Promise.all(
+		others.map(async (action) => {
+			const { action_uid, status } = action;
+			const has_begun = status === "running" || status === "cancelling";
+			return runOf(action, has_begun ? await actions.journal(action_uid) : []);
+		}),
 	);
-	const journals = await Promise.all(others.map(({ action_uid }) => actions.journal(action_uid)));
-	return journals.map((journal) =>
-		journal.reduce<RunState>((before, { event }) => followRun(before, event), BEFORE_PLANNING),
-	);
+}
+
+function runOf(
+	{ node_uid, request, cancel_requested }: Action,
+	journal: Awaited<ReturnType<ContextDeps["actions"]["journal"]>>,
+): RunOfOther {
+	const state = journal.reduce<RunState>((before, { event }) => followRun(before, event), BEFORE_PLANNING);
+	const promised = stepsAhead(state);
+	const in_hand = stepsInHand(state);
+	const about = { node_uid, request, promised, in_hand };
+	if (cancel_requested) return { ...about, ahead: in_hand };
+	return state.plan === undefined ? about : { ...about, ahead: promised };
 }

@@ -40,6 +40,7 @@ export * from "./placement/quorum.ts";
 export * from "./placement/remedy.ts";
 export * from "./placement/step.ts";
 export * from "./placement/step-fits.ts";
+export type { UnderWay } from "./placement/under-way.ts";
 export * from "./placement/why-left-out.ts";
 export * from "./policy.ts";
 export * from "./result.ts";

@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import {
 	type ActionRequest,
 	applyRemedy,
+	applyStep,
 	type Cluster,
 	findRemedy,
 	type LiveCluster,
+	type Plan,
 	type PolicyPreset,
 	planAction,
 	type Remedy,
@@ -77,6 +79,73 @@ describe("the remedy for an infeasible action", () => {
 		const being_removed = new Set([3]);
 		expect(findRemedy(context(open, { closed, being_removed }), 1, remove, infeasible)).toMatchObject({
 			kind: "add_nodes",
+		});
+	});
+
+	it("names the action under way whose end helps, and what brings its node back where that does not do", () => {
+		const three = cluster({
+			nodes: [node(1), node(2), node(3)],
+			bdbs: [bdb(1, { replication: true })],
+			shards: [shard("1", 1, 2), shard("2", 1, 3, { role: "slave" })],
+		});
+		const off: ActionRequest = { name: "maintenance_off", options: {} };
+		const whileUnderWay = (
+			from: Cluster,
+			request: ActionRequest,
+			ahead?: Plan["steps"],
+			closed: readonly number[] = [],
+		) => {
+			const removed = request.name === "remove" ? [2] : [];
+			const under_way = [{ node_uid: 2, request, promised: ahead ?? [], ...(ahead === undefined ? {} : { ahead }) }];
+			const terms = {
+				closed: new Set([...closed, ...removed]),
+				being_removed: new Set(removed),
+				promised: ahead ?? [],
+				under_way,
+			};
+			return findRemedy(context(from, terms), 3, on, refused(from, 3, on, terms));
+		};
+		const after = { kind: "bring_back", node_uid: 2, after: "maintenance_on", action: "maintenance_off" };
+		const plan = planned(three, 2, on).steps;
+		// Whether nothing, some or all of it is done, and also where it has not been planned.
+		for (let done = 0; done <= plan.length; done += 1) {
+			expect(whileUnderWay(plan.slice(0, done).reduce(applyStep, three), on, plan.slice(done))).toEqual(after);
+		}
+		const out = plan.reduce(applyStep, three);
+		const back = planned(out, 2, off).steps;
+		const wait = { kind: "wait_for_action", node_uid: 2, action: "maintenance_off" };
+		for (let done = 1; done <= back.findLastIndex(({ kind }) => kind === "migrate"); done += 1) {
+			expect(whileUnderWay(back.slice(0, done).reduce(applyStep, out), off, back.slice(done))).toEqual(wait);
+		}
+		expect(whileUnderWay(out, off)).toEqual(wait);
+		// It opens a node that a removal left closed.
+		const elsewhere = { ...three, shards: [shard("1", 1, 1), shard("2", 1, 3, { role: "slave" })] };
+		expect(whileUnderWay(elsewhere, off, undefined, [2])).toEqual(wait);
+	});
+
+	it("asks to open a node whose removal is under way only where the removal cannot be done", () => {
+		const small = node(4, { total_memory: 100 * 1_048_576 });
+		const nodes = [node(1), node(2), node(3, { total_memory: 100 * 1_048_576 }), small];
+		// What is on node 2 is too much for the others, so that it stays.
+		const stuck = cluster({
+			nodes,
+			bdbs: [bdb(1), bdb(2)],
+			shards: [
+				shard("1", 1, 3, { memory_size: 90 * 1_048_576 }),
+				shard("2", 2, 2, { memory_size: 800 * 1_048_576 }),
+				shard("3", 2, 1, { memory_size: 950 * 1_048_576, assigned_slots: "1-1" }),
+				shard("4", 2, 4, { memory_size: 90 * 1_048_576, assigned_slots: "2-2" }),
+			],
+		});
+		const terms = {
+			closed: new Set([2]),
+			being_removed: new Set([2]),
+			under_way: [{ node_uid: 2, request: remove, promised: [] }],
+		};
+		const remedyOf = (from: Cluster) => findRemedy(context(from, terms), 3, on, refused(from, 3, on, terms));
+		expect(remedyOf(stuck)).toEqual({ kind: "bring_back", node_uid: 2, after: "remove", action: "maintenance_off" });
+		expect(remedyOf({ ...stuck, shards: stuck.shards.filter(({ uid }) => uid !== "2") })).toMatchObject({
+			kind: "add_memory",
 		});
 	});
 

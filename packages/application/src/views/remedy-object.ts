@@ -1,12 +1,17 @@
-import { describeRemedy, type Remedy } from "@node-actions/domain";
+import { describeRemedy, type Remedy, SHOWN_NAME } from "@node-actions/domain";
 import { z } from "zod";
 
 type Kind = Remedy["kind"];
 
+const shownName = z.enum(Object.values(SHOWN_NAME));
 const node_uid = z.int().meta({ description: "The node to change" });
 
 /** What a remedy of each kind says beside its kind, as the domain says it. */
 const fields = {
+	wait_for_action: {
+		node_uid: z.int().meta({ description: "The node on which the action is under way" }),
+		action: shownName.meta({ description: "The action that has to end first" }),
+	},
 	set_options: {
 		options: z
 			.object({
@@ -26,6 +31,9 @@ const fields = {
 		node_uid: z
 			.int()
 			.meta({ description: "The node to start, to take out of maintenance, or to open for shards again" }),
+		after: shownName.optional().meta({
+			description: "An action on the node that is under way and has to end first; absent where none has",
+		}),
 		action: z.literal("maintenance_off").optional().meta({
 			description:
 				"The action that does it, sent as often as the node was put into maintenance; absent where the node is down and has to be started",
@@ -54,6 +62,7 @@ function remedyOf<Name extends Kind>(kind: Name) {
 /** The smallest single change that would help, as it is answered. */
 export const remedySchema = z
 	.discriminatedUnion("kind", [
+		remedyOf("wait_for_action"),
 		remedyOf("set_options"),
 		remedyOf("add_memory"),
 		remedyOf("raise_shard_limit"),
@@ -64,5 +73,11 @@ export const remedySchema = z
 	.meta({ id: "Remedy", description: "The smallest single change that would help; absent when there is none" });
 
 export function remedyObject(remedy: Remedy): z.output<typeof remedySchema> {
-	return { ...remedy, description: describeRemedy(remedy) };
+	const description = describeRemedy(remedy);
+	if (remedy.kind === "wait_for_action") return { ...remedy, action: SHOWN_NAME[remedy.action], description };
+	if (remedy.kind === "bring_back") {
+		const { after, ...rest } = remedy;
+		return { ...rest, ...(after === undefined ? {} : { after: SHOWN_NAME[after] }), description };
+	}
+	return { ...remedy, description };
 }

@@ -15,10 +15,12 @@ export interface Situation {
 	readonly policy?: PolicyPreset;
 }
 
-/** The situation after the remedy. A node that cannot be brought back in the way that is named leaves it as it was. */
+/** The situation after the remedy; what is under way is not part of it, and taken to have ended. A node that cannot be brought back in the way that is named leaves it as it was. */
 export function applyRemedy(situation: Situation, remedy: Remedy): Situation {
 	const { cluster, closed, request, policy = "documented" } = situation;
 	switch (remedy.kind) {
+		case "wait_for_action":
+			return situation;
 		case "set_options":
 			return { ...situation, request: withOptions(request, remedy.options) };
 		case "add_nodes":

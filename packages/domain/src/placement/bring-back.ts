@@ -8,6 +8,7 @@ import { planAction } from "./plan-action.ts";
 import type { PlanContext } from "./plan-input.ts";
 import { unlikeCandidates } from "./reasons.ts";
 import type { BringBack } from "./remedy.ts";
+import type { UnderWay } from "./under-way.ts";
 
 /** Nodes tried that could be brought back, those with most room first. */
 const NODES_TRIED_MAX = 32;
@@ -85,6 +86,18 @@ export function nodesToBringBack(
 			waysBack(context, node).length > 0,
 	);
 	return waysOf(context, roomiest(context, among(context, nodes, node_uid, infeasible)));
+}
+
+/** Ways to bring back the nodes that actions under way take out, once these have ended; a node of the action itself is not helped by that. */
+export function nodesToBringBackAfter({ under_way = [] }: PlanContext, own: NodeUid): readonly BringBack[] {
+	const leaving = under_way.filter(({ node_uid }) => node_uid !== own).slice(0, NODES_TRIED_MAX);
+	const after = ({ node_uid, request: { name } }: UnderWay): readonly BringBack[] => {
+		if (name !== "maintenance_on" && name !== "remove") return [];
+		const way = { kind: "bring_back", node_uid, after: name, ...RESTORE } as const;
+		return name === "remove" ? [way] : [way, { ...way, options: { skip_shards_restore: true } }];
+	};
+	const ways = leaving.map(after);
+	return [0, 1].flatMap((at) => ways.flatMap((way) => way[at] ?? []));
 }
 
 function isOnlyClosed({ closed }: PlanContext, node: Node): boolean {

@@ -1,7 +1,7 @@
 import type { ActionRequest } from "../action/options.ts";
 import type { Node } from "../cluster/cluster.ts";
 import type { NodeUid } from "../uid.ts";
-import { nodesToBringBack, nodesToReopen } from "./bring-back.ts";
+import { nodesToBringBack, nodesToBringBackAfter, nodesToReopen } from "./bring-back.ts";
 import { leastNeed } from "./least-need.ts";
 import { findShortage, type Need, type Shortage } from "./missing-room.ts";
 import type { Infeasible } from "./plan.ts";
@@ -15,10 +15,13 @@ type Sizes = Pick<AddNodes, "total_memory" | "max_redis_servers" | "max_listener
 /** Racks tried in which a new node could stand. */
 const RACKS_TRIED_MAX = 16;
 
+/** Actions under way of which it is tried whether their end helps, those accepted first. */
+const UNDER_WAY_TRIED_MAX = 16;
+
 /**
- * The smallest single change that makes an infeasible action feasible, found by planning again under each candidate: options
- * of the request first, then opening a node that a removal left closed, then more room on one node, then a node brought back, then more nodes, and last of all leaving shards where they are.
- * Undefined when no single change helps.
+ * The smallest single change that makes an infeasible action feasible, found by planning again under each candidate: first what gives back only what other actions have
+ * taken, which is waiting for one that is under way, opening a node that a removal left closed, and bringing a node back once the action that takes it out has ended. Then options of the
+ * request, then more room on one node, then a node brought back, then more nodes, and last of all leaving shards where they are. Undefined when no single change helps.
  *
  * It is the least of its kind, and no earlier kind helps, as far as planning tells: how often is planned again is bounded, so that the answer does not take long
  * on a large cluster either. Of more than 32 nodes that might be given room, or brought back, those that probably need least are tried; of one kind at most 80 trials are made; and
@@ -32,10 +35,12 @@ export function findRemedy(
 	infeasible: Infeasible,
 ): Remedy | undefined {
 	const helps = openTrials(context, node_uid, request);
-	const withOption = options(request).find((one) => helps(one));
-	if (withOption !== undefined) return withOption;
-	const reopened = nodesToReopen(context, node_uid, request, infeasible).find((one) => helps(one));
-	if (reopened !== undefined) return reopened;
+	const cheap =
+		actionsToWaitFor(context).find((one) => helps(one)) ??
+		nodesToReopen(context, node_uid, request, infeasible).find((one) => helps(one)) ??
+		nodesToBringBackAfter(context, node_uid).find((one) => helps(one)) ??
+		options(request).find((one) => helps(one));
+	if (cheap !== undefined) return cheap;
 	const shortage = findShortage(context, node_uid, request.name, infeasible);
 	return (
 		leastNeed(shortage.needs.memory, helps) ??
@@ -45,6 +50,12 @@ export function findRemedy(
 		moreNodes(context, node_uid, shortage, helps) ??
 		lastResort(request).find((one) => helps(one))
 	);
+}
+
+function actionsToWaitFor({ under_way = [] }: PlanContext): readonly Remedy[] {
+	return under_way
+		.slice(0, UNDER_WAY_TRIED_MAX)
+		.map(({ node_uid, request }) => ({ kind: "wait_for_action", node_uid, action: request.name }));
 }
 
 function options(request: ActionRequest): readonly Remedy[] {

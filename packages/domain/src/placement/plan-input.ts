@@ -7,6 +7,7 @@ import type { NodeUid } from "../uid.ts";
 import type { PlacementDraft } from "./placement-draft.ts";
 import type { StandingPromises } from "./promises.ts";
 import type { Step } from "./step.ts";
+import type { UnderWay } from "./under-way.ts";
 
 /** What planning depends on besides the action itself. */
 export interface PlanContext {
@@ -23,6 +24,8 @@ export interface PlanContext {
 	readonly reopening?: boolean;
 	/** Steps that other running actions still have ahead. */
 	readonly promised: readonly Step[];
+	/** The other actions that have not ended, in order of acceptance: one of them may be all that is in the way. Default: none. */
+	readonly under_way?: readonly UnderWay[];
 	/** Promises that are kept in the cluster from plan to plan, beside those handed in. */
 	readonly standing?: StandingPromises;
 	/** Placements tried for shards that fit one by one but not together, from 1. Default 100,000. */

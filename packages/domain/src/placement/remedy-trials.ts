@@ -1,3 +1,4 @@
+import type { ActionName } from "../action/name.ts";
 import type { ActionRequest } from "../action/options.ts";
 import type { Node } from "../cluster/cluster.ts";
 import { type LiveCluster, openLiveCluster } from "../cluster/live-cluster.ts";
@@ -6,6 +7,7 @@ import { closedAfter, whileBack } from "./bring-back.ts";
 import { planAction } from "./plan-action.ts";
 import type { PlanContext } from "./plan-input.ts";
 import { type BringBack, type NodeRemedy, newNodes, type Remedy, withOptions, withRemedyOnNode } from "./remedy.ts";
+import { whileEnded } from "./under-way.ts";
 
 type AddNodes = Extract<Remedy, { kind: "add_nodes" }>;
 
@@ -24,7 +26,7 @@ const SEARCH_STEPS_MAX = 5_000;
  */
 export function openTrials(given: PlanContext, node_uid: NodeUid, request: ActionRequest): Helps {
 	const { cluster } = given;
-	const context = { ...given, search_steps_max: SEARCH_STEPS_MAX, verdict_only: true };
+	const context: PlanContext = { ...given, search_steps_max: SEARCH_STEPS_MAX, verdict_only: true };
 	let spare: Node | undefined;
 	let larger: Larger | undefined;
 
@@ -53,12 +55,22 @@ export function openTrials(given: PlanContext, node_uid: NodeUid, request: Actio
 			cluster.putNode(node);
 		}
 	};
+	const helpsIn = (terms: PlanContext, remedy: BringBack): boolean => {
+		const closed = closedAfter(terms.closed, remedy);
+		return whileBack(terms, remedy, () => planAction({ ...terms, closed }, node_uid, request).ok) ?? false;
+	};
+	const helpsAfter = (of: NodeUid, name: ActionName, helps: (terms: PlanContext) => boolean): boolean => {
+		const action = context.under_way?.find((one) => one.node_uid === of && one.request.name === name);
+		return action !== undefined && whileEnded(context, action, helps);
+	};
 	const helpsBack = (remedy: BringBack): boolean => {
-		const closed = closedAfter(context.closed, remedy);
-		return whileBack(context, remedy, () => planAction({ ...context, closed }, node_uid, request).ok) ?? false;
+		const { node_uid: of, after } = remedy;
+		return after === undefined ? helpsIn(context, remedy) : helpsAfter(of, after, (terms) => helpsIn(terms, remedy));
 	};
 	return (remedy, rack_id) => {
 		switch (remedy.kind) {
+			case "wait_for_action":
+				return helpsAfter(remedy.node_uid, remedy.action, (terms) => planAction(terms, node_uid, request).ok);
 			case "set_options":
 				return planAction(context, node_uid, withOptions(request, remedy.options)).ok;
 			case "add_nodes": {

@@ -1,3 +1,4 @@
+import type { ActionName } from "../action/name.ts";
 import type { ActionRequest, MaintenanceOffOptions, MaintenanceOnOptions } from "../action/options.ts";
 import type { Node } from "../cluster/cluster.ts";
 import { humanBytes } from "../human-bytes.ts";
@@ -5,6 +6,8 @@ import type { NodeUid } from "../uid.ts";
 
 /** A single change after which an infeasible action can be planned. */
 export type Remedy =
+	/** Wait until this action, which is under way, has ended. */
+	| { readonly kind: "wait_for_action"; readonly node_uid: NodeUid; readonly action: ActionName }
 	/** Send the action again with these options as well. */
 	| {
 			readonly kind: "set_options";
@@ -20,6 +23,8 @@ export type Remedy =
 	| {
 			readonly kind: "bring_back";
 			readonly node_uid: NodeUid;
+			/** An action on the node that is under way and has to end first. Absent where none has. */
+			readonly after?: "maintenance_on" | "remove";
 			/** The action that does it, to be sent as often as the node was put into maintenance. Absent where the node is down and has to be started. */
 			readonly action?: "maintenance_off";
 			/** Options to send with it. Absent where it needs none. */
@@ -37,7 +42,10 @@ export type Remedy =
 	  };
 
 /** A remedy that changes one node, and nothing else of the cluster. */
-export type NodeRemedy = Exclude<Extract<Remedy, { readonly node_uid: NodeUid }>, { readonly kind: "bring_back" }>;
+export type NodeRemedy = Exclude<
+	Extract<Remedy, { readonly node_uid: NodeUid }>,
+	{ readonly kind: "bring_back" | "wait_for_action" }
+>;
 
 export type BringBack = Extract<Remedy, { readonly kind: "bring_back" }>;
 
@@ -87,6 +95,8 @@ export function newNodes(nodes: readonly Node[], remedy: Extract<Remedy, { kind:
 /** The remedy in a sentence. */
 export function describeRemedy(remedy: Remedy): string {
 	switch (remedy.kind) {
+		case "wait_for_action":
+			return `It can be done once ${remedy.action} on node ${remedy.node_uid} has ended.`;
 		case "set_options":
 			return `It can be done with ${Object.entries(remedy.options)
 				.map(([option, value]) => `"${option}": ${value}`)
@@ -106,9 +116,12 @@ export function describeRemedy(remedy: Remedy): string {
 	}
 }
 
-function describeBringBack({ node_uid, action, options }: BringBack): string {
+function describeBringBack({ node_uid, after, action, options }: BringBack): string {
 	if (action === undefined) return `It can be done once node ${node_uid} is back in service.`;
 	const sent = options === undefined ? action : `${action} with "skip_shards_restore": true`;
+	if (after !== undefined) {
+		return `It can be done once ${after} on node ${node_uid} has ended and ${sent} has brought the node back into service.`;
+	}
 	return `It can be done once ${sent} has brought node ${node_uid} back into service.`;
 }
 

@@ -14,7 +14,7 @@ import {
 	UNRESTORABLE,
 } from "../clusters.ts";
 import type { Play, Scenario } from "../scenario/scenario.ts";
-import { cancels, check, ends, granted, starts } from "../scenario/steps.ts";
+import { cancels, check, ends, getsGoing, granted, reaches, starts } from "../scenario/steps.ts";
 import { isAsRemembered, remembers } from "../scenario/topology.ts";
 import type { World } from "../world.ts";
 
@@ -159,6 +159,54 @@ export const WHY_NOT: readonly Scenario[] = [
 				const answer = await whyNot(world, "remove", 2);
 				expect(answer.remedy).toMatchObject({ kind: "bring_back", node_uid: 1, action: "maintenance_off" });
 			}),
+		],
+	},
+	{
+		title:
+			"says that an action under way has to end first where only that is in the way, and what brings its node back",
+		covers: ["S7-why-remedy"],
+		given: { cluster: CLOSABLE },
+		steps: [
+			starts("maintenance_on", 2),
+			getsGoing("maintenance_on", 2),
+			check("node 2 helps, but not before its maintenance_on has ended", async (play) => {
+				const remedy = {
+					kind: "bring_back",
+					node_uid: 2,
+					after: "maintenance_on",
+					action: "maintenance_off",
+					description:
+						"It can be done once maintenance_on on node 2 has ended and maintenance_off has brought the node back into service.",
+				};
+				const answer = await whyNot(play.world, "remove", 3);
+				expect(answer.remedy).toEqual(remedy);
+				await starts("remove", 3).run(play);
+				await reaches("remove", 3, "failed").run(play);
+				expect(granted(await play.world.as("admin").getAction(3, "remove"))).toMatchObject({
+					error_message: expect.stringContaining(remedy.description),
+					remedy,
+				});
+			}),
+			ends("maintenance_on", 2, "completed"),
+			check("now it can be brought back", async ({ world }) => {
+				const answer = await whyNot(world, "remove", 3);
+				expect(answer.remedy).toMatchObject({ kind: "bring_back", node_uid: 2, action: "maintenance_off" });
+				expect(answer.remedy).not.toHaveProperty("after");
+			}),
+			starts("maintenance_off", 2),
+			getsGoing("maintenance_off", 2),
+			check("there is nothing to do but wait", async ({ world }) => {
+				const answer = await whyNot(world, "remove", 3);
+				expect(answer.remedy).toEqual({
+					kind: "wait_for_action",
+					node_uid: 2,
+					action: "maintenance_off",
+					description: "It can be done once maintenance_off on node 2 has ended.",
+				});
+			}),
+			ends("maintenance_off", 2, "completed"),
+			starts("remove", 3),
+			ends("remove", 3, "completed"),
 		],
 	},
 	{
