@@ -86,7 +86,7 @@ describe("planning remove", () => {
 		["memory", node(3, { total_memory: 1 })],
 		["shard_limit", node(3, { max_redis_servers: 0 })],
 		["node_not_accepting", node(3, { accept_servers: false })],
-		["node_not_accepting", node(3, { maintenance_depth: 1 })],
+		["node_in_maintenance", node(3, { accept_servers: false, maintenance_depth: 1 })],
 	] as const)("names %s as the rule that a node broke", (rule, third) => {
 		const from = cluster({
 			nodes: [node(1), node(2), third, node(4), node(5)],
@@ -135,9 +135,13 @@ describe("planning remove", () => {
 			{ kind: "migrate", shard_uid: "2", from_node_uid: 2, to_node_uid: 3, bytes: 1 },
 		] as const;
 		expect(refused(tight, 1, remove, { promised }).blocked[0]?.candidates).toEqual([
-			{ node_uid: 2, rule: "node_not_accepting" },
+			{ node_uid: 2, rule: "node_in_maintenance" },
 			{ node_uid: 3, rule: "memory" },
 		]);
+		const closed = new Set([2]);
+		const { message, blocked } = refused(tight, 1, remove, { closed, promised });
+		expect(blocked[0]?.candidates[0]).toEqual({ node_uid: 2, rule: "node_closed_by_removal" });
+		expect(message).toContain("node 2: a removal of the node was accepted, which closes it");
 	});
 
 	it("of a dead node replaces replicas and refuses where the only copy is lost", () => {

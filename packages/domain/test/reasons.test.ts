@@ -34,6 +34,7 @@ test(`each candidate of a shard that fits nowhere is told with the first rule it
 		"copy_on_node",
 		"memory",
 		"node_down",
+		"node_in_maintenance",
 		"node_not_accepting",
 		"shard_limit",
 	]);
@@ -47,7 +48,8 @@ function firstBroken({ nodes, bdbs, shards }: Cluster, shard: Shard, node: Node)
 	const isRackAware = bdbs.find(({ uid }) => uid === shard.bdb_uid)?.rack_aware === true;
 	const taken = there.reduce((sum, { memory_size }) => sum + memory_size, shard.memory_size);
 	if (node.status === "down") return "node_down";
-	if (!node.accept_servers || node.maintenance_depth > 0) return "node_not_accepting";
+	if (node.maintenance_depth > 0) return "node_in_maintenance";
+	if (!node.accept_servers) return "node_not_accepting";
 	if (copies.some(({ node_uid }) => node_uid === node.uid)) return "copy_on_node";
 	if (isRackAware && node.rack_id !== null && racks.includes(node.rack_id)) return "copy_in_rack";
 	if (there.length + 1 > node.max_redis_servers) return "shard_limit";

@@ -3,6 +3,7 @@ import { inMaintenance, type Node } from "../cluster/cluster.ts";
 import type { LiveCluster } from "../cluster/live-cluster.ts";
 import { withSteps } from "../cluster/with-steps.ts";
 import type { NodeUid } from "../uid.ts";
+import { OUT_OF_SERVICE } from "./constraint.ts";
 import type { Infeasible } from "./plan.ts";
 import { planAction } from "./plan-action.ts";
 import type { PlanContext } from "./plan-input.ts";
@@ -119,7 +120,7 @@ function among(
 	if (holders !== undefined) return nodes.filter(({ uid, status }) => status === "down" && holders.has(uid));
 	const named = new Set<NodeUid>();
 	for (const { node_uid, rule } of unlikeCandidates(blocked)) {
-		if (rule === "node_down" || rule === "node_not_accepting") named.add(node_uid);
+		if (OUT_OF_SERVICE.has(rule)) named.add(node_uid);
 	}
 	return named.size === 0 ? nodes : nodes.filter(({ uid }) => named.has(uid) || uid === own);
 }

@@ -8,7 +8,11 @@ export const BROKEN_RULES = [
 	/** The shard's node is down, and so are those of all other copies. */
 	"no_living_copy",
 	"node_down",
-	/** In maintenance, closed by `accept_servers`, or a removal of the node was accepted. */
+	/** A removal of the node was accepted: it is under way, or did not complete and has left the node closed. */
+	"node_closed_by_removal",
+	/** A running plan that is about to take the node out counts too. */
+	"node_in_maintenance",
+	/** Closed by `accept_servers`. Actions that failed under an earlier version say it of the two before as well. */
 	"node_not_accepting",
 	/** Another copy of the same slot range stands there. */
 	"copy_on_node",
@@ -25,13 +29,23 @@ export const RULE_SENTENCES = {
 	not_in_cluster: "it is not in the cluster any more",
 	no_living_copy: "no living copy holds its data",
 	node_down: "the node is down",
-	node_not_accepting: "the node takes no shards or endpoints",
+	node_closed_by_removal: "a removal of the node was accepted, which closes it to shards and endpoints",
+	node_in_maintenance: "the node is in maintenance or about to be",
+	node_not_accepting: "the node takes no shards or endpoints by its own settings",
 	copy_on_node: "another copy of its slots stands there",
 	copy_in_rack: "another copy of its slots stands in the same rack",
 	shard_limit: "the node's shard limit is reached",
 	memory: "the node has too little free memory",
 	listener_limit: "the node's listener limit is reached",
 } as const satisfies Record<BrokenRule, string>;
+
+/** What bringing the node back into service puts an end to. */
+export const OUT_OF_SERVICE: ReadonlySet<BrokenRule> = new Set([
+	"node_down",
+	"node_closed_by_removal",
+	"node_in_maintenance",
+	"node_not_accepting",
+]);
 
 /** The rule that placing this shard on this node would break, or undefined when it may stand there. Both are positions. */
 export function shardRuleBroken(occupancy: Occupancy, shard: number, node: number): BrokenRule | undefined {
@@ -115,7 +129,14 @@ function openStepsOfRoom(occupancy: Occupancy, members: readonly number[]): (mem
 
 function ruleOfNode(occupancy: Occupancy, node: number): BrokenRule | undefined {
 	if (occupancy.cluster.dense.nodes.up[node] !== 1) return "node_down";
-	return occupancy.accepts(node) ? undefined : "node_not_accepting";
+	return occupancy.accepts(node) ? undefined : whyClosed(occupancy, node);
+}
+
+/** Of a node that is up and takes nothing. */
+function whyClosed(occupancy: Occupancy, node: number): BrokenRule {
+	if (occupancy.isClosedByRemoval(node)) return "node_closed_by_removal";
+	const leaves = occupancy.cluster.dense.nodes.in_maintenance[node] === 1 || occupancy.isLeaving(node);
+	return leaves ? "node_in_maintenance" : "node_not_accepting";
 }
 
 /** `barred`: the racks of the other copies, where these have to stand apart. */
@@ -139,7 +160,7 @@ function hasPlace(occupancy: Occupancy, node: number): boolean {
 export function endpointRuleBroken(occupancy: Occupancy, node: number): BrokenRule | undefined {
 	const { nodes } = occupancy.cluster.dense;
 	if (nodes.up[node] !== 1) return "node_down";
-	if (!occupancy.accepts(node)) return "node_not_accepting";
+	if (!occupancy.accepts(node)) return whyClosed(occupancy, node);
 	return occupancy.listenersOn(node) + 1 > (nodes.max_listeners[node] ?? 0) ? "listener_limit" : undefined;
 }
 
@@ -147,5 +168,5 @@ export function endpointRuleBroken(occupancy: Occupancy, node: number): BrokenRu
 export function promotionRuleBroken(occupancy: Occupancy, node: number): BrokenRule | undefined {
 	const { nodes } = occupancy.cluster.dense;
 	if (nodes.up[node] !== 1) return "node_down";
-	return nodes.in_maintenance[node] === 1 || occupancy.isLeaving(node) ? "node_not_accepting" : undefined;
+	return nodes.in_maintenance[node] === 1 || occupancy.isLeaving(node) ? whyClosed(occupancy, node) : undefined;
 }

@@ -9,6 +9,8 @@ export interface Occupancy {
 	accepts(node: number): boolean;
 	/** A removal of the node was accepted, or a running plan takes it out. */
 	isLeaving(node: number): boolean;
+	/** A removal of the node was accepted, and has not ended or has left it closed. */
+	isClosedByRemoval(node: number): boolean;
 	/** Nodes that hold, or are promised, the other copies of the shard's slot range. */
 	holdersOf(shard: number): readonly number[];
 	/** Bytes, shards and endpoints that stand on the node or are promised a place there. */

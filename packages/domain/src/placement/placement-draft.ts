@@ -70,6 +70,7 @@ export function withDraft<Value>(
 	const { closed, promised, standing = NOTHING_STANDING, restoring = [] } = terms;
 	const { nodes, shards, reserve, reserveListeners } = cluster.dense;
 	const leaving = new Set(Array.from(closed, nodes.positionOf).filter((node) => node !== NOWHERE));
+	const removed = new Set(leaving);
 	const opened = new Set(restoring.map(nodes.positionOf));
 	const places = draftPlacesOf(cluster);
 	const bound: number[] = [];
@@ -128,6 +129,7 @@ export function withDraft<Value>(
 		listenersOn: (node) => nodes.listeners[node] ?? 0,
 		accepts: (node) => (nodes.accepts[node] === 1 || (opened.size > 0 && opened.has(node))) && !isLeaving(node),
 		isLeaving,
+		isClosedByRemoval: (node) => removed.has(node) || standing.isClosedByRemoval(node),
 		holdersOf(shard) {
 			let holders: number[] | undefined;
 			const range = shards.range[shard] ?? 0;

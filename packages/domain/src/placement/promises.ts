@@ -6,6 +6,8 @@ import { MIGRATE, REBIND, type StepTable, TAKE_OUT } from "./step-table.ts";
 /** Promises that are in the cluster's rankings already, as planning sees them. Nodes and shards are positions. */
 export interface StandingPromises {
 	isLeaving(node: number): boolean;
+	/** A removal of the node was accepted. */
+	isClosedByRemoval(node: number): boolean;
 	leaving(): Iterable<number>;
 	/** The node to which a move that is still ahead brings the shard, by the plan made last; -1 when none does. */
 	placeOf(shard: number): number;
@@ -43,6 +45,7 @@ export interface PlanPromises {
 
 export const NOTHING_STANDING: StandingPromises = {
 	isLeaving: () => false,
+	isClosedByRemoval: () => false,
 	leaving: () => [],
 	placeOf: () => -1,
 	addPlacesOf: () => undefined,
@@ -91,6 +94,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 		addPlacesOf(shard, list) {
 			for (let one = coming[shard]; one !== undefined; one = one.next) list.push(one.node);
 		},
+		isClosed: (uid) => closed.size > 0 && closed.has(nodes.positionOf(uid)),
 		isComing: (shard) => coming[shard] !== undefined,
 		close(uid) {
 			const node = nodes.positionOf(uid);
@@ -102,7 +106,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 			const node = nodes.positionOf(uid);
 			if (closed.delete(node)) leave(node, -1);
 		},
-		isClosed: (uid) => closed.size > 0 && closed.has(nodes.positionOf(uid)),
+		isClosedByRemoval: (node) => closed.has(node),
 		open() {
 			const plan: Promising = { giveBack: (index) => giveBack(index) };
 			const ownLeaving = new Map<number, number>();
@@ -204,6 +208,7 @@ export function openPromises(cluster: LiveCluster): Promises {
 				others: {
 					cluster,
 					isLeaving,
+					isClosedByRemoval: (node) => closed.has(node),
 					// A target was accepting when the plan was made; only maintenance or leaving can have changed that.
 					accepts: (node) => !isLeaving(node) && nodes.in_maintenance[node] !== 1,
 					holdersOf(shard) {
@@ -244,6 +249,7 @@ function endpointOf(steps: StepTable, index: number): EndpointUid | undefined {
 export function withoutClosing(standing: StandingPromises, opened: number): StandingPromises {
 	return {
 		isLeaving: (node) => node !== opened && standing.isLeaving(node),
+		isClosedByRemoval: (node) => node !== opened && standing.isClosedByRemoval(node),
 		leaving: () => standing.leaving(),
 		placeOf: (shard) => standing.placeOf(shard),
 		addPlacesOf: (shard, list) => standing.addPlacesOf(shard, list),
@@ -255,6 +261,7 @@ export function othersWithoutClosing(others: Occupancy, opened: number): Occupan
 	return {
 		...others,
 		isLeaving: (node) => node !== opened && others.isLeaving(node),
+		isClosedByRemoval: (node) => node !== opened && others.isClosedByRemoval(node),
 		accepts: (node) => (node === opened ? others.cluster.dense.nodes.in_maintenance[node] !== 1 : others.accepts(node)),
 	};
 }

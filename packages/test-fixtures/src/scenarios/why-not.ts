@@ -23,6 +23,15 @@ const CLOSED = " Node 1 stays closed to new shards; maintenance_off opens it aga
 
 const CLOSABLE = buildCluster({ nodes: [{}, {}, {}], databases: [{ name: "cache", ranges: ["2/3"] }] });
 
+/** What leaves node 2 can go only to node 3, and what leaves node 3 only to node 2. */
+const CROSSING = buildCluster({
+	nodes: [{}, {}, {}],
+	databases: [
+		{ name: "orders", ranges: ["2/1", "2/1", "2/1", "2/1"] },
+		{ name: "carts", ranges: ["3/1"] },
+	],
+});
+
 const HALF_A_GIB = 536_870_912;
 
 /** Why an action cannot be done, shard by shard, and what would help (contract, section 7). */
@@ -46,7 +55,7 @@ export const WHY_NOT: readonly Scenario[] = [
 							{ node_uid: 4, rule: "shard_limit" },
 							{ node_uid: 5, rule: "memory" },
 							{ node_uid: 6, rule: "node_down" },
-							{ node_uid: 7, rule: "node_not_accepting" },
+							{ node_uid: 7, rule: "node_in_maintenance" },
 							{ node_uid: 8, rule: "memory" },
 						],
 					},
@@ -207,6 +216,36 @@ export const WHY_NOT: readonly Scenario[] = [
 			ends("maintenance_off", 2, "completed"),
 			starts("remove", 3),
 			ends("remove", 3, "completed"),
+		],
+	},
+	{
+		title: "says of a node that a remove has closed that it did, and to open it again before it gives anything up",
+		covers: ["S7-why-rules", "S7-why-remedy", "S4-off-reopens"],
+		given: { cluster: CROSSING },
+		steps: [
+			starts("maintenance_on", 2, { max_concurrent_actions: 1 }),
+			getsGoing("maintenance_on", 2),
+			starts("remove", 3),
+			ends("remove", 3, "failed"),
+			check("both failed, and the one that was under way says what stood in its way", async ({ world }) => {
+				const failed = granted(await world.as("admin").getAction(2, "maintenance_on"));
+				expect(failed).toMatchObject({
+					status: "failed",
+					error_message: expect.stringContaining("node 3: a removal of the node was accepted, which closes it"),
+					remedy: { kind: "bring_back", node_uid: 3, action: "maintenance_off" },
+				});
+				expect(failed.blocked?.flatMap(({ candidates }) => candidates)).toContainEqual({
+					node_uid: 3,
+					rule: "node_closed_by_removal",
+					reason: "a removal of the node was accepted, which closes it to shards and endpoints",
+				});
+				const answer = await whyNot(world, "maintenance_on", 2);
+				expect(answer.remedy).toMatchObject({ kind: "bring_back", node_uid: 3, action: "maintenance_off" });
+			}),
+			starts("maintenance_off", 3),
+			ends("maintenance_off", 3, "completed"),
+			starts("maintenance_on", 2),
+			ends("maintenance_on", 2, "completed"),
 		],
 	},
 	{
