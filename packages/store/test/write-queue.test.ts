@@ -1,4 +1,4 @@
-import { StoreUnavailable } from "@node-actions/application";
+import { StoreOutcomeUnknown, StoreUnavailable } from "@node-actions/application";
 import { describe, expect, test } from "vitest";
 import type { Write } from "../src/postgres/write.ts";
 import { type TakeWrites, writeQueue } from "../src/postgres/write-queue.ts";
@@ -71,21 +71,34 @@ describe("a write that can be done at once", () => {
 
 	test("is told, with all that waits, that the database is out of reach", async () => {
 		const gone = new StoreUnavailable("gone");
-		const told: unknown[] = [];
-		const reject = (error: unknown) => told.push(error);
-		const queue = writeQueue(
-			async (take) => {
-				take("all");
-				return undefined;
-			},
-			async () => gone,
-		);
-		queue.add({ ...AT_ONCE, reject });
-		add(queue, 2, reject);
-		await queue.idle();
-		expect(told).toEqual([gone, gone, gone]);
+		expect(await toldOf(gone)).toEqual([gone, gone, gone]);
+	});
+
+	test("is the only one that is told that nobody knows what became of it", async () => {
+		const unknown = new StoreOutcomeUnknown("unknown");
+		const [first, ...others] = await toldOf(unknown);
+		expect(first).toBe(unknown);
+		for (const error of others) expect(error).toMatchObject({ outcome: "unchanged", cause: unknown });
+		expect(others).toHaveLength(2);
 	});
 });
+
+/** What a write is told that fails so at once, and then two that wait. */
+async function toldOf(failure: StoreUnavailable): Promise<readonly unknown[]> {
+	const told: unknown[] = [];
+	const reject = (error: unknown) => told.push(error);
+	const queue = writeQueue(
+		async (take) => {
+			take("all");
+			return undefined;
+		},
+		async () => failure,
+	);
+	queue.add({ ...AT_ONCE, reject });
+	add(queue, 2, reject);
+	await queue.idle();
+	return told;
+}
 
 const AT_ONCE: Write = {
 	sharing: "guarded",

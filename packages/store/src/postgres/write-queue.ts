@@ -47,17 +47,23 @@ export function writeQueue(commit: CommitBatch, commitAtOnce: CommitAtOnce): Wri
 
 	let has_failed = false;
 
-	/** Whoever waits when the database is out of reach is told so. */
-	function tried(error: StoreUnavailable | undefined): void {
-		has_failed = error !== undefined;
-		if (error === undefined) return;
+	/** Whoever waits when the database is out of reach is told so. Nothing of theirs was sent, whatever became of the write that failed. */
+	function tried(failure: StoreUnavailable | undefined): void {
+		has_failed = failure !== undefined;
+		if (failure === undefined) return;
+		const error =
+			failure.outcome === "unchanged" ? failure : new StoreUnavailable("The write before failed.", { cause: failure });
 		for (const { reject } of waiting.splice(0)) reject(error);
 	}
 
 	async function workAtOnce(write: Write, at_once: WriteAtOnce): Promise<void> {
 		const outcome = await commitAtOnce(at_once);
-		if (outcome !== "done") waiting.unshift(write);
-		if (outcome !== "not_done") tried(outcome === "done" ? undefined : outcome);
+		if (outcome === "not_done") waiting.unshift(write);
+		else if (outcome === "done") tried(undefined);
+		else {
+			write.reject(outcome);
+			tried(outcome);
+		}
 		await commitAll();
 	}
 
