@@ -1,7 +1,9 @@
 import { start, started } from "@node-actions/test-fixtures/store/store-steps";
 import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPostgresStore, type PostgresStoreOptions, StoreOpenError } from "../src/index.ts";
+import { lockMigrations } from "../src/postgres/own-queries.ts";
 
 let server: PostgresServer;
 
@@ -31,6 +33,23 @@ async function endTelling(url: string): Promise<void> {
 	const telling = "select distinct pid from pg_locks where locktype = 'advisory' and objsubid = 2";
 	const database = "database = (select oid from pg_database where datname = current_database())";
 	await server.sql(url, `select pg_terminate_backend(pid, 5000) from (${telling} and ${database}) as telling`);
+}
+
+/** The URL of a user who has a schema by this name, where new tables of that user would be made, and who may use those that are or will be in `public`. */
+async function userWithSchema(url: string, name: string): Promise<string> {
+	await server.sql(url, `create role ${name} login password 'secret'; create schema authorization ${name}`);
+	await server.sql(
+		url,
+		`grant all on all tables in schema public to ${name}; alter default privileges in schema public grant all on tables to ${name}`,
+	);
+	return url.replace("postgres@", `${name}:secret@`);
+}
+
+function waitingForLocks(url: string): Promise<string> {
+	return server.sql(
+		url,
+		"select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'",
+	);
 }
 
 describe("processes on one database", () => {
@@ -71,6 +90,32 @@ describe("processes on one database", () => {
 		await using _first = await open(url, "cluster");
 		await using _second = await open(second, "node");
 		await expect(open(second, "cluster")).rejects.toThrow("--scope node, and this one has --scope cluster");
+	});
+
+	test("share the tables that their search paths find, also where a user would make them elsewhere", async () => {
+		const url = await server.newDatabase();
+		await using _first = await open(url, "cluster");
+		const alice = await userWithSchema(url, "alice");
+		await expect(open(alice, "node")).rejects.toThrow("--scope cluster, and this one has --scope node");
+		await using _second = await open(alice, "cluster");
+		await expect(open(url, "node")).rejects.toThrow("--scope cluster, and this one has --scope node");
+	});
+
+	test("are refused also when the others made the tables while they waited to do so, elsewhere", async () => {
+		const url = await server.newDatabase();
+		const bob = await userWithSchema(url, "bob");
+		const holder = new Client(url);
+		await holder.connect();
+		const { sql, values } = lockMigrations;
+		await holder.query(sql, [...values]);
+		const first = open(url, "cluster");
+		await expect.poll(() => waitingForLocks(url)).toBe("1\n");
+		const second = open(bob, "node");
+		await expect.poll(() => waitingForLocks(url)).toBe("2\n");
+		await holder.end();
+		await using _first = await first;
+		await expect(second).rejects.toThrow("--scope cluster, and this one has --scope node");
+		expect(await server.sql(url, "select count(*) from pg_tables where schemaname = 'bob'")).toBe("0\n");
 	});
 
 	test("wait a moment for others that are about to end", async () => {

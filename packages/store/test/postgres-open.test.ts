@@ -1,6 +1,10 @@
 import { type PostgresServer, startPostgresServer, startTcpProxy } from "@node-actions/test-servers";
+import { Kysely, PostgresDialect } from "kysely";
+import { Migrator } from "kysely/migration";
+import { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPostgresStore, StoreOpenError, type StoreOpenReason } from "../src/index.ts";
+import { migrations } from "../src/migrations/migrations.ts";
 
 const PASSWORD = "s3cret-Pa55word";
 let server: PostgresServer;
@@ -73,6 +77,19 @@ describe("opening the store on PostgreSQL", () => {
 		for (const url of [shared, second, shared, second]) await (await openPostgresStore({ url })).close();
 		expect(await server.sql(shared, 'select count(*) from "Other one".kysely_migration')).toBe("0\n");
 		expect(await server.sql(shared, "select count(*) > 3 from two.kysely_migration")).toBe("t\n");
+	});
+
+	test("brings tables up to date where they are, also for a user whose new tables would be made elsewhere", async () => {
+		const data = await server.newDatabase();
+		await server.sql(data, "create schema elsewhere");
+		const pool = new Pool({ connectionString: data });
+		const old = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
+		const migrator = new Migrator({ db: old, provider: { getMigrations: async () => migrations("postgresql") } });
+		expect((await migrator.migrateTo("0003-runner-of-events")).error).toBeUndefined();
+		await old.destroy();
+		await (await openPostgresStore({ url: `${data}?options=-c%20search_path%3Delsewhere,public` })).close();
+		expect(await server.sql(data, "select count(*) from pg_tables where schemaname = 'elsewhere'")).toBe("0\n");
+		expect(await server.sql(data, "select max(name) >= '0008' from public.kysely_migration")).toBe("t\n");
 	});
 
 	test("refuses data of a newer version, names the version's change, and leaves the data usable", async () => {

@@ -24,6 +24,8 @@ export interface AlikeGroup {
 	join(client: ClientBase): Promise<void>;
 	/** Has the pool's one connection join them, which waits a moment for others that are about to end. */
 	joinFirst(pool: Pool): Promise<void>;
+	/** Has it join them once more, where the tables have been made by now: others may have done so while this process waited, elsewhere than it would have. */
+	joinAgain(pool: Pool): Promise<void>;
 	/** Throws `OtherSettings` while this process could not join them again after it had lost its session. */
 	check(): void;
 }
@@ -57,6 +59,16 @@ export function alikeGroup(settings: readonly AlikeSetting[]): AlikeGroup {
 					if (!(error instanceof OtherSettings) || performance.now() >= until_ms) throw error;
 					await sleep(PAUSE_MS);
 				}
+			}
+		},
+		joinAgain: async (pool) => {
+			const client = await connect(pool);
+			try {
+				await join(client);
+				client.release();
+			} catch (error) {
+				client.release(true);
+				throw error;
 			}
 		},
 		check: () => {

@@ -5,7 +5,7 @@ import { type ClientBase, type ClientConfig, DatabaseError, type Pool } from "pg
 import { migrate } from "../migrations/migrate.ts";
 import { migrations } from "../migrations/migrations.ts";
 import type { StoreSchema } from "../schema.ts";
-import { forgetOldMarks, lockMigrations } from "./own-queries.ts";
+import { forgetOldMarks, lockMigrations, namespace } from "./own-queries.ts";
 import { askOn } from "./run-script.ts";
 
 /**
@@ -14,29 +14,28 @@ import { askOn } from "./run-script.ts";
  */
 export async function migrateDatabase(config: ClientConfig, place: string): Promise<void> {
 	// A change of the schema may have to rewrite tables, and others wait for it.
-	const pool = quietPool({ ...config, ...PATIENTLY, max: 2 });
-	try {
-		await migrateOn(pool, place);
-	} finally {
-		await pool.end();
-	}
-}
-
-async function migrateOn(pool: Pool, place: string): Promise<void> {
+	const patient = { ...config, ...PATIENTLY, max: 1 };
+	await using pool = disposable(quietPool(patient));
 	const client = await pool.connect();
 	try {
 		const ask = askOn(client);
 		if (!(await isUpToDate(client))) {
 			// The lock belongs to this connection and goes with it.
 			await ask(lockMigrations);
-			const { rows } = await client.query<{ readonly name: string | null }>("select current_schema() as name");
-			const db = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool }) });
-			await migrate(db, "postgresql", place, rows[0]?.name ?? undefined);
+			const [found] = (await ask(namespace)) as readonly { readonly name: string; readonly path: string }[];
+			// New tables are to be beside those that there are, also where they would by themselves be made elsewhere.
+			await using changing = disposable(quietPool(patient, found && { search_path: found.path }));
+			const db = new Kysely<StoreSchema>({ dialect: new PostgresDialect({ pool: changing }) });
+			await migrate(db, "postgresql", place, found?.name);
 		}
 		await ask(forgetOldMarks);
 	} finally {
 		client.release(true);
 	}
+}
+
+function disposable(pool: Pool): Pool & AsyncDisposable {
+	return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
 }
 
 const NO_SUCH_TABLE = "42P01";

@@ -73,6 +73,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
 		// First, so that a process that is refused changes nothing.
 		await group.joinFirst(writer);
 		await migrateDatabase(config, place);
+		await group.joinAgain(writer);
 	} catch (error) {
 		await writer.end();
 		throw openError(error, place);

@@ -25,8 +25,20 @@ export const lockMigrations: Call = call("select pg_advisory_lock($1)", MIGRATIO
 /** Held by whoever looks at the settings of other processes, until its locks tell its own. */
 export const lockJoining: Call = call("select pg_advisory_xact_lock($1)", JOINING_LOCK);
 
-/** Where this installation's tables are, in a database that may have several. */
-const NAMESPACE = "(select oid from pg_namespace where nspname = current_schema())";
+/**
+ * Where this installation's tables are, in a database that may have several: where the search path finds them, which may be elsewhere for every user, or else
+ * where they will be made.
+ */
+const NAMESPACE = `coalesce(
+	(select log.relnamespace from pg_class as log join pg_class as changes using (relnamespace)
+		where log.oid = to_regclass('action_event') and changes.relname = 'kysely_migration'),
+	(select oid from pg_namespace where nspname = current_schema())
+)`;
+
+/** Its name, plain and as it is written in a search path. No row: there is none that this user may use. */
+export const namespace: Call = call(
+	`select nspname as name, quote_ident(nspname) as path from pg_namespace where oid = ${NAMESPACE}`,
+);
 
 /** Tells other processes the value of a setting, both by number, until this connection ends. Nobody waits for such a lock. */
 export function lockAlike(setting: number, value: number): Call {
