@@ -18,6 +18,13 @@ interface Waiting {
 	readonly refusal: Error;
 }
 
+/** Who waits while there is no connection at all. One of them asks the server for all. */
+interface Crowd {
+	readonly waiting: Waiting[];
+	/** What the server said to the first. */
+	readonly refusal: Error;
+}
+
 /** Those of this process that are open. */
 const pools = new Set<ModestPool>();
 
@@ -29,8 +36,9 @@ export class ModestPool extends Pool {
 	readonly #wanted: number;
 	readonly #patience_ms: number;
 	readonly #open = new Set<PoolClient>();
-	/** Who waits while there is no connection at all; undefined when nobody does. */
-	#waiting: Waiting[] | undefined;
+	#crowd: Crowd | undefined;
+	/** Who waits in the driver's queue. */
+	readonly #queued = new Set<Done>();
 	#makingDo: NodeJS.Timeout | undefined;
 
 	constructor(config: PoolConfig) {
@@ -65,38 +73,57 @@ export class ModestPool extends Pool {
 	override end(done: () => void): void;
 	override end(done?: () => void): Promise<void> | undefined {
 		pools.delete(this);
+		this.#sendAway();
 		if (done === undefined) return super.end();
 		super.end(done);
 		return undefined;
 	}
 
 	#connect(done: Done): void {
-		this.#ask(done, performance.now() + this.#patience_ms);
+		const until_ms = performance.now() + this.#patience_ms;
+		if (this.#crowd === undefined || this.#open.size > 0 || this.ending) this.#ask(done, until_ms);
+		// Asking for oneself would only be refused, as often as somebody comes.
+		else this.#crowd.waiting.push({ done, until_ms, refusal: this.#crowd.refusal });
 	}
 
 	/** `refusal`: what the server said to whoever waits for a connection that there is. */
 	#ask(done: Done, until_ms: number, refusal?: Error): void {
+		const queued = this.waitingCount;
+		let isQueued = false;
 		super.connect((error, client, release) => {
-			if (isRefusal(error)) this.#wait({ done, until_ms, refusal: error });
+			const isSentAway = isQueued && !this.#queued.delete(done);
+			if (isSentAway) client?.release();
+			else if (isRefusal(error)) this.#wait({ done, until_ms, refusal: error });
 			// The driver's own words about having waited in vain say nothing of why.
 			else done(error !== undefined && !("code" in error) ? (refusal ?? error) : error, client, release);
 		});
+		isQueued = this.waitingCount > queued;
+		if (isQueued) this.#queued.add(done);
 	}
 
 	#wait(one: Waiting): void {
 		this.#makeDo();
 		if (performance.now() >= one.until_ms) one.done(one.refusal, undefined, () => {});
 		else if (this.#open.size > 0) this.#ask(one.done, one.until_ms, one.refusal);
-		else if (this.#waiting !== undefined) this.#waiting.push(one);
+		else if (this.#crowd !== undefined) this.#crowd.waiting.push(one);
 		else {
-			this.#waiting = [one];
-			void this.#askForAll(this.#waiting);
+			this.#crowd = { waiting: [one], refusal: one.refusal };
+			void this.#askForAll(this.#crowd.waiting);
 		}
 	}
 
-	/** Asks on behalf of the first who waits until there is a connection, or nobody waits any more. */
+	/** A pool that ends gives nobody a connection any more who waits for one, and the driver would leave them waiting. */
+	#sendAway(): void {
+		const waiting = this.#crowd?.waiting.splice(0) ?? [];
+		const sentAway = [...this.#queued, ...waiting.map(({ done }) => done)];
+		this.#queued.clear();
+		for (const done of sentAway) done(new Error("The connections were closed."), undefined, () => {});
+	}
+
+	/** Asks on behalf of the first who waits until the server does not refuse, or nobody waits any more. */
 	async #askForAll(waiting: Waiting[]): Promise<void> {
-		while (waiting.length > 0 && this.#open.size === 0) {
+		let isRefused = true;
+		while (isRefused && waiting.length > 0 && this.#open.size === 0) {
 			await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
 			const late = waiting.filter(({ until_ms }) => performance.now() >= until_ms);
 			for (const one of late) {
@@ -108,13 +135,14 @@ export class ModestPool extends Pool {
 			this.#makeRoom();
 			await new Promise<void>((resolve) => {
 				super.connect((error, client, release) => {
+					isRefused = isRefusal(error);
 					if (isRefusal(error)) waiting.unshift(first);
 					else first.done(error, client, release);
 					resolve();
 				});
 			});
 		}
-		this.#waiting = undefined;
+		this.#crowd = undefined;
 		for (const { done, until_ms, refusal } of waiting) this.#ask(done, until_ms, refusal);
 	}
 

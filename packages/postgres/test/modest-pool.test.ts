@@ -1,4 +1,5 @@
-import { type PostgresServer, startPostgresServer } from "@node-actions/test-servers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type PostgresServer, startPostgresServer, startTcpProxy } from "@node-actions/test-servers";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectionSettings, quietPool } from "../src/index.ts";
@@ -76,6 +77,44 @@ describe("a pool that the server gives fewer connections than it wants", () => {
 		await role.limit(1);
 		await expect(Promise.all(waiting)).resolves.toHaveLength(20);
 	});
+
+	test("asks the server no more often while it has none, however many come and however fast", async () => {
+		const role = await roleWith(0);
+		await using proxy = await startTcpProxy(server.port);
+		await using pool = await poolOf({ ...role, url: role.url.replace(`:${server.port}/`, `:${proxy.port}/`) });
+		let connected = 0;
+		proxy.filter((direction, bytes) => {
+			if (direction === "requests" && isStartup(bytes)) connected += 1;
+			return true;
+		});
+		const asked: Promise<unknown>[] = [];
+		const begun_ms = performance.now();
+		for (let each = 0; each < 100; each += 1) {
+			asked.push(pool.query("select 1").catch((error) => error));
+			await sleep(5);
+		}
+		const [pace_ms, atOnce] = [50, 8];
+		expect(connected).toBeLessThanOrEqual((performance.now() - begun_ms) / pace_ms + atOnce);
+		for (const refused of await Promise.all(asked)) expect(refused).toMatchObject({ code: "53300" });
+	});
+
+	test.each([0, 1])("tells who waits at once that it ends, where the server gives %i", async (connections) => {
+		const role = await roleWith(connections);
+		const patience_ms = 1_000;
+		const pool = await poolOf(role, 1, patience_ms);
+		const used = connections > 0 ? await pool.connect() : undefined;
+		const waiting = Array.from({ length: 5 }, () => pool.query("select 1"));
+		const refused = Promise.allSettled(waiting);
+		await sleep(200);
+		const ended = pool.end();
+		for (const outcome of await refused) {
+			expect(outcome).toMatchObject({ reason: { message: "The connections were closed." } });
+		}
+		used?.release();
+		await ended;
+		// Until the driver's own time for them is over, which nobody is to notice.
+		await sleep(patience_ms);
+	});
 });
 
 interface Role {
@@ -97,7 +136,13 @@ async function roleWith(connections: number): Promise<Role> {
 	};
 }
 
-async function poolOf({ url }: Role, max = 8): Promise<Pool & AsyncDisposable> {
-	const pool = quietPool({ ...connectionSettings(url).client, max });
+/** Whether a connection begins with these bytes: their number, and the version of the protocol. */
+function isStartup(bytes: Buffer): boolean {
+	return bytes.length >= 8 && bytes.readInt32BE(0) === bytes.length && bytes.readInt32BE(4) === 0x3_00_00;
+}
+
+async function poolOf({ url }: Role, max = 8, patience_ms?: number): Promise<Pool & AsyncDisposable> {
+	const patience = patience_ms === undefined ? {} : { connectionTimeoutMillis: patience_ms };
+	const pool = quietPool({ ...connectionSettings(url).client, max, ...patience });
 	return Object.assign(pool, { [Symbol.asyncDispose]: () => pool.end() });
 }
