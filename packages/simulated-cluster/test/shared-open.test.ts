@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
 	ClusterOpenError,
 	type ClusterOpenReason,
@@ -97,6 +98,21 @@ describe("opening a simulated cluster on PostgreSQL", () => {
 		expect((await expectRefusal(as(`guest:wrong-${PASSWORD}`), "unreadable")).message).toContain("password");
 		expect((await expectRefusal(as(`guest:${PASSWORD}`), "unreadable")).message).toContain("no schema");
 		expect((await expectRefusal(url.replace(/[^/]*$/, "missing"), "unreadable")).message).toContain("not exist");
+	});
+
+	test("waits a moment where the server gives no connection just now", async () => {
+		const database = await server.newDatabase();
+		await server.sql(database, `create role few login password '${PASSWORD}' connection limit 0`);
+		await server.sql(database, "grant all on schema public to few");
+		const opened = openSharedSimulatedCluster({
+			initial: contractCluster(),
+			clock: new VirtualClock(),
+			url: database.replace("postgres@", `few:${PASSWORD}@`),
+		});
+		opened.catch(() => {});
+		await sleep(300);
+		await server.sql(database, "alter role few connection limit 1");
+		await (await opened).close();
 	});
 
 	test("refuses a speed that is none before it asks anybody", async () => {

@@ -1,6 +1,6 @@
 import type { Cluster } from "@node-actions/domain";
-import { type ConnectionSettings, openTrouble, PATIENTLY, setUpSession } from "@node-actions/postgres";
-import { Client, DatabaseError } from "pg";
+import { type ConnectionSettings, openTrouble, PATIENTLY, quietPool } from "@node-actions/postgres";
+import { type ClientBase, DatabaseError, type PoolClient } from "pg";
 import { type ClusterSource, tellOtherSource } from "../cluster-source.ts";
 import { ClusterOpenError } from "../open-error.ts";
 import { type RestoredTopology, restoreTopology, type StateRow } from "./restored-topology.ts";
@@ -15,12 +15,11 @@ export async function openDatabase(
 	source: ClusterSource,
 	initial: Cluster,
 ): Promise<RestoredTopology> {
-	const client = new Client({ ...config, ...PATIENTLY });
-	// What breaks is told to whoever asks; an event besides would end the process if nobody listened.
-	client.on("error", () => {});
+	// A pool, for the sake of its patience where the server gives no connection just now.
+	const pool = quietPool({ ...config, ...PATIENTLY, max: 1 });
+	let client: PoolClient | undefined;
 	try {
-		await client.connect();
-		await setUpSession(client);
+		client = await pool.connect();
 		await client.query(BEGIN_OPENING);
 		await makeTables(client, place, source, initial);
 		await checkSource(client, place, source);
@@ -31,11 +30,14 @@ export async function openDatabase(
 	} catch (error) {
 		throw error instanceof ClusterOpenError ? error : explain(error, place);
 	} finally {
-		await client.end().catch(() => {});
+		// Ending in this order, the pool waits for the connection's end.
+		const ended = pool.end();
+		client?.release(true);
+		await ended;
 	}
 }
 
-async function makeTables(client: Client, place: string, source: ClusterSource, initial: Cluster): Promise<void> {
+async function makeTables(client: ClientBase, place: string, source: ClusterSource, initial: Cluster): Promise<void> {
 	const { rows: found } = await client.query("select where to_regclass('simulated_format') is not null");
 	if (found.length > 0) {
 		const { rows } = await client.query<{ version: number }>("select version from simulated_format");
@@ -60,7 +62,7 @@ function checkVersion(place: string, version: number | undefined): void {
 	);
 }
 
-async function checkSource(client: Client, place: string, source: ClusterSource): Promise<void> {
+async function checkSource(client: ClientBase, place: string, source: ClusterSource): Promise<void> {
 	const { rows } = await client.query<{ source_name: string; source_digest: string }>(
 		"select source_name, source_digest from simulated_cluster",
 	);
