@@ -35,11 +35,14 @@ export interface PostgresOptions {
 	 * the server's too, which is all that a test can bring about. Default: without.
 	 */
 	readonly outlives_power_failure?: boolean;
+	/** How much longer each commit waits, as for a slower disk, in milliseconds, up to 100. Default 0. */
+	readonly commit_delay_ms?: number;
 }
 
 /** Starts a server on a free loopback port with a data directory that goes away with it. */
 export async function startPostgresServer({
 	outlives_power_failure = false,
+	commit_delay_ms = 0,
 }: PostgresOptions = {}): Promise<PostgresServer> {
 	const programs = await postgresPrograms();
 	const directory = await mkdtemp(join(tmpdir(), "node-actions-postgres-"));
@@ -47,7 +50,7 @@ export async function startPostgresServer({
 	const port = await freePort();
 	const run = await unprivileged(directory);
 	const control = (...args: string[]) => run(join(programs, "pg_ctl"), ["-D", data, "-w", "-s", ...args]);
-	const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=${outlives_power_failure ? "on" : "off"}`;
+	const options = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c max_connections=200 -c fsync=${outlives_power_failure ? "on" : "off"} -c commit_delay=${commit_delay_ms * 1_000} -c commit_siblings=0`;
 	const start = async () => {
 		await control("-l", join(directory, "log"), "-o", options, "start");
 	};
