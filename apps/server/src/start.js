@@ -7,8 +7,12 @@ import { enableCompileCache, flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
 /** Milliseconds after the start, when nobody waits for the first answer any more. Otherwise the code is kept at the end, which a kill would skip. */
-const KEEP_AFTER_MS = 1_000;
+const SETTLE_AFTER_MS = 1_000;
 
 enableCompileCache(fileURLToPath(new URL("../../../node_modules/.cache/node-actions", import.meta.url)));
 await import("./main.ts");
-setTimeout(flushCompileCache, KEEP_AFTER_MS).unref();
+setTimeout(async () => {
+	const { giveBackMemory } = await import("./give-back-memory.ts");
+	flushCompileCache();
+	giveBackMemory();
+}, SETTLE_AFTER_MS).unref();
