@@ -142,3 +142,8 @@ export const anyCluster: fc.Arbitrary<Cluster> = fc
 		});
 	})
 	.filter((one) => checkCluster(one).length === 0);
+
+/** The same cluster with other fields of one node. */
+export function withNode(from: Cluster, node_uid: number, fields: Partial<Cluster["nodes"][number]>): Cluster {
+	return { ...from, nodes: from.nodes.map((one) => (one.uid === node_uid ? { ...one, ...fields } : one)) };
+}
