@@ -20,6 +20,7 @@ import { lockWrites, markBatch } from "../src/postgres/own-queries.ts";
 import { startAtOnce } from "../src/postgres/start-at-once.ts";
 import { WHOLE_NUMBERS } from "../src/postgres/whole-numbers.ts";
 import type { Call } from "../src/query.ts";
+import { brokenAt, mend } from "./broken-connection.ts";
 
 let server: PostgresServer;
 
@@ -155,11 +156,35 @@ describe("a start on PostgreSQL that relies on what is not so any more", () => {
 	});
 });
 
+test("a start in one journey replaces no other version of the record than it was decided on", async () => {
+	const url = await server.newDatabase();
+	await using store = await openPostgresStore({ url });
+	const pool = new Pool({ connectionString: url, max: 1, types: WHOLE_NUMBERS });
+	try {
+		const run = ({ sql, values }: Call) => pool.query(sql, [...values]);
+		await run(markBatch("store", 1));
+		expect((await run(startAtOnce(START, { store_uid: "store", before: 1, batch: 2 }))).rows).toHaveLength(1);
+		await pool.query("update action set conflict_key = null, status = 'completed', version = 2");
+		const replacing = (version: number) =>
+			run(
+				startAtOnce(
+					{ ...START, replaced: { version, removed: { ...START.accepted, kind: "record_removed" } } },
+					{ store_uid: "store", before: 2, batch: 3 },
+				),
+			);
+		expect((await replacing(1)).rows).toEqual([]);
+		expect((await store.actions.events({ order: "oldest_first", limit: 10 })).newest_event_uid).toBe(1);
+		expect((await replacing(2)).rows).toHaveLength(2);
+	} finally {
+		await pool.end();
+	}
+});
+
 describe("a start in one journey whose connection breaks", () => {
 	test("is acknowledged when it was done and only the answer got lost", async () => {
 		await using watched = await openWatched();
 		const { store, proxy, url } = watched;
-		const sent = whenSent(proxy, guid(2), true);
+		const sent = brokenAt(guid(2), proxy, "answer");
 		const answer = start(store.actions, 2, { node_uid: 2, scope: "node" });
 		await sent;
 		await expect.poll(() => server.sql(url, "select count(*) from action"), { timeout: 60_000 }).toBe("2\n");
@@ -172,7 +197,7 @@ describe("a start in one journey whose connection breaks", () => {
 	test("is refused when it never came to the server, and the next ones are accepted", async () => {
 		await using watched = await openWatched();
 		const { store, proxy } = watched;
-		const sent = whenSent(proxy, guid(2), false);
+		const sent = brokenAt(guid(2), proxy, "sent");
 		const answer = start(store.actions, 2, { node_uid: 2, scope: "node" });
 		await sent;
 		mend(proxy);
@@ -295,28 +320,6 @@ async function journeysOf<Value>({ proxy }: Watched, work: () => Promise<Value>)
 	const value = await work();
 	proxy.filter(undefined);
 	return { value, journeys };
-}
-
-/** Breaks the connection on which this text is sent: swallows the statement, or the answer to it. */
-function whenSent(proxy: TcpProxy, text: string, passes: boolean): Promise<void> {
-	return new Promise((resolve) => {
-		let isSent = false;
-		proxy.filter((direction, bytes) => {
-			if (direction === "requests" && bytes.includes(text)) {
-				isSent = true;
-				resolve();
-				return passes;
-			}
-			return !isSent;
-		});
-	});
-}
-
-/** Ends every connection and lets new ones through. */
-function mend(proxy: TcpProxy): void {
-	proxy.filter(undefined);
-	proxy.cut();
-	proxy.resume();
 }
 
 async function linesOf(actions: ActionStore, node_uid: number) {

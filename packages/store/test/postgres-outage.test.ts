@@ -4,6 +4,7 @@ import { guid, start, started } from "@node-actions/test-fixtures/store/store-st
 import { type PostgresServer, startPostgresServer, startTcpProxy, type TcpProxy } from "@node-actions/test-servers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openPostgresStore, type PostgresStore } from "../src/index.ts";
+import { brokenAt, mend } from "./broken-connection.ts";
 
 let server: PostgresServer;
 
@@ -92,7 +93,7 @@ describe("a PostgreSQL server that goes away", () => {
 	test("acknowledges a start whose commit was done although the answer to it got lost", async () => {
 		await using far = await openThroughProxy();
 		const { store, proxy, url, errors } = far;
-		const sent = atCommit(proxy, "lose_answer");
+		const sent = brokenAt("commit\0", proxy, "answer");
 		const answer = start(store.actions, 1);
 		await sent;
 		await expect.poll(() => server.sql(url, "select count(*) from action"), { timeout: 60_000 }).toBe("1\n");
@@ -105,7 +106,7 @@ describe("a PostgreSQL server that goes away", () => {
 	test("refuses a start whose commit never came to the server, and keeps nothing of it", async () => {
 		await using far = await openThroughProxy();
 		const { store, proxy } = far;
-		const sent = atCommit(proxy, "swallow_commit");
+		const sent = brokenAt("commit\0", proxy, "sent");
 		const answer = start(store.actions, 1);
 		await sent;
 		mend(proxy);
@@ -124,7 +125,7 @@ describe("a PostgreSQL server that goes away", () => {
 	test("leaves it open whether a start was made only while it stays away after the commit was sent", async () => {
 		await using far = await openThroughProxy();
 		const { store, proxy } = far;
-		const sent = atCommit(proxy, "lose_answer");
+		const sent = brokenAt("commit\0", proxy, "answer");
 		const answer = start(store.actions, 1);
 		await sent;
 		expect(await answer).toMatchObject({
@@ -170,7 +171,7 @@ describe("a PostgreSQL server that goes away", () => {
 		await using far = await openThroughProxy();
 		const { store, proxy, url } = far;
 		await using other = await openPostgresStore({ url });
-		const sent = atCommit(proxy, "swallow_commit");
+		const sent = brokenAt("commit\0", proxy, "sent");
 		const answer = start(store.actions, 1);
 		await sent;
 		// From here on the server waits for a commit that never comes, and does not hear that the client has given up.
@@ -252,26 +253,4 @@ async function available({ actions }: PostgresStore): Promise<void> {
 
 function claimNothing({ actions }: PostgresStore) {
 	return actions.claim("runner", () => [], { ttl_ms: 1_000, time_ms: 0 });
-}
-
-/** Breaks the connection that commits next at the worst moment; resolves when that has come. */
-function atCommit(proxy: TcpProxy, breakIt: "swallow_commit" | "lose_answer"): Promise<void> {
-	return new Promise((resolve) => {
-		let isSent = false;
-		proxy.filter((direction, bytes) => {
-			if (direction === "requests" && bytes.includes("commit\0")) {
-				isSent = true;
-				resolve();
-				return breakIt === "lose_answer";
-			}
-			return !isSent;
-		});
-	});
-}
-
-/** Ends every connection and lets new ones through. */
-function mend(proxy: TcpProxy): void {
-	proxy.filter(undefined);
-	proxy.cut();
-	proxy.resume();
 }
